@@ -1,0 +1,1 @@
+"""Words every floor shares: errors, ids, the cipher. Imports nothing of befriend."""

@@ -1,0 +1,1 @@
+"""Reads packs into frozen objects and checks them. Knows files; knows no web."""

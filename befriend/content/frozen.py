@@ -1,0 +1,86 @@
+"""What a pack holds once it has been read: frozen objects, ready for a screen or a score."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from befriend.measure.items import Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The owner's words of a measure in one language, unmodified. `item_options` overrides options for an item."""
+
+    language: str
+    title: str
+    instruction: str
+    notice: str
+    items: Mapping[str, str]
+    options: Mapping[int, str]
+    item_options: Mapping[str, Mapping[int, str]]
+
+    def option_label(self, item_id: str, value: int) -> str:
+        return self.item_options.get(item_id, self.options)[value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Our own words about a measure in one language: plain names, what a score means and does not mean."""
+
+    language: str
+    plain_name: str
+    asks_about: str
+    why: str
+    high_means: str
+    does_not_mean: str
+    minutes: int
+    bands: Mapping[str, str]
+    clinical_bands: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureContent:
+    """A measure with everything its pack says of it."""
+
+    pack: str
+    pack_version: str
+    measure: Measure
+    wordings: Mapping[str, Wording]
+    words: Mapping[str, Words]
+
+    def wording_for(self, language: str) -> Wording | None:
+        """The wording in this language, else in the measure's own; None when none ships."""
+        return self.wordings.get(language) or self.wordings.get(self.measure.language)
+
+    def words_for(self, language: str) -> Words:
+        """Our words in this language, or in English, which every measure has."""
+        return self.words.get(language) or self.words["en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisLine:
+    """A way to reach help now. `confirmed_by` is who checked it at its owner; an expired line is not shown."""
+
+    key: str
+    country: str
+    region: str
+    name: str
+    phone: str
+    text: str
+    url: str
+    hours: str
+    languages: tuple[str, ...]
+    cost: str
+    source_url: str
+    checked_on: date
+    checked_by: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """All packs a service uses, read once at start."""
+
+    measures: Mapping[str, MeasureContent]
+    crisis_lines: tuple[CrisisLine, ...]
+    emergency_numbers: Mapping[str, str]

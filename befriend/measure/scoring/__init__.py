@@ -1,0 +1,1 @@
+"""Answers become scores: `one` for one person, readable; `table` for whole tables, columnar. They must agree."""
