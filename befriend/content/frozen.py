@@ -1,7 +1,7 @@
 """What a pack holds once it has been read: frozen objects, ready for a screen or a score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from befriend.measure.items import Measure
@@ -25,7 +25,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Our own words about a measure in one language: plain names, what a score means and does not mean."""
+    """Our own words about a measure in one language: plain names, what a score means and does not mean.
+
+    `scales` holds a plain name for each subscale; it may be empty.
+    """
 
     language: str
     plain_name: str
@@ -36,6 +39,7 @@ class Words:
     minutes: int
     bands: Mapping[str, str]
     clinical_bands: Mapping[str, str]
+    scales: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,202 @@
+"""Typed reading of a TOML file: a wrong or missing value becomes a problem with its line, and reading goes on."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from befriend.base.errors import PackError
+from befriend.content.problems import Problem, Report
+from befriend.content.toml_places import Place, line_of, places_in
+from befriend.measure.items import Confidence, Source
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_UNSEEN_DAY = date(1970, 1, 1)
+
+
+def read_toml(path: Path, report: Report) -> "Table | None":
+    """The root table of a TOML file. None when it cannot be read at all: the reason has then been reported."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return Table(path=path, place=(), values=tomllib.loads(text), lines=places_in(text), report=report)
+    except OSError:
+        report(Problem(path, 1, "This file is missing or cannot be read.", "Add it, or give it back its permissions."))
+    except UnicodeDecodeError as error:
+        report(Problem(path, 1, f"This file is not UTF-8: byte {error.start} does not fit.", "Save it as UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        report(Problem(path, _line_in(str(error)), f"This is not valid TOML: {error}.", "Mend the line."))
+    return None
+
+
+def _line_in(message: str) -> int:
+    found = re.search(r"at line (\d+)", message)
+    return int(found.group(1)) if found else 1
+
+
+@dataclass(slots=True)
+class Table:
+    """One table of a file. It remembers which keys were asked for, so that `finish` can refuse all others.
+
+    Every reader returns a stand-in (an empty text, 0, ...) after it has reported a problem. Nobody keeps what was
+    read from a file with a problem.
+    """
+
+    path: Path
+    place: Place
+    values: Mapping[str, object]
+    lines: Mapping[Place, int]
+    report: Report
+    _asked: set[str] = field(default_factory=set)
+
+    def has(self, key: str) -> bool:
+        self._asked.add(key)
+        return key in self.values
+
+    def names(self) -> tuple[str, ...]:
+        """Every key, for a table whose keys are data. All count as asked for."""
+        self._asked.update(self.values)
+        return tuple(self.values)
+
+    def problem(self, message: str, repair: str, key: str | None = None) -> None:
+        place = self.place if key is None else (*self.place, key)
+        self.report(Problem(self.path, line_of(place, self.lines), message, repair))
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Report what a frozen object refuses, at this table's line."""
+        try:
+            yield
+        except PackError as error:
+            self.problem(str(error), "See docs/reference/measure-pack.md.")
+
+    def text(self, key: str, default: str | None = None, *, may_be_empty: bool = False) -> str:
+        value = self._value(key, "a text", default)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self._refuse(key, value, "a text in quotes")
+            return ""
+        if not value.strip() and not may_be_empty and default is None:
+            self.problem(f"{self.name_of(key)} is empty.", "Write the text, or take the whole entry out.", key)
+        return value
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        value = self._value(key, "a whole number", default)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if value is not None:
+            self._refuse(key, value, "a whole number")
+        return 0
+
+    def number(self, key: str) -> float:
+        value = self._value(key, "a number", None)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if value is not None:
+            self._refuse(key, value, "a number")
+        return 0.0
+
+    def fraction(self, key: str, default: Fraction | None = None) -> Fraction:
+        value = self._value(key, "a number", default)
+        if value is None or isinstance(value, Fraction):
+            return value or Fraction(0)
+        try:
+            if not isinstance(value, bool) and isinstance(value, int | float | str):
+                return Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            pass
+        self._refuse(key, value, 'a number, or a fraction in quotes such as "25/3"')
+        return Fraction(0)
+
+    def flag(self, key: str, default: bool | None = None) -> bool:
+        value = self._value(key, "true or false", default)
+        if isinstance(value, bool):
+            return value
+        if value is not None:
+            self._refuse(key, value, "true or false, without quotes")
+        return False
+
+    def day(self, key: str) -> date:
+        """A date, written 2026-11-22 or in quotes."""
+        value = self._value(key, "a date", None)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            if isinstance(value, str):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        if value is not None:
+            self._refuse(key, value, "a date such as 2026-11-22")
+        return _UNSEEN_DAY
+
+    def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+        value = self._value(key, "one of " + ", ".join(kind), default)
+        if isinstance(value, str) and value in list(kind):
+            return kind(value)
+        if value is not None:
+            self._refuse(key, value, "one of " + ", ".join(kind))
+        return next(iter(kind))
+
+    def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        value = self._value(key, "a list of texts", default)
+        if isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value):
+            return tuple(value)
+        if value is not None:
+            self._refuse(key, value, 'a list of texts such as ["en", "es"]')
+        return ()
+
+    def table(self, key: str) -> "Table":
+        """An inner table; empty when it is missing, so that each missing key inside is told too."""
+        value = self._value(key, "a table", None)
+        if value is not None and not isinstance(value, dict):
+            self._refuse(key, value, f"a table such as [{key}]")
+        return self._inner((*self.place, key), value if isinstance(value, dict) else {})
+
+    def tables(self, key: str) -> tuple["Table", ...]:
+        """A list of tables, written [[key]]; none when the key is absent."""
+        if not self.has(key):
+            return ()
+        value = self.values[key]
+        if isinstance(value, list) and all(isinstance(entry, dict) for entry in value):
+            return tuple(self._inner((*self.place, key, index), entry) for index, entry in enumerate(value))
+        self._refuse(key, value, f"a list of tables, each under [[{key}]]")
+        return ()
+
+    def source(self) -> Source:
+        """The two keys that stand beside every fact."""
+        return Source(citation=self.text("source"), confidence=self.choice("confidence", Confidence))
+
+    def finish(self) -> None:
+        """Refuse every key that nobody asked for."""
+        for key in self.values:
+            if key not in self._asked:
+                repair = "Take it out, or mend its spelling. Known here: " + ", ".join(sorted(self._asked)) + "."
+                self.problem(f"{self.name_of(key)} is not a known key.", repair, key)
+
+    def name_of(self, key: str) -> str:
+        """The dotted name of a key, as a person would say it: items[3].options."""
+        name = ""
+        for part in (*self.place, key):
+            name += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+        return name.removeprefix(".")
+
+    def _inner(self, place: Place, values: Mapping[str, object]) -> "Table":
+        return Table(path=self.path, place=place, values=values, lines=self.lines, report=self.report)
+
+    def _value(self, key: str, wanted: str, default: object) -> object:
+        if self.has(key):
+            return self.values[key]
+        if default is None:
+            self.problem(f"{self.name_of(key)} is missing.", f"Give {wanted}.", key)
+        return default
+
+    def _refuse(self, key: str, value: object, wanted: str) -> None:
+        self.problem(f"{self.name_of(key)} is {value!r}.", f"Give {wanted}.", key)
