@@ -12,7 +12,7 @@ _DURATION = re.compile(r"P(\d+[YMWD])*(T(\d+[HMS])+)?")
 
 def read_measure_table(table: Table) -> Measure | None:
     """The measure that a measure.toml describes, or None when the measure itself is impossible (then reported)."""
-    shared = _options(table) if table.has("options") else ()
+    shared = _read_shared_options(table)
     items = _read_items(table, shared)
     total, subscales = read_scales(table, tuple(item.id for item in items))
     measure = None
@@ -77,6 +77,18 @@ def _maybe_code(table: Table) -> tuple[Code, ...]:
     return ()
 
 
+def _read_shared_options(table: Table) -> tuple[Option, ...]:
+    """The options of every item that has none of its own. Faults are told here once, not again for each item."""
+    if not table.has("options"):
+        return ()
+    options = _options(table)
+    values = [option.value for option in options]
+    if len(values) > 1 and values == sorted(set(values)):
+        return options
+    table.problem(f"The options have the values {values}.", "Give at least two, each once, in rising order.", "options")
+    return tuple(Option(value) for value in sorted({0, 1, *values}))
+
+
 def _options(table: Table) -> tuple[Option, ...]:
     """Options in either form: `options = [0, 1]`, or one [[options]] table each with a value and its code."""
     value = table.values["options"]
@@ -94,8 +106,14 @@ def _read_option(table: Table) -> Option:
 def _read_items(table: Table, shared: tuple[Option, ...]) -> tuple[Item, ...]:
     if not table.has("items"):
         table.problem("The measure has no items.", "Add one [[items]] table for each question.")
-    items = [item for entry in table.tables("items") if (item := _read_item(entry, shared)) is not None]
-    return tuple(items)
+    items: dict[str, Item] = {}
+    for entry in table.tables("items"):
+        item = _read_item(entry, shared)
+        if item is not None and item.id in items:
+            entry.problem(f"The item id {item.id!r} is used twice.", "Give each item its own id.", "id")
+        elif item is not None:
+            items[item.id] = item
+    return tuple(items.values())
 
 
 def _read_item(table: Table, shared: tuple[Option, ...]) -> Item | None:

@@ -53,6 +53,8 @@ class Table:
     values: Mapping[str, object]
     lines: Mapping[Place, int]
     report: Report
+    around: "Table | None" = None
+    is_faulty: bool = False
     _asked: set[str] = field(default_factory=set)
 
     def has(self, key: str) -> bool:
@@ -67,14 +69,19 @@ class Table:
     def problem(self, message: str, repair: str, key: str | None = None) -> None:
         place = self.place if key is None else (*self.place, key)
         self.report(Problem(self.path, line_of(place, self.lines), message, repair))
+        self._mark_faulty()
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Report what a frozen object refuses, at this table's line."""
+        """Report what a frozen object refuses, at this table's line.
+
+        Not when something inside the table is at fault already: what the object then refuses is a stand-in.
+        """
         try:
             yield
         except PackError as error:
-            self.problem(str(error), "See docs/reference/measure-pack.md.")
+            if not self.is_faulty:
+                self.problem(str(error), "docs/reference/measure-pack.md describes every key.")
 
     def text(self, key: str, default: str | None = None, *, may_be_empty: bool = False) -> str:
         value = self._value(key, "a text", default)
@@ -189,7 +196,13 @@ class Table:
         return name.removeprefix(".")
 
     def _inner(self, place: Place, values: Mapping[str, object]) -> "Table":
-        return Table(path=self.path, place=place, values=values, lines=self.lines, report=self.report)
+        return Table(path=self.path, place=place, values=values, lines=self.lines, report=self.report, around=self)
+
+    def _mark_faulty(self) -> None:
+        table: Table | None = self
+        while table is not None:
+            table.is_faulty = True
+            table = table.around
 
     def _value(self, key: str, wanted: str, default: object) -> object:
         if self.has(key):

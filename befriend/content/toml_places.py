@@ -18,6 +18,8 @@ def places_in(text: str) -> Mapping[Place, int]:
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
             table = _enter(header.group(2), header.group(1) == "[[", lengths)
+            if isinstance(table[-1], int):
+                lines.setdefault(table[:-1], number)
             lines.setdefault(table, number)
         elif key := _KEY.match(line):
             lines.setdefault((*table, key.group(1).strip("\"'")), number)
