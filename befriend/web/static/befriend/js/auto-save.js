@@ -1,0 +1,63 @@
+// Wraps a form: keeps what has been entered safe at `data-url` a moment after each change, and says so quietly.
+// Words come from the page: data-saved, data-trying. Nothing is stored in the browser: the device may be shared.
+const AFTER_CHOICE = 300, AFTER_TYPING = 1200, FIRST_RETRY = 3000, LAST_RETRY = 60000;
+const KEEPALIVE_LIMIT = 60000; // Browsers refuse larger bodies that outlive the page.
+
+customElements.define("auto-save", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form || !this.dataset.url) return;
+    this.stored = this.state();
+    this.wait = FIRST_RETRY;
+    this.say = this.sayer();
+    this.addEventListener("input", (event) => this.soon(event.target.matches("textarea, [type=text]") ? AFTER_TYPING : AFTER_CHOICE));
+    // The real sending takes over: a late autosave must not arrive behind it.
+    this.addEventListener("submit", (event) => { if (!event.defaultPrevented) { this.stopped = true; clearTimeout(this.timer); } });
+    addEventListener("pageshow", () => { this.stopped = false; });
+    addEventListener("online", () => this.soon(0));
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+  }
+
+  sayer() {
+    const line = this.querySelector(".save-state") || this.appendChild(Object.assign(document.createElement("p"), { className: "save-state" }));
+    line.setAttribute("role", "status");
+    return (words) => { if (words && line.textContent !== words) line.textContent = words; };
+  }
+
+  state() {
+    return new URLSearchParams(new FormData(this.form)).toString();
+  }
+
+  soon(delay) {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  async save() {
+    const state = this.state();
+    if (this.stopped || this.busy || state === this.stored) return;
+    this.busy = true;
+    const kept = await this.post(state);
+    this.busy = false;
+    if (kept) this.stored = state;
+    this.say(kept ? this.dataset.saved : this.dataset.trying);
+    this.wait = kept ? FIRST_RETRY : Math.min(this.wait * 2, LAST_RETRY);
+    if (this.state() !== this.stored) this.soon(kept ? AFTER_CHOICE : this.wait);
+  }
+
+  async post(state) {
+    try {
+      const response = await fetch(this.dataset.url, {
+        method: "POST",
+        body: state,
+        credentials: "same-origin",
+        keepalive: state.length < KEEPALIVE_LIMIT,
+        headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch" },
+      });
+      // A redirect is the sign-in page: that answer says "ok" but kept nothing.
+      return response.ok && !response.redirected;
+    } catch {
+      return false;
+    }
+  }
+});
