@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
-from befriend.measure.items import Measure
+from befriend.measure.items import Confidence, Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,23 @@ class MeasureContent:
         return self.words.get(language) or self.words["en"]
 
 
+class Cost(StrEnum):
+    """What it costs the person to reach a crisis line."""
+
+    FREE = "free"
+    LOCAL_CALL = "local_call"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrisisLine:
-    """A way to reach help now. `confirmed_by` is who checked it at its owner; an expired line is not shown."""
+    """A way to reach help now, in one country. An expired line is not shown.
+
+    At least one of `phone`, `text` (a number to write to, with `text_word` to begin with) and `chat` (an address)
+    is given; the others are empty, as `url` (the owner's site) may be. `hours` is "24/7", or days and times. `checked_on` is the day on which the
+    owner's own page was read, or None when only other pages repeat the number: then `is_confirmed` is false and
+    the screen says that the service has not confirmed it yet.
+    """
 
     key: str
     country: str
@@ -71,19 +86,46 @@ class CrisisLine:
     name: str
     phone: str
     text: str
+    text_word: str
+    chat: str
     url: str
     hours: str
     languages: tuple[str, ...]
-    cost: str
+    cost: Cost
     source_url: str
-    checked_on: date
+    confidence: Confidence
+    checked_on: date | None
     checked_by: str
     expires_on: date
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confidence is Confidence.VERIFIED
+
+    @property
+    def is_always_open(self) -> bool:
+        return self.hours == "24/7"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What a pack says of itself. `languages` are those in which it promises our own words."""
+
+    key: str
+    title: str
+    version: str
+    date: date
+    language: str
+    languages: tuple[str, ...]
+    author: str
+    reviewer: str
+    licence: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """All packs a service uses, read once at start."""
+    """All packs a service uses, read once at start. `emergency_numbers` is by country, as crisis lines are."""
 
     measures: Mapping[str, MeasureContent]
     crisis_lines: tuple[CrisisLine, ...]

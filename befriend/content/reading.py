@@ -1,14 +1,17 @@
 """Reads whole packs into one Library, and refuses them at the first problem."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from befriend.base.errors import PackError
-from befriend.content.frozen import Library, MeasureContent
+from befriend.content.frozen import CrisisLine, Library, MeasureContent
 from befriend.content.measures import read_content
-from befriend.content.problems import Problem, refuse_the_first
-from befriend.content.tables import read_toml
+from befriend.content.packs import PackContent, read_pack
+from befriend.content.problems import Problem, Report, refuse_the_first
+
+Found = TypeVar("Found", MeasureContent, CrisisLine)
 
 CORE_PACK = Path(__file__).parent.parent / "packs" / "core-en"
 
@@ -28,25 +31,41 @@ def read_measure(folder: Path, *, pack: str, pack_version: str) -> MeasureConten
 
 
 def read_library(packs: Sequence[Path] = (CORE_PACK,)) -> Library:
-    """All packs a service uses. A later pack may not bring a measure that an earlier one has.
+    """All packs a service uses. A later pack adds to the earlier ones.
 
     Raises:
         PackError: the first problem, with its file, its line and its repair.
     """
     problems: list[Problem] = []
-    measures: dict[str, MeasureContent] = {}
-    for pack in packs:
-        manifest = read_toml(pack / "pack.toml", problems.append)
-        refuse_the_first(problems)
-        assert manifest is not None
-        key, version = manifest.text("key"), manifest.text("version")
-        for path in sorted(pack.glob("measures/*/measure.toml")):
-            content = read_measure(path.parent, pack=key, pack_version=version)
-            measures[content.measure.key] = content
-    return Library(measures=measures, crisis_lines=(), emergency_numbers={})
+    read = [content for pack in packs if (content := read_pack(pack, problems.append)) is not None]
+    library = join_packs(read, problems.append)
+    refuse_the_first(problems)
+    return library
 
 
 @cache
 def core_library() -> Library:
     """The library of the core pack, read once."""
     return read_library()
+
+
+def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
+    """One library of several packs. A measure or a crisis line that two packs bring is reported; the first is kept.
+
+    An emergency number of a later pack replaces that of an earlier one: a service knows its own country best.
+    """
+    measures: dict[str, MeasureContent] = {}
+    lines: dict[str, CrisisLine] = {}
+    numbers: dict[str, str] = {}
+    for pack in packs:
+        for folder, content in pack.measures.items():
+            _add(measures, content.measure.key, content, folder / "measure.toml", report)
+        for line in pack.crisis_lines:
+            _add(lines, line.key, line, pack.folder / "crisis" / "lines.toml", report)
+        numbers.update(pack.emergency_numbers)
+    return Library(measures=measures, crisis_lines=tuple(lines.values()), emergency_numbers=numbers)
+
+
+def _add(found: dict[str, Found], key: str, value: Found, path: Path, report: Report) -> None:
+    if found.setdefault(key, value) is not value:
+        report(Problem(path, 1, f"An earlier pack brings {key!r} already.", "Rename it, or leave one pack out."))
