@@ -26,13 +26,13 @@ def emergency_number_for(library: Library, country: str) -> str | None:
 
 def read_crisis_lines(table: Table) -> tuple[CrisisLine, ...]:
     """Every [[lines]] of a crisis/lines.toml."""
-    lines: dict[str, CrisisLine] = {}
+    lines: list[CrisisLine] = []
     for entry in table.tables("lines"):
         line = _read_line(entry)
-        if line.key in lines:
+        if line.key in {earlier.key for earlier in lines}:
             entry.problem(f"The line {line.key!r} stands here twice.", "Give each line its own key.", "key")
-        lines[line.key] = line
-    return tuple(lines.values())
+        lines.append(line)
+    return tuple(lines)
 
 
 def read_emergency_numbers(table: Table) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ import re
 
 from befriend.content.scales import read_scales
 from befriend.content.tables import Table
-from befriend.measure.items import Code, Item, Licence, Measure, Option
+from befriend.measure.items import Code, Item, Licence, Measure, Option, Rule, Subscale
 
 LOINC = "http://loinc.org"
 _DURATION = re.compile(r"P(\d+[YMWD])*(T(\d+[HMS])+)?")
@@ -32,7 +32,30 @@ def read_measure_table(table: Table) -> Measure | None:
             codes=tuple(_read_code(code) for code in table.tables("codes")),
         )
     table.finish()
+    if measure is not None and not table.is_faulty:
+        _refuse_lookup_gaps(table, measure)
     return measure
+
+
+def _refuse_lookup_gaps(table: Table, measure: Measure) -> None:
+    """A summed score that the lookup table does not hold would fail on the day someone answers so."""
+    for scale in measure.scales:
+        lookup = scale.scoring.table
+        if lookup is None or scale.scoring.rule is not Rule.SUM:
+            continue
+        missing = [raw for raw in _raw_range(measure, scale) if raw not in lookup]
+        if missing:
+            table.problem(
+                f"The table of {measure.column_of(scale)} does not hold the raw scores {missing}.",
+                "Give a score for each, from the publisher's table.",
+            )
+
+
+def _raw_range(measure: Measure, scale: Subscale) -> range:
+    items = [measure.item(item_id) for item_id in scale.item_ids]
+    ends = (sum(item.lowest * item.weight for item in items), sum(item.highest * item.weight for item in items))
+    first, last = sorted(int(end * scale.scoring.multiply + scale.scoring.add) for end in ends)
+    return range(first, last + 1)
 
 
 def _recall_period(table: Table) -> str:

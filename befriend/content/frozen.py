@@ -75,9 +75,9 @@ class CrisisLine:
     """A way to reach help now, in one country. An expired line is not shown.
 
     At least one of `phone`, `text` (a number to write to, with `text_word` to begin with) and `chat` (an address)
-    is given; the others are empty, as `url` (the owner's site) may be. `hours` is "24/7", or days and times. `checked_on` is the day on which the
-    owner's own page was read, or None when only other pages repeat the number: then `is_confirmed` is false and
-    the screen says that the service has not confirmed it yet.
+    is given; the others are empty, as `url` (the owner's site) may be. `hours` is "24/7", or days and times.
+    `checked_on` is the day on which the owner's own page was read, or None when only other pages repeat the number:
+    then `is_confirmed` is false and the screen says that the service has not confirmed it yet.
     """
 
     key: str
