@@ -19,6 +19,7 @@ LETTER, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 6.4, 150.0, 14.0
 INSET = 16.0
 BETWEEN_DATES = 84.0
 CAP = 3.0
+ABOVE_DOT, ABOVE_BAR = 11.0, 5.0
 MARK_SIZE = 6.5
 
 
@@ -71,7 +72,7 @@ class CoursePicture:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPoint:
-    """A score in its place. `shape` is the path of its mark; plain scores have none and are dots."""
+    """A score in its place: `shape` is the path of its mark, empty for a dot; `name_y` is where its number stands."""
 
     x: float
     y: float
@@ -79,7 +80,7 @@ class DrawnPoint:
     value: float
     mark: Mark | None
     shape: str
-    is_named: bool
+    name_y: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,9 @@ def _time_scale(picture: CoursePicture, end: float) -> tuple[Scale, date, date]:
 
 def _point(point: CoursePoint, x: float, y: Scale, is_named: bool) -> DrawnPoint:
     at_y = y(point.value)
-    return DrawnPoint(x, at_y, point.at, point.value, point.mark, _shape(point.mark, x, at_y), is_named)
+    top = at_y if point.high is None else y.held(point.high)
+    name_y = placed(min(top - ABOVE_BAR, at_y - ABOVE_DOT)) if is_named else None
+    return DrawnPoint(x, at_y, point.at, point.value, point.mark, _shape(point.mark, x, at_y), name_y)
 
 
 def _shape(mark: Mark | None, x: float, y: float) -> str:

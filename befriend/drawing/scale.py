@@ -7,7 +7,6 @@ from math import ceil, floor, log10
 
 DAY_STEPS = (1, 2, 7, 14)
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
-DAYS_IN_A_MONTH = 30.44
 
 
 def placed(number: float) -> float:
@@ -62,8 +61,9 @@ def date_ticks(start: date, end: date, most: int = 6) -> tuple[DateTick, ...]:
     for step in DAY_STEPS:
         if days / step <= most - 1:
             return tuple(DateTick(start + timedelta(days=n), "j M") for n in range(0, days + 1, step))
-    step = next((months for months in MONTH_STEPS if days / (months * DAYS_IN_A_MONTH) <= most - 1), MONTH_STEPS[-1])
-    return tuple(DateTick(day, "M Y") for day in _firsts(start, end, step))
+    by_month = (tuple(_firsts(start, end, step)) for step in MONTH_STEPS)
+    firsts = next((found for found in by_month if len(found) <= most), ())
+    return tuple(DateTick(day, "M Y") for day in firsts or (start,))
 
 
 def _firsts(start: date, end: date, step: int) -> Iterator[date]:

@@ -15,7 +15,7 @@ customElements.define("auto-save", class extends HTMLElement {
     this.addEventListener("submit", (event) => { if (!event.defaultPrevented) { this.stopped = true; clearTimeout(this.timer); } });
     addEventListener("pageshow", () => { this.stopped = false; });
     addEventListener("online", () => this.soon(0));
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
   }
 
   sayer() {
@@ -45,7 +45,15 @@ customElements.define("auto-save", class extends HTMLElement {
     if (this.state() !== this.stored) this.soon(kept ? AFTER_CHOICE : this.wait);
   }
 
+  // The page may be gone before an answer comes: send what is newest now, also beside one that is under way.
+  leave() {
+    const state = this.state();
+    if (!this.stopped && this.busy && state !== this.sending) this.post(state);
+    else this.save();
+  }
+
   async post(state) {
+    this.sending = state;
     try {
       const response = await fetch(this.dataset.url, {
         method: "POST",

@@ -9,7 +9,7 @@ customElements.define("one-at-a-time", class extends HTMLElement {
     this.at = this.start();
     this.narrow = matchMedia(`(max-width: ${this.dataset.narrow || "47.99rem"})`);
     this.narrow.addEventListener("change", () => this.show());
-    this.form.addEventListener("change", () => this.label());
+    this.form.addEventListener("input", () => this.label());
     this.form.addEventListener("keydown", (event) => this.onKey(event));
     this.show();
   }
