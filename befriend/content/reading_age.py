@@ -23,7 +23,7 @@ _SILENT_ENDINGS = (
 )
 # Vowels that stand together and are spoken apart: "d-i-et", "var-i-ous", "be-ing".
 _SPOKEN_APART = re.compile(
-    r"ia(?!l|n$|ns$|ge|ri)|[rdn]ia(?=l)|io(?!n|us)|[rv]io(?=us)|(?<![qg])ua(?=l|t)|(?<![qgl])ue(?=nt)"
+    r"ia(?!l|n$|ns$|ge|ri)|[rdn]ia(?=l)|io(?!n|us)|[rv]io(?=us)|(?<![qg])ua(?=l|t)|(?<![qg])ue(?=n[tc])"
     r"|eo(?!us|n$|pl|rge)|iet|[aeiou]y?ing|[^aeiou]ying$|[^aeiou]i(?:er|est)$|ism$|[ao]ye|crea(?!tu)|(?:sc|er|cl)ien"
 )
 # Words of everyday help that the rules get wrong. Counts: the Carnegie Mellon pronouncing dictionary.
@@ -47,7 +47,7 @@ _ENGLISH_EXCEPTIONS = {
 }
 
 _SPANISH_SILENT_U = re.compile(r"qu|(?<=g)u(?=[eéií])")
-_SPANISH_VOWELS = re.compile(r"[aeiouáéíóúü]+|y$")
+_SPANISH_VOWELS = re.compile(r"[aeiouáéíóúü]+y?$|[aeiouáéíóúü]+|y$")
 _SPANISH_STRONG = re.compile(r"[aeoáéíóú]")
 
 

@@ -1,0 +1,17 @@
+"""A small pack to spoil: the core pack's own files for PHQ-9, GAD-7 and the crisis lines, copied."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from befriend.content.reading import CORE_PACK
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    copy = tmp_path / "core-en"
+    for name in ("measures/phq9", "measures/gad7", "crisis"):
+        shutil.copytree(CORE_PACK / name, copy / name)
+    shutil.copy(CORE_PACK / "pack.toml", copy / "pack.toml")
+    return copy
