@@ -94,7 +94,7 @@ def test_cutoffs_turn_round_with_the_measure() -> None:
 
 
 def test_the_smallest_detectable_change_of_the_phq9_from_alpha_is_just_below_6() -> None:
-    # 1.96 · √2 · 5.83 · √(1 − .866) = 5.915 with rounded figures; facts of 2,177 volunteers print 5.91.
+    # 1.96 · √2 · 5.83 · √(1 − .866) = 5.915 with rounded figures, 5.91 with those of the 2,177 volunteers.
     assert minimal_detectable_change(5.83, 0.866) == pytest.approx(5.91, abs=0.01)
 
 
@@ -439,6 +439,7 @@ def test_a_score_without_a_better_direction_has_no_improvement() -> None:
         cutoff_a(Group(10, 5), Direction.NEITHER)
 
 
+@pytest.mark.slow
 def test_a_request_that_classifies_a_change_loads_no_heavy_library() -> None:
     look = (
         "import sys, befriend.measure.change; print(sorted({'numpy', 'scipy', 'polars', 'django'} & set(sys.modules)))"
