@@ -20,8 +20,8 @@ RUNS := python3 python3.14 python3.13 python3.12 python3.11
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 # Looked for only when .venv is built: the first Python that is recent enough.
 PYTHON ?= $(shell for found in $(RUNS); do $$found -c '$(RECENT)' 2>/dev/null && echo $$found && break; done)
-# One secret for every command that only reads the code; a real service sets its own.
-CHECKING := DJANGO_SETTINGS_MODULE=befriend.web.settings BEFRIEND_SECRET_KEY=only-for-checking-the-code
+# For commands that only read the code: the demonstration invents the secrets that the settings ask for.
+CHECKING := DJANGO_SETTINGS_MODULE=befriend.web.settings BEFRIEND_DEMONSTRATION=1 BEFRIEND_DATA=build/checking
 
 list:
 	@sed -n 's/^#   //p' Makefile
@@ -43,13 +43,13 @@ setup: .venv/.run .venv/.dev
 # The editable installation is made last and without dependencies: every version comes from the lock.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what befriend runs on into .venv; the first time takes about a minute."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
 	@echo "Installing what befriend is tested with into .venv."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: .venv/.run

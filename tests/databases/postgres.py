@@ -67,7 +67,8 @@ def programs_folder() -> Path:
     if found is None:
         raise PostgresMissingError(
             "PostgreSQL is not on this machine: there is no initdb on PATH or under /usr/lib/postgresql. "
-            "On Debian: sudo apt install postgresql. To test without it, and know it: BEFRIEND_WITHOUT=postgres make test"
+            "On Debian: sudo apt install postgresql. "
+            "To test without it, and know it: BEFRIEND_WITHOUT=postgres make test"
         )
     return Path(found).parent
 

@@ -1,0 +1,82 @@
+"""Opens a page as a given person's device would, and notes what no page of ours may do."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+# What a page carries within itself; none of these leaves the device.
+WITHIN = {"about", "blob", "data", "chrome-error"}
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
+
+
+@dataclass
+class Watch:
+    """What the pages of one journey asked for, and what they did that they must not."""
+
+    own_host: str
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("request", self.note_request)
+        context.on("response", self.note_response)
+        context.on("console", self.note_console)
+        context.on("weberror", lambda error: self.faults.append(f"The page's script failed: {error.error}"))
+
+    def note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        address = urlsplit(request.url)
+        if address.scheme not in WITHIN and address.netloc != self.own_host:
+            self.faults.append(f"The page asked another host: {request.url}")
+
+    def note_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"The server answered {response.status} to {response.request.method} {response.url}")
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        # A refused form or a missing page is told there too; the journey itself says what it expects of those.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"The browser complained: {message.text}")
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Hands out pages; each one is a new device that has never been here."""
+
+    browser: Browser
+    address: str
+    watch: Watch
+    opened: list[BrowserContext]
+
+    def __call__(
+        self,
+        shape: Literal["phone", "desktop"] = "phone",
+        *,
+        javascript: bool = True,
+        dark: bool = False,
+        locale: str = "en-GB",
+        **more: Any,
+    ) -> Page:
+        context = self.browser.new_context(
+            **SHAPES[shape] | more,
+            base_url=self.address,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        self.watch.follow(context)
+        self.opened.append(context)
+        return context.new_page()
