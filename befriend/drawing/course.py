@@ -256,8 +256,8 @@ def _intervals(points: Sequence[CoursePoint], drawn: Sequence[DrawnPoint], y: Sc
 
 
 def _bar(x: float, at_low: float, at_high: float) -> str:
-    start, width = placed(x - CAP), 2 * CAP
-    return f"M{start:g} {at_low:g}h{width:g}M{start:g} {at_high:g}h{width:g}M{x:g} {at_high:g}V{at_low:g}"
+    cap = f"h{2 * CAP:g}"
+    return f"M{placed(x - CAP):g} {at_high:g}{cap}m-{CAP:g} 0V{at_low:g}m-{CAP:g} 0{cap}"
 
 
 def _bands(picture: CoursePicture, y: Scale) -> tuple[DrawnBand, ...]:
