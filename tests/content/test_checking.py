@@ -131,6 +131,12 @@ def test_fewer_than_three_worked_rows_are_told(pack: Path) -> None:
     assert "There are 2 worked rows." in messages(check_packs([pack], today=TODAY))
 
 
+def test_an_empty_file_of_worked_rows_is_told(pack: Path) -> None:
+    (pack / "measures/phq9/vectors.csv").write_text("# nothing yet\n")
+
+    assert messages(check_packs([pack], today=TODAY)) == ["The file is empty."]
+
+
 def test_worked_rows_without_a_skipped_item_are_told(pack: Path) -> None:
     keep_rows(pack / "measures/phq9/vectors.csv", ["severe,arithmetic", "person 1", "person 2"])
 

@@ -189,6 +189,15 @@ def test_a_measure_without_any_scale_is_refused(read_tiny: ReadTiny) -> None:
         read_tiny("")
 
 
+def test_a_measure_without_items_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    (folder / "measure.toml").write_text(TINY[: TINY.index("[[items]]")] + total('items = "all"\nrule = "sum"'))
+
+    with pytest.raises(PackError, match="The measure has no items"):
+        read_measure(folder, pack="test", pack_version="1")
+
+
 def test_one_subscale_key_for_two_subscales_is_refused(read_tiny: ReadTiny) -> None:
     with pytest.raises(PackError, match="subscale key 'one' is used twice"):
         read_tiny(subscale("one", 'items = ["a"]\nrule = "sum"') * 2)
