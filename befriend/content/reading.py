@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from befriend.base.errors import PackError
 from befriend.content.frozen import CrisisLine, Library, MeasureContent
 from befriend.content.measures import read_content
 from befriend.content.packs import PackContent, read_pack
 from befriend.content.problems import Problem, Report, refuse_the_first
-
-Found = TypeVar("Found", MeasureContent, CrisisLine)
 
 CORE_PACK = Path(__file__).parent.parent / "packs" / "core-en"
 
@@ -50,22 +47,19 @@ def core_library() -> Library:
 
 
 def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
-    """One library of several packs. A measure or a crisis line that two packs bring is reported; the first is kept.
+    """One library of several packs. A measure that an earlier pack has is reported, and the earlier one kept.
 
-    An emergency number of a later pack replaces that of an earlier one: a service knows its own country best.
+    A crisis line or emergency number of a later pack replaces the earlier one: a service knows its own country best.
     """
     measures: dict[str, MeasureContent] = {}
     lines: dict[str, CrisisLine] = {}
     numbers: dict[str, str] = {}
     for pack in packs:
         for folder, content in pack.measures.items():
-            _add(measures, content.measure.key, content, folder / "measure.toml", report)
-        for line in pack.crisis_lines:
-            _add(lines, line.key, line, pack.folder / "crisis" / "lines.toml", report)
-        numbers.update(pack.emergency_numbers)
+            key = content.measure.key
+            if measures.setdefault(key, content) is not content:
+                message = f"An earlier pack brings {key!r} already."
+                report(Problem(folder / "measure.toml", 1, message, "Rename it, or leave one pack out."))
+        lines |= {line.key: line for line in pack.crisis_lines}
+        numbers |= pack.emergency_numbers
     return Library(measures=measures, crisis_lines=tuple(lines.values()), emergency_numbers=numbers)
-
-
-def _add(found: dict[str, Found], key: str, value: Found, path: Path, report: Report) -> None:
-    if found.setdefault(key, value) is not value:
-        report(Problem(path, 1, f"An earlier pack brings {key!r} already.", "Rename it, or leave one pack out."))

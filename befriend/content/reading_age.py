@@ -85,7 +85,9 @@ def longest_sentence(text: str) -> int:
 
 
 def english_syllables(word: str) -> int:
-    """The syllables of an English word by rule: right for about 97 of 100 common words.
+    """The syllables of an English word by rule.
+
+    Right for 92 of 100 words drawn from the Carnegie Mellon dictionary, names included, and for more of common ones.
 
     >>> [english_syllables(word) for word in ("kind", "feeling", "tired", "compassion")]
     [1, 2, 2, 3]

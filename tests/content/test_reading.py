@@ -1,5 +1,6 @@
 """What a pack says comes out as the frozen object it describes; what it must not say is refused."""
 
+import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -235,17 +236,18 @@ def test_a_library_holds_every_measure_of_its_packs_by_key(pack: Path) -> None:
     assert library.measures["gad7"].pack_version == "2026.11"
 
 
-def test_a_later_pack_replaces_an_emergency_number(pack: Path, tmp_path: Path) -> None:
+def test_a_later_pack_replaces_lines_and_numbers_of_its_own_country(pack: Path, tmp_path: Path) -> None:
     own = tmp_path / "own"
-    (own / "crisis").mkdir(parents=True)
-    (own / "pack.toml").write_text((pack / "pack.toml").read_text().replace('"core-en"', '"own"'))
-    (own / "crisis/lines.toml").write_text(
-        '[[emergency_numbers]]\ncountries = ["IE"]\nnumber = "999"\nsource_url = "https://example.org"\n'
-        'confidence = "verified"\n'
-    )
+    shutil.copytree(pack / "crisis", own / "crisis")
+    shutil.copy(pack / "pack.toml", own / "pack.toml")
+    lines = own / "crisis/lines.toml"
+    lines.write_text(lines.read_text().replace('name = "Shout"', 'name = "Shout UK"').replace('"112"', '"999"'))
 
-    assert read_library([pack]).emergency_numbers["IE"] == "112"
-    assert read_library([pack, own]).emergency_numbers["IE"] == "999"
+    first, both = read_library([pack]), read_library([pack, own])
+
+    assert [line.name for line in both.crisis_lines][:2] == ["Samaritans", "Shout UK"]
+    assert len(both.crisis_lines) == len(first.crisis_lines)
+    assert (first.emergency_numbers["IE"], both.emergency_numbers["IE"]) == ("112", "999")
 
 
 def test_the_core_library_is_read_once() -> None:
