@@ -77,8 +77,7 @@ class Item:
         values = self.values
         if len(values) < 2 or list(values) != sorted(set(values)):
             raise PackError(
-                f"Item {self.id} has the option values {list(values)}. "
-                "Give at least two, each once, in rising order."
+                f"Item {self.id} has the option values {list(values)}. Give at least two, each once, in rising order."
             )
         if self.safety_from is not None and self.safety_from not in values:
             raise PackError(
@@ -288,6 +287,11 @@ class Measure:
     def scales(self) -> tuple[Subscale, ...]:
         """The total first (where there is one), then the subscales: the order in which scores are shown."""
         return ((self.total,) if self.total else ()) + self.subscales
+
+    @property
+    def main(self) -> Subscale:
+        """The scale a course is drawn from: the total, or the first subscale where there is no total."""
+        return self.scales[0]
 
     @property
     def safety_items(self) -> tuple[Item, ...]:

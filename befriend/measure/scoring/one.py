@@ -54,6 +54,25 @@ def score(measure: Measure, answers: Answers) -> tuple[Score, ...]:
     return tuple(_score_subscale(measure, scale, answers) for scale in measure.scales)
 
 
+def possible_range(measure: Measure, scale: Subscale) -> tuple[float, float]:
+    """The lowest and highest score this scale can take, from the most extreme answers.
+
+    Meaning: the ends of an axis. Range: finite. Missing: does not apply. Source: the measure's own options and rule.
+    """
+    ends = []
+    for wants_high in (False, True):
+        extreme = {item.id: _extreme(scale, item, wants_high) for item in measure.items}
+        value = _value(measure, scale, extreme)
+        assert value is not None, "every item is answered"
+        ends.append(float(value))
+    return min(ends), max(ends)
+
+
+def _extreme(scale: Subscale, item: Item, wants_high: bool) -> int:
+    is_turned = item.is_reversed and not scale.as_answered
+    return item.highest if wants_high is not is_turned else item.lowest
+
+
 def _score_subscale(measure: Measure, scale: Subscale, answers: Answers) -> Score:
     keyed = _keyed_answers(measure, scale, answers)
     value = _value(measure, scale, answers)
