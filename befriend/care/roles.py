@@ -1,0 +1,80 @@
+"""Who may do what: each role with a plain description and its list of rights. This page is the whole truth.
+
+A right is only the first door. The second is the link: a clinician opens a client's record only
+while the two are linked (rooms/people/queries.py), and every row belongs to one service.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """One thing a person may do. Views name the right they need; roles list the rights they give."""
+
+    CHECK_IN = "check_in"
+    SEE_OWN_PROGRESS = "see_own_progress"
+    SEE_CASELOAD = "see_caseload"
+    OPEN_CLIENT_RECORD = "open_client_record"
+    WRITE_PLAN = "write_plan"
+    SET_SCHEDULE = "set_schedule"
+    ANSWER_FLAGS = "answer_flags"
+    INVITE_CLIENTS = "invite_clients"
+    INVITE_STAFF = "invite_staff"
+    LINK_PEOPLE = "link_people"
+    SEE_PEOPLE = "see_people"
+
+
+class Role(StrEnum):
+    CLIENT = "client"
+    CLINICIAN = "clinician"
+    FACILITATOR = "facilitator"
+    HELPER = "helper"
+    LEAD = "lead"
+    REVIEWER = "reviewer"
+
+
+DESCRIPTIONS: dict[Role, str] = {
+    Role.CLIENT: "Checks in, sees their own progress and their own plan.",
+    Role.CLINICIAN: "Sees the clients they are linked to, answers flags, agrees plans.",
+    Role.FACILITATOR: "Runs groups. Sees no check-ins.",
+    Role.HELPER: "Answers requests. Sees no check-ins.",
+    Role.LEAD: "Runs the service: invites people, links clients and clinicians, is next when nobody else owns a flag.",
+    Role.REVIEWER: "Reviews words for a community. Sees no person's record.",
+}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CLIENT: frozenset({Right.CHECK_IN, Right.SEE_OWN_PROGRESS}),
+    Role.CLINICIAN: frozenset(
+        {
+            Right.SEE_CASELOAD,
+            Right.OPEN_CLIENT_RECORD,
+            Right.WRITE_PLAN,
+            Right.SET_SCHEDULE,
+            Right.ANSWER_FLAGS,
+            Right.INVITE_CLIENTS,
+        }
+    ),
+    Role.FACILITATOR: frozenset(),
+    Role.HELPER: frozenset(),
+    Role.LEAD: frozenset(
+        {
+            Right.SEE_PEOPLE,
+            Right.INVITE_CLIENTS,
+            Right.INVITE_STAFF,
+            Right.LINK_PEOPLE,
+            Right.ANSWER_FLAGS,
+        }
+    ),
+    Role.REVIEWER: frozenset(),
+}
+
+STAFF_ROLES = frozenset(Role) - {Role.CLIENT}
+
+
+def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
+    """Everything these roles allow together.
+
+    >>> Right.OPEN_CLIENT_RECORD in rights_of([Role.LEAD])
+    False
+    """
+    return frozenset().union(*(RIGHTS[role] for role in roles))

@@ -1,0 +1,27 @@
+"""Which answers a human must look at, and how soon. No score, no level of risk: an answer, a person, a time.
+
+Known limits, stated because they are true: a question such as the last one of the PHQ-9 misses many people
+in danger and over-calls others (Simon 2013; facts in docs/explanation/safety.md). So an answer of
+zero is never shown as "safe", and an answer above zero is never turned into a level.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from befriend.measure.items import Measure
+
+MINUTES_TO_ACKNOWLEDGE = 60
+"""How long the owner of a safety flag has before it counts as late. A service may shorten it."""
+
+
+def safety_answers(measure: Measure, answers: Mapping[str, int | None]) -> tuple[str, ...]:
+    """The ids of the safety items that were answered at or above their level, whatever the total."""
+    return tuple(
+        item.id
+        for item in measure.safety_items
+        if item.safety_from is not None and (answers.get(item.id) or 0) >= item.safety_from
+    )
+
+
+def due_at(raised_at: datetime, minutes: int = MINUTES_TO_ACKNOWLEDGE) -> datetime:
+    return raised_at + timedelta(minutes=minutes)
