@@ -1,0 +1,1 @@
+"""The platform's rooms: viewing over living over ground. Each holds the same drawers; see docs/reference."""

@@ -1,0 +1,1 @@
+"""What was done, by whom, to whose record: ids as text, no clinical content."""

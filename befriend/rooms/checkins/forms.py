@@ -1,0 +1,65 @@
+"""What came in: the shape of a posted check-in, turned into one frozen object or an error beside its question."""
+
+import contextlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from befriend.base.errors import InputError
+
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PostedForm:
+    """A posted form: its id, its answers by question, its words, and what is wrong with which question."""
+
+    id: UUID
+    opened_at: datetime
+    answers: Mapping[str, int | None]
+    note: str
+    reason: str
+    errors: Mapping[str, str]
+
+
+def read_form(post: QueryDict, questions: Mapping[str, Iterable[int]], now: datetime) -> PostedForm:
+    """The posted form. An empty or missing answer is a skipped question, never a zero.
+
+    Raises:
+        InputError: the form carries no usable id, so it was not opened here.
+    """
+    answers: dict[str, int | None] = {}
+    errors: dict[str, str] = {}
+    for question, allowed in questions.items():
+        text = post.get(question, "").strip()
+        value = int(text) if text.isdecimal() and len(text) < 4 else None
+        answers[question] = value if value in set(allowed) else None
+        if text and answers[question] is None:
+            errors[question] = _("This answer is not on the list. Please choose one of the answers below.")
+    note = post.get("note", "").strip()
+    if len(note) > LONGEST_NOTE:
+        errors["note"] = _("These are more than %(most)s letters. Please make it a little shorter.") % {
+            "most": LONGEST_NOTE
+        }
+    return PostedForm(
+        _read_id(post), _read_opened_at(post, now), answers, note, post.get("reason", "").strip()[:LONGEST_NOTE], errors
+    )
+
+
+def _read_id(post: QueryDict) -> UUID:
+    try:
+        return UUID(post.get("form_id", ""))
+    except ValueError as problem:
+        raise InputError(_("This form was not opened here. Please open it again.")) from problem
+
+
+def _read_opened_at(post: QueryDict, now: datetime) -> datetime:
+    """When the form was opened, as far as it can be believed: never later than now."""
+    opened_at = now
+    with contextlib.suppress(ValueError):
+        opened_at = datetime.fromisoformat(post.get("opened_at", ""))
+    return min(opened_at, now) if opened_at.tzinfo else now

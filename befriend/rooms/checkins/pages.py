@@ -1,0 +1,274 @@
+"""One frozen object per page of this room: all a template may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+
+from befriend.content.frozen import CrisisLine, MeasureContent, Wording
+from befriend.measure.items import Item
+
+from .daily import QUESTIONS
+from .forms import PostedForm
+from .queries import FilledCheckIn, OpenForm
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    value: int
+    label: Words
+    calls_help: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """One question on a form, with what was answered before and what is wrong with it."""
+
+    name: str
+    number: int
+    legend: Words
+    options: Sequence[OptionShown]
+    chosen: int | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A check-in's form. `wording_lang` is set where the questionnaire exists in another language only."""
+
+    form_id: UUID
+    opened_at: str
+    name: Words
+    asks_about: Words
+    why: Words
+    minutes: int
+    instruction: str
+    notice: str
+    wording_lang: str
+    wording_dir: str
+    wording_language_name: str
+    questions: Sequence[QuestionShown]
+    note: str
+    note_error: str
+    is_daily: bool
+    is_correction: bool
+    reason: str
+    is_resumed: bool
+    has_safety_question: bool
+    has_errors: bool
+    measure_key: str
+    team: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """What the sender reads after sending."""
+
+    checkin_id: UUID
+    name: Words
+    received_at: datetime
+    shows_help: bool
+    is_conflict: bool
+    is_daily: bool
+    measure_key: str
+    skipped: int
+    team: Sequence[str]
+    lines: Sequence[CrisisLine]
+    emergency_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    number: int
+    question: Words
+    answer: Words | None
+    is_safety: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersPage:
+    """One check-in's answers, for somebody who may read them."""
+
+    client_id: UUID
+    client_name: str
+    is_own: bool
+    name: Words
+    answered_at: datetime
+    received_at: datetime
+    entered_by: str
+    answers: Sequence[AnswerShown]
+    conflicts: Sequence[Sequence[AnswerShown]]
+    correction_reason: str
+    is_corrected: bool
+    wording_lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    key: str
+    name: str
+    title: str
+    asks_about: str
+    every_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    client_id: UUID
+    client_name: str
+    rows: Sequence[ScheduleRow]
+    intervals: Sequence[tuple[int, Words]]
+
+
+def measure_form_page(
+    content: MeasureContent,
+    wording: Wording,
+    opened: OpenForm,
+    posted: PostedForm | None,
+    *,
+    language: str,
+    team: Sequence[str],
+    is_correction: bool,
+) -> FormPage:
+    """The page of a measure's form: as it opens, or as it came back with something to mend."""
+    words = content.words_for(language)
+    is_foreign = wording.language.split("-")[0] != language.split("-")[0]
+    info = get_language_info(wording.language)
+    return FormPage(
+        form_id=opened.id,
+        opened_at=opened.opened_at.isoformat(),
+        name=words.plain_name,
+        asks_about=words.asks_about,
+        why=words.why,
+        minutes=words.minutes,
+        instruction=wording.instruction,
+        notice=wording.notice,
+        wording_lang=wording.language if is_foreign else "",
+        wording_dir=("rtl" if info["bidi"] else "ltr") if is_foreign else "",
+        wording_language_name=info["name_translated"] if is_foreign else "",
+        questions=_questions(content, wording, opened, posted),
+        note="",
+        note_error="",
+        is_daily=False,
+        is_correction=is_correction,
+        reason=posted.reason if posted else "",
+        is_resumed=opened.is_resumed,
+        has_safety_question=bool(content.measure.safety_items),
+        has_errors=bool(posted and posted.errors),
+        measure_key=content.measure.key,
+        team=team,
+    )
+
+
+def _questions(
+    content: MeasureContent, wording: Wording, opened: OpenForm, posted: PostedForm | None
+) -> list[QuestionShown]:
+    answers = posted.answers if posted else opened.answers
+    errors = posted.errors if posted else {}
+    return [
+        QuestionShown(
+            name=item.id,
+            number=number,
+            legend=wording.items[item.id],
+            options=_options(item, wording),
+            chosen=answers.get(item.id),
+            error=errors.get(item.id, ""),
+        )
+        for number, item in enumerate(content.measure.items, start=1)
+    ]
+
+
+def _options(item: Item, wording: Wording) -> list[OptionShown]:
+    return [
+        OptionShown(value, wording.option_label(item.id, value), calls_help=_calls_help(item, value))
+        for value in item.values
+    ]
+
+
+def _calls_help(item: Item, value: int) -> bool:
+    return item.safety_from is not None and value >= item.safety_from
+
+
+def daily_form_page(
+    opened: OpenForm, posted: PostedForm | None, *, words: Mapping[str, Words], team: Sequence[str]
+) -> FormPage:
+    """The page of the one-minute daily check-in."""
+    answers = posted.answers if posted else opened.answers
+    errors = posted.errors if posted else {}
+    questions = [
+        QuestionShown(
+            name=question.id,
+            number=number,
+            legend=question.text,
+            options=[OptionShown(value, label, calls_help=False) for value, label in question.options],
+            chosen=answers.get(question.id),
+            error=errors.get(question.id, ""),
+        )
+        for number, question in enumerate(QUESTIONS, start=1)
+    ]
+    return FormPage(
+        form_id=opened.id,
+        opened_at=opened.opened_at.isoformat(),
+        name=words["name"],
+        asks_about=words["asks_about"],
+        why=words["why"],
+        minutes=1,
+        instruction="",
+        notice="",
+        wording_lang="",
+        wording_dir="",
+        wording_language_name="",
+        questions=questions,
+        note=posted.note if posted else opened.note,
+        note_error=errors.get("note", ""),
+        is_daily=True,
+        is_correction=False,
+        reason="",
+        is_resumed=opened.is_resumed,
+        has_safety_question=False,
+        has_errors=bool(errors),
+        measure_key="daily",
+        team=team,
+    )
+
+
+def answers_shown(content: MeasureContent, wording: Wording, answers: Mapping[str, int | None]) -> list[AnswerShown]:
+    """Every question with its answer in words; a skipped one has none."""
+    shown = []
+    for number, item in enumerate(content.measure.items, start=1):
+        value = answers.get(item.id)
+        label = None if value is None else wording.option_label(item.id, value)
+        is_safety = value is not None and _calls_help(item, value)
+        shown.append(AnswerShown(number, wording.items[item.id], label, is_safety))
+    return shown
+
+
+def answers_page(
+    content: MeasureContent,
+    wording: Wording,
+    filled: FilledCheckIn,
+    *,
+    client_id: UUID,
+    client_name: str,
+    is_own: bool,
+    language: str,
+) -> AnswersPage:
+    return AnswersPage(
+        client_id=client_id,
+        client_name=client_name,
+        is_own=is_own,
+        name=content.words_for(language).plain_name,
+        answered_at=filled.answered_at,
+        received_at=filled.received_at,
+        entered_by=filled.entered_by,
+        answers=answers_shown(content, wording, filled.answers),
+        conflicts=[answers_shown(content, wording, kept) for kept in filled.conflicts],
+        correction_reason=filled.correction_reason,
+        is_corrected=filled.is_corrected,
+        wording_lang=wording.language if wording.language != language else "",
+    )

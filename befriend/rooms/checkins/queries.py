@@ -1,0 +1,202 @@
+"""Reads of check-ins. Those for a screen take viewer= and pass through people.client_for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from befriend.base.cipher import Place
+from befriend.base.errors import NotFoundError
+from befriend.measure.items import Measure
+from befriend.rooms.people.queries import caseload_of, cipher_for, client_for
+from befriend.rooms.people.viewer import Viewer
+
+from .courses import CoursePoint
+from .daily import DAILY
+from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
+from .occasion import correction_id, occasion_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """What a form needs to open: its id, and what was saved of it before."""
+
+    id: UUID
+    opened_at: datetime
+    answers: Mapping[str, int | None]
+    note: str
+    is_resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilledCheckIn:
+    """One check-in with its answers opened, for somebody who may read them."""
+
+    id: UUID
+    measure_key: str
+    language: str
+    answered_at: datetime
+    received_at: datetime
+    entered_by: str
+    answers: Mapping[str, int | None]
+    note: str
+    correction_reason: str
+    is_corrected: bool
+    conflicts: Sequence[Mapping[str, int | None]]
+
+
+def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
+    """The course of one measure in order of time, corrected check-ins left out."""
+    return _points(_current_scores(client_id).filter(checkin__measure_key=measure.key, subscale=measure.main.key))
+
+
+def _current_scores(client_id: UUID) -> QuerySet[Score]:
+    return Score.objects.filter(checkin__client_id=client_id, checkin__corrected_by__isnull=True)
+
+
+def _points(scores: QuerySet[Score]) -> list[CoursePoint]:
+    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+        "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
+    )
+    return [CoursePoint(*row) for row in rows]
+
+
+def course_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[CoursePoint]:
+    client_for(viewer, client_id, now)
+    return main_scores(client_id, measure)
+
+
+def summaries_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[CourseSummary]:
+    """Where each course of this client stands, the soonest due first."""
+    client_for(viewer, client_id, now)
+    return list(CourseSummary.objects.filter(client_id=client_id).order_by(F("due_on").asc(nulls_last=True)))
+
+
+def schedule_of(viewer: Viewer, client_id: UUID, now: datetime) -> dict[str, int]:
+    """Measure key to the number of days between check-ins, for what is asked now."""
+    client_for(viewer, client_id, now)
+    rows = ScheduledMeasure.objects.filter(client_id=client_id, ended_on__isnull=True)
+    return dict(rows.values_list("measure_key", "every_days"))
+
+
+def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) -> OpenForm:
+    """The form for the next check-in of this course, with the saved draft where there is one."""
+    client_for(viewer, client_id, now)
+    last = (
+        CheckIn.objects.filter(client_id=client_id, measure_key=measure_key)
+        .order_by("-received_at", "-id")
+        .values_list("id", flat=True)
+        .first()
+    )
+    return _form(occasion_id(client_id, measure_key, last), client_id, now)
+
+
+def open_correction(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> OpenForm:
+    """The form that corrects a check-in, with its answers filled in."""
+    filled = filled_checkin(viewer, client_id, checkin_id, now)
+    return OpenForm(correction_id(checkin_id), now, filled.answers, filled.note, is_resumed=False)
+
+
+def _form(form_id: UUID, client_id: UUID, now: datetime) -> OpenForm:
+    draft = Draft.objects.filter(id=form_id, client_id=client_id).first()
+    if draft is None:
+        return OpenForm(form_id, now, {}, "", is_resumed=False)
+    held = cipher_for(client_id).open_json(Place("draft", "answers", str(form_id)), draft.answers)
+    answers, note = _content(held)
+    return OpenForm(form_id, draft.opened_at, answers, note, is_resumed=True)
+
+
+def _content(held: object) -> tuple[dict[str, int | None], str]:
+    """Answers and note out of an opened draft or conflict."""
+    assert isinstance(held, dict)
+    answers, note = held["answers"], held["note"]
+    assert isinstance(answers, dict)
+    return answers, str(note)
+
+
+def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> FilledCheckIn:
+    """One check-in of this client with its answers.
+
+    Raises:
+        NotFoundError: it is not this client's, or does not exist, alike.
+    """
+    client_for(viewer, client_id, now)
+    row = CheckIn.objects.filter(id=checkin_id, client_id=client_id).select_related("corrected_by").first()
+    if row is None:
+        raise NotFoundError("There is no such check-in here. Go back to the list and open it from there.")
+    cipher = cipher_for(client_id)
+    place = {column: Place("checkin", column, str(row.id)) for column in ("answers", "note", "correction_reason")}
+    answers = cipher.open_json(place["answers"], row.answers)
+    assert isinstance(answers, dict)
+    return FilledCheckIn(
+        id=row.id,
+        measure_key=row.measure_key,
+        language=row.language,
+        answered_at=row.answered_at,
+        received_at=row.received_at,
+        entered_by=row.entered_by,
+        answers=answers,  # type: ignore[arg-type]
+        note=cipher.open_text(place["note"], row.note),
+        correction_reason=cipher.open_text(place["correction_reason"], row.correction_reason),
+        is_corrected=hasattr(row, "corrected_by"),
+        conflicts=[
+            _content(cipher.open_json(Place("conflict", "answers", f"{row.id}/{kept.content_mark}"), kept.answers))[0]
+            for kept in Conflict.objects.filter(checkin=row).order_by("received_at")
+        ],
+    )
+
+
+def scores_of(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> Sequence[Score]:
+    client_for(viewer, client_id, now)
+    return list(Score.objects.filter(checkin_id=checkin_id, checkin__client_id=client_id).order_by("id"))
+
+
+def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> list[FilledCheckIn]:
+    """The latest daily check-ins with their words, newest first."""
+    client_for(viewer, client_id, now)
+    cipher = cipher_for(client_id)
+    found = []
+    for row in CheckIn.objects.filter(client_id=client_id, measure_key=DAILY).order_by("-answered_at")[:most]:
+        answers = cipher.open_json(Place("checkin", "answers", str(row.id)), row.answers)
+        note = cipher.open_text(Place("checkin", "note", str(row.id)), row.note)
+        assert isinstance(answers, dict)
+        found.append(
+            FilledCheckIn(
+                id=row.id,
+                measure_key=DAILY,
+                language=row.language,
+                answered_at=row.answered_at,
+                received_at=row.received_at,
+                entered_by=row.entered_by,
+                answers=answers,  # type: ignore[arg-type]
+                note=note,
+                correction_reason="",
+                is_corrected=False,
+                conflicts=(),
+            )
+        )
+    return found
+
+
+def is_daily_done(viewer: Viewer, today: date, now: datetime) -> bool:
+    """Whether the viewer did their own daily check-in today."""
+    own = CheckIn.objects.filter(client_id=viewer.person_id, measure_key=DAILY)
+    return own.filter(answered_at__date=today).exists()
+
+
+def clients_overdue(due_before: date) -> QuerySet[CourseSummary, UUID]:
+    """The ids of clients with a check-in due before this day, to be narrowed by the caller's own caseload."""
+    return CourseSummary.objects.filter(due_on__lt=due_before).values_list("client_id", flat=True)
+
+
+def clients_changed(change: str) -> QuerySet[CourseSummary, UUID]:
+    """The ids of clients with a course that changed this way since its start."""
+    return CourseSummary.objects.filter(since_start=change).values_list("client_id", flat=True)
+
+
+def summaries_of_caseload(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[CourseSummary]:
+    """Where the courses of several clients stand, as far as the viewer is linked to them now."""
+    linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
+    return list(CourseSummary.objects.filter(client_id__in=linked).order_by("measure_key"))

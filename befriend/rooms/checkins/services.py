@@ -1,0 +1,338 @@
+"""The verbs that write check-ins: set a schedule, save a draft, submit. One transaction each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from befriend.base.cipher import ClientCipher, Place
+from befriend.base.errors import ConflictError, InputError
+from befriend.care import safety
+from befriend.content.frozen import MeasureContent
+from befriend.content.reading import core_library
+from befriend.measure.change import ChangeClass
+from befriend.measure.scoring.one import check_answers, score
+from befriend.rooms.audit.services import record
+from befriend.rooms.flags.models import Kind
+from befriend.rooms.flags.services import raise_flag
+from befriend.rooms.people.queries import cipher_for
+
+from .courses import summarise
+from .daily import DAILY, QUESTIONS, VERSION
+from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
+from .queries import main_scores
+
+Answers = Mapping[str, int | None]
+
+SELF: Final = "self"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One filled form as it arrived. `id` was made when the form opened."""
+
+    id: UUID
+    service_id: UUID
+    client_id: UUID
+    measure_key: str
+    language: str
+    answers: Answers
+    opened_at: datetime
+    answered_at: datetime
+    note: str = ""
+    entered_by: str = SELF
+    corrects: UUID | None = None
+    correction_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender may rely on: the check-in is stored. The same submission always gets the same receipt."""
+
+    checkin_id: UUID
+    is_conflict: bool
+    raised_safety: bool
+
+
+def submit_checkin(*, submission: Submission, now: datetime, by: UUID) -> Receipt:
+    """Store a check-in once, with its scores, its flags and its audit row.
+
+    Sent again with the same content it gives the same receipt; with other content the second is kept
+    as a conflict with a flag.
+
+    Raises:
+        AnswerError: an answer is not an option of its item. Nothing is stored.
+        ConflictError: the id belongs to another form; open the form again. Nothing is stored.
+    """
+    try:
+        return _submit(submission, now, by)
+    except IntegrityError:
+        # A parallel post of the same form was faster. Its row is there now, so this is a resend.
+        return _submit(submission, now, by)
+
+
+@transaction.atomic
+def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
+    _check(submission)
+    cipher = cipher_for(submission.client_id)
+    stored = CheckIn.objects.filter(id=submission.id).first()
+    if stored is not None:
+        return _receive_again(stored, submission, cipher, now, by)
+    if submission.corrects is not None:
+        _check_correction(submission, submission.corrects)
+    _store(submission, cipher, now)
+    if submission.measure_key != DAILY:
+        _store_scores(submission)
+        _refresh_summary(submission, now, by)
+    Draft.objects.filter(id=submission.id).delete()
+    raised = _raise_safety(submission, now, by)
+    record(
+        service_id=submission.service_id,
+        action="correct_checkin" if submission.corrects else "submit_checkin",
+        at=now,
+        client_id=submission.client_id,
+        subject=f"checkin:{submission.measure_key}",
+        subject_id=submission.id,
+        by=by,
+    )
+    return Receipt(submission.id, is_conflict=False, raised_safety=raised)
+
+
+def _check(submission: Submission) -> None:
+    if submission.measure_key == DAILY:
+        _check_daily(submission.answers)
+    else:
+        check_answers(content_of(submission.measure_key).measure, submission.answers)
+
+
+def _check_daily(answers: Answers) -> None:
+    allowed = {question.id: {value for value, _ in question.options} for question in QUESTIONS}
+    for key, value in answers.items():
+        if key not in allowed or (value is not None and value not in allowed[key]):
+            raise InputError("One of the answers is not on the list. Please choose again. Your words are still here.")
+
+
+def _check_correction(submission: Submission, corrected: UUID) -> None:
+    same_course = CheckIn.objects.filter(
+        id=corrected,
+        client_id=submission.client_id,
+        measure_key=submission.measure_key,
+        corrected_by__isnull=True,
+    )
+    if not same_course.exists():
+        raise ConflictError("That check-in was already corrected. Open it again to see the newest answers.")
+
+
+def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
+    content = None if submission.measure_key == DAILY else content_of(submission.measure_key)
+    place = _places(submission.id)
+    CheckIn.objects.create(
+        id=submission.id,
+        service_id=submission.service_id,
+        client_id=submission.client_id,
+        measure_key=submission.measure_key,
+        measure_version=content.measure.version if content else VERSION,
+        pack=content.pack if content else "",
+        pack_version=content.pack_version if content else "",
+        language=submission.language,
+        answers=cipher.seal_json(place["answers"], dict(submission.answers)),
+        note=cipher.seal_text(place["note"], submission.note) if submission.note else b"",
+        correction_reason=cipher.seal_text(place["correction_reason"], submission.correction_reason)
+        if submission.correction_reason
+        else b"",
+        opened_at=min(submission.opened_at, now),
+        answered_at=min(submission.answered_at, now),
+        received_at=now,
+        entered_by=submission.entered_by,
+        corrects_id=submission.corrects,
+    )
+
+
+def _places(checkin_id: UUID) -> dict[str, Place]:
+    return {column: Place("checkin", column, str(checkin_id)) for column in ("answers", "note", "correction_reason")}
+
+
+def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> Receipt:
+    if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
+        raise ConflictError("This form was opened for something else. Your answers are still here: please send again.")
+    raised = _raise_safety(submission, now, by)
+    place = _places(stored.id)
+    was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
+    if was == (dict(submission.answers), submission.note):
+        return Receipt(stored.id, is_conflict=False, raised_safety=raised)
+    _keep_conflict(stored, submission, cipher, now, by)
+    return Receipt(stored.id, is_conflict=True, raised_safety=raised)
+
+
+def _keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> None:
+    content: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
+    mark = cipher.mark(content)
+    _, is_new = Conflict.objects.get_or_create(
+        checkin=stored,
+        content_mark=mark,
+        defaults={
+            "service_id": stored.service_id,
+            "answers": cipher.seal_json(Place("conflict", "answers", f"{stored.id}/{mark}"), content),
+            "received_at": now,
+        },
+    )
+    if is_new:
+        raise_flag(
+            service_id=stored.service_id,
+            client_id=stored.client_id,
+            kind=Kind.CONFLICT,
+            measure_key=stored.measure_key,
+            subject_id=stored.id,
+            due_at=safety.due_at(now, MINUTES_FOR_A_CONFLICT),
+            now=now,
+            by=by,
+        )
+
+
+MINUTES_FOR_A_CONFLICT = 7 * 24 * 60
+MINUTES_FOR_A_DETERIORATION = 3 * 24 * 60
+
+
+def _store_scores(submission: Submission) -> None:
+    measure = content_of(submission.measure_key).measure
+    Score.objects.bulk_create(
+        Score(
+            checkin_id=submission.id,
+            subscale=found.subscale,
+            value=found.value,
+            band=found.band or "",
+            answered=found.answered,
+            of=found.of,
+        )
+        for found in score(measure, submission.answers)
+    )
+
+
+def _refresh_summary(submission: Submission, now: datetime, by: UUID) -> None:
+    measure = content_of(submission.measure_key).measure
+    interval = ScheduledMeasure.objects.filter(
+        client_id=submission.client_id, measure_key=measure.key, ended_on__isnull=True
+    ).first()
+    points = main_scores(submission.client_id, measure)
+    summary = summarise(measure, points, interval)
+    CourseSummary.objects.update_or_create(
+        client_id=submission.client_id,
+        measure_key=measure.key,
+        defaults={"service_id": submission.service_id, **summary.columns()},
+    )
+    if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
+        raise_flag(
+            service_id=submission.service_id,
+            client_id=submission.client_id,
+            kind=Kind.DETERIORATION,
+            measure_key=measure.key,
+            subject_id=submission.id,
+            due_at=safety.due_at(now, MINUTES_FOR_A_DETERIORATION),
+            now=now,
+            by=by,
+        )
+
+
+def _raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
+    if submission.measure_key == DAILY:
+        return False
+    measure = content_of(submission.measure_key).measure
+    if not safety.safety_answers(measure, submission.answers):
+        return False
+    raise_flag(
+        service_id=submission.service_id,
+        client_id=submission.client_id,
+        kind=Kind.SAFETY,
+        measure_key=measure.key,
+        subject_id=submission.id,
+        due_at=safety.due_at(now),
+        now=now,
+        by=by,
+    )
+    return True
+
+
+@transaction.atomic
+def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
+    """Keep a form that is not sent yet. A safety answer in it raises its flag now: the person may never send.
+
+    Returns whether a safety answer is in it. After the check-in was sent, a late draft changes nothing.
+    """
+    if CheckIn.objects.filter(id=submission.id).exists():
+        return False
+    _check(submission)
+    place = Place("draft", "answers", str(submission.id))
+    held: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
+    sealed = cipher_for(submission.client_id).seal_json(place, held)
+    own = Draft.objects.filter(id=submission.id).first()
+    if own is not None and (own.client_id, own.measure_key) != (submission.client_id, submission.measure_key):
+        raise ConflictError("This form was opened for something else. Please open it again.")
+    Draft.objects.update_or_create(
+        id=submission.id,
+        defaults={
+            "service_id": submission.service_id,
+            "client_id": submission.client_id,
+            "measure_key": submission.measure_key,
+            "answers": sealed,
+            "saved_at": now,
+            "opened_at": min(submission.opened_at, now),
+        },
+    )
+    return _raise_safety(submission, now, by)
+
+
+@transaction.atomic
+def set_schedule(
+    *,
+    service_id: UUID,
+    client_id: UUID,
+    measure_key: str,
+    every_days: int,
+    starts_on: date,
+    now: datetime,
+    by: UUID,
+) -> None:
+    """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking."""
+    content_of(measure_key)
+    open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
+    if open_one.filter(every_days=every_days).exists():
+        return
+    open_one.update(ended_on=now.date())
+    interval = None
+    if every_days > 0:
+        interval = ScheduledMeasure.objects.create(
+            service_id=service_id,
+            client_id=client_id,
+            measure_key=measure_key,
+            every_days=every_days,
+            starts_on=starts_on,
+            set_by_id=by,
+        )
+    measure = content_of(measure_key).measure
+    summary = summarise(measure, main_scores(client_id, measure), interval)
+    CourseSummary.objects.update_or_create(
+        client_id=client_id, measure_key=measure_key, defaults={"service_id": service_id, **summary.columns()}
+    )
+    record(
+        service_id=service_id,
+        action="set_schedule",
+        at=now,
+        client_id=client_id,
+        subject=f"measure:{measure_key}",
+        by=by,
+    )
+
+
+def content_of(measure_key: str) -> MeasureContent:
+    """The measure's content.
+
+    Raises:
+        InputError: no pack of this service holds the measure.
+    """
+    found = core_library().measures.get(measure_key)
+    if found is None:
+        raise InputError(f"There is no measure {measure_key!r} in this service's packs. Choose one from the list.")
+    return found

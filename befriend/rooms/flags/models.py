@@ -1,0 +1,50 @@
+"""One table for everything a human must look at."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from befriend.rooms.people.models import Person, Service
+
+
+class Kind(models.TextChoices):
+    SAFETY = "safety"
+    DETERIORATION = "deterioration"
+    CONFLICT = "conflict"
+
+
+class State(models.TextChoices):
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Flag(models.Model):
+    """Something a human must look at. `subject_id` names what raised it, so that it is raised once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="flags")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="flags")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="owned_flags")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    measure_key = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_reason = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id"], name="a_thing_raises_one_flag_of_a_kind"),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="a_closed_flag_says_who_and_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "state"], name="flag_by_client")]

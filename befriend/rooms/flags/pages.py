@@ -1,0 +1,49 @@
+"""Flags as a template may see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from .models import Flag, State
+from .words import REASONS, SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class FlagShown:
+    """One waiting flag: its reason, its owner, and whether it is late."""
+
+    id: UUID
+    reason: Promise
+    sign: str
+    client_id: UUID
+    client_name: str
+    owner: str
+    raised_at: datetime
+    due_at: datetime
+    is_late: bool
+    is_acknowledged: bool
+    subject_id: UUID
+    measure_key: str
+
+
+def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
+    return [
+        FlagShown(
+            id=flag.id,
+            reason=REASONS[flag.kind],
+            sign=SIGNS[flag.kind],
+            client_id=flag.client_id,
+            client_name=flag.client.shown_name,
+            owner=flag.owner.shown_name,
+            raised_at=flag.raised_at,
+            due_at=flag.due_at,
+            is_late=flag.state == State.OPEN and flag.due_at < now,
+            is_acknowledged=flag.state == State.ACKNOWLEDGED,
+            subject_id=flag.subject_id,
+            measure_key=flag.measure_key,
+        )
+        for flag in flags
+    ]

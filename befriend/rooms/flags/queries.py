@@ -1,0 +1,63 @@
+"""Reads of flags: for the person who owns them and for those linked to the client."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from befriend.base.errors import NotFoundError
+from befriend.care.roles import Right
+from befriend.rooms.people.queries import caseload_of
+from befriend.rooms.people.viewer import Viewer
+
+from .models import Flag, State
+
+
+def _visible_to(viewer: Viewer, now: datetime) -> QuerySet[Flag]:
+    if not viewer.may(Right.ANSWER_FLAGS):
+        return Flag.objects.none()
+    own = Q(owner_id=viewer.person_id)
+    linked = Q(client_id__in=caseload_of(viewer, now).values("client_id"))
+    return Flag.objects.filter(own | linked, service_id=viewer.service_id)
+
+
+def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
+    """One flag this viewer may answer.
+
+    Raises:
+        NotFoundError: for anybody else's flag and for one that does not exist, alike.
+    """
+    found = _visible_to(viewer, now).filter(id=flag_id).first()
+    if found is None:
+        raise NotFoundError("There is no such flag here. It may belong to somebody else.")
+    return found
+
+
+def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
+    """This client's flags that are not closed, the safety ones first."""
+    waiting = _visible_to(viewer, now).filter(client_id=client_id).exclude(state=State.CLOSED)
+    return sorted(waiting.select_related("owner", "client"), key=lambda flag: (flag.kind != "safety", flag.raised_at))
+
+
+def flags_owned_by(viewer: Viewer, now: datetime) -> Sequence[Flag]:
+    """Every waiting flag this person owns, the most pressing first: a lead's list of what nobody else took."""
+    waiting = _visible_to(viewer, now).filter(owner_id=viewer.person_id).exclude(state=State.CLOSED)
+    return list(waiting.select_related("client", "owner").order_by("due_at"))
+
+
+def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
+    """Whether a flag of this kind and measure waits for the client already."""
+    same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)
+    return same.exclude(state=State.CLOSED).exists()
+
+
+def clients_flagged(kinds: Sequence[str]) -> QuerySet[Flag, UUID]:
+    """The ids of clients with a waiting flag of these kinds, to be narrowed by the caller's own caseload."""
+    return Flag.objects.filter(kind__in=kinds).exclude(state=State.CLOSED).values_list("client_id", flat=True)
+
+
+def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:
+    """The waiting flags of several clients at once, as far as the viewer may see them."""
+    waiting = _visible_to(viewer, now).filter(client_id__in=client_ids).exclude(state=State.CLOSED)
+    return list(waiting.select_related("owner", "client").order_by("raised_at"))

@@ -1,0 +1,13 @@
+"""The addresses of flags."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "flags"
+
+urlpatterns = [
+    path("", views.own, name="own"),
+    path("<uuid:flag_id>/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("<uuid:flag_id>/close/", views.close, name="close"),
+]

@@ -1,0 +1,14 @@
+"""What each kind of flag is called on a screen, and why it was raised."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Kind
+
+REASONS: dict[str, Promise] = {
+    Kind.SAFETY: _("A safety question was answered above zero"),
+    Kind.DETERIORATION: _("Reliable deterioration"),
+    Kind.CONFLICT: _("Two versions of one check-in arrived"),
+}
+
+SIGNS: dict[str, str] = {Kind.SAFETY: "safety", Kind.DETERIORATION: "worse", Kind.CONFLICT: "waiting"}

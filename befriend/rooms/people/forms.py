@@ -1,0 +1,76 @@
+"""The shape of an invitation and of a new account."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from befriend.care.roles import Role
+
+from .models import Person
+from .words import ROLE_NAMES
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and for a client: who will be linked to them."""
+
+    role = forms.ChoiceField(label=_("Invite as"))
+    clinician = forms.ChoiceField(
+        label=_("Clinician"), help_text=_("A client is linked to this clinician from the start."), required=False
+    )
+
+    def __init__(self, *args: object, roles: Iterable[Role], clinicians: Iterable[Person], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["role"].choices = [(role.value, ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined]
+        people = [(str(person.id), person.shown_name) for person in clinicians]
+        self.fields["clinician"].choices = [("", "---"), *people]  # type: ignore[attr-defined]
+
+
+class LinkForm(forms.Form):
+    client = forms.ChoiceField(label=_("Client"))
+    clinician = forms.ChoiceField(label=_("Clinician"))
+
+    def __init__(
+        self, *args: object, clients: Iterable[Person], clinicians: Iterable[Person], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["client"].choices = [(str(one.id), one.shown_name) for one in clients]  # type: ignore[attr-defined]
+        self.fields["clinician"].choices = [  # type: ignore[attr-defined]
+            (str(one.id), one.shown_name) for one in clinicians
+        ]
+
+
+class AccountForm(forms.Form):
+    """The new person's own choices. No e-mail address is needed: not everyone has one to themselves."""
+
+    shown_name = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Any name you like. Your team sees it."),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    username = forms.SlugField(
+        label=_("A name to sign in with"),
+        help_text=_("Letters and numbers, no spaces. Nobody else sees it."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("A password"),
+        help_text=_("At least 10 letters. Three words in a row are easy to keep in mind."),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"]).lower()
+        if Person.objects.filter(username=username).exists():
+            raise forms.ValidationError(_("This name is taken. Please choose another, for example with a number."))
+        return username
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, Person(username=self.cleaned_data.get("username", "")))
+        return password

@@ -1,0 +1,111 @@
+"""Tables: services and teams, people and their roles, who is linked to whom, invitations, clients' keys."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from befriend.care.roles import Role
+
+ROLE_CHOICES = [(role.value, role.value) for role in Role]
+
+
+class Service(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    country = models.CharField(max_length=2, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    is_demonstration = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+
+class Team(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=120)
+
+
+class Person(AbstractBaseUser):
+    """Anyone with an account. What they may do comes from their roles, which start and end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="people")
+    username = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(blank=True)
+    shown_name = models.CharField(max_length=80)
+    language = models.CharField(max_length=12, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+
+class Membership(models.Model):
+    """A role a person holds, from when until when. A team is named where the role belongs to one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(ended_at__isnull=True), name="one_open_membership_per_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="membership_ends_after_start",
+            ),
+        ]
+
+
+class CareLink(models.Model):
+    """A clinician who is linked to a client, from when until when. Access lasts exactly as long as the link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="care_links")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="care_links")
+    clinician = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="caseload_links")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "clinician"], condition=Q(ended_at__isnull=True), name="one_open_link_per_pair"
+            ),
+            models.CheckConstraint(condition=~Q(client=F("clinician")), name="nobody_is_linked_to_themselves"),
+        ]
+        indexes = [models.Index(fields=["clinician", "ended_at"], name="link_by_clinician")]
+
+
+class Invitation(models.Model):
+    """A way in for one person, handed over on paper or by message. Only the token's hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    clinician = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+
+class ClientKey(models.Model):
+    """One client's key, wrapped by the service's key ring. Deleting this row makes all they wrote unreadable."""
+
+    client = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="key")
+    key_id = models.CharField(max_length=20)
+    wrapped = models.BinaryField()

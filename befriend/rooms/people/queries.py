@@ -1,0 +1,140 @@
+"""Reads about people. Everything about a client passes through `client_for` or `caseload_of`: closed by default."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from befriend.base.cipher import ClientCipher
+from befriend.base.errors import CipherError, NotFoundError
+from befriend.care.roles import Right, Role, rights_of
+
+from .models import CareLink, ClientKey, Invitation, Membership, Person, Service
+from .viewer import Viewer
+
+
+def viewer_of(person: Person, now: datetime) -> Viewer:
+    """The person with the roles they hold at this moment. A deactivated person holds none."""
+    open_now = _open_at(now) & Q(person=person)
+    roles = Membership.objects.filter(open_now).values_list("role", flat=True) if person.is_active else []
+    held = frozenset(Role(role) for role in roles)
+    return Viewer(person.id, person.service_id, person.shown_name, held, rights_of(held))
+
+
+def _open_at(now: datetime) -> Q:
+    return Q(started_at__lte=now) & (Q(ended_at__isnull=True) | Q(ended_at__gt=now))
+
+
+def caseload_of(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
+    """The open links of this clinician, within their service."""
+    if not viewer.may(Right.SEE_CASELOAD):
+        return CareLink.objects.none()
+    return CareLink.objects.filter(_open_at(now), clinician_id=viewer.person_id, service_id=viewer.service_id)
+
+
+def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
+    """The client, when the viewer is that client or is linked to them now.
+
+    Raises:
+        NotFoundError: for anybody else's client and for one who does not exist, alike.
+    """
+    is_self = Q(id=viewer.person_id) if viewer.is_client else Q(pk__in=[])
+    linked = Q(id__in=caseload_of(viewer, now).values("client_id"))
+    found = (
+        Person.objects.filter(is_self | linked, id=client_id, service_id=viewer.service_id)
+        .select_related("service")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError("There is no such page here. Go back, or start again from your home page.")
+    return found
+
+
+def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
+    """Who looks at this client's flags: the longest-linked clinician, else a lead of the service.
+
+    Raises:
+        NotFoundError: when the service has neither; people/services.py refuses to let that happen.
+    """
+    linked = CareLink.objects.filter(_open_at(now), client_id=client_id, clinician__is_active=True)
+    leads = Membership.objects.filter(_open_at(now), service_id=service_id, role=Role.LEAD, person__is_active=True)
+    owner = (
+        linked.order_by("started_at", "id").values_list("clinician_id", flat=True).first()
+        or leads.order_by("started_at", "id").values_list("person_id", flat=True).first()
+    )
+    if owner is None:
+        raise NotFoundError("This service has no lead who could look at a flag. Give somebody the role lead.")
+    return owner
+
+
+def cipher_for(client_id: UUID) -> ClientCipher:
+    """The cipher that seals and opens this client's fields."""
+    key = ClientKey.objects.filter(client_id=client_id).first()
+    if key is None:
+        raise CipherError("This person's key is gone: what they wrote was erased and cannot be opened again.")
+    return settings.KEY_RING.unwrap(str(client_id), key.key_id, key.wrapped)
+
+
+def people_of_service(viewer: Viewer, now: datetime) -> Sequence[Membership]:
+    """Everybody with an open role in the viewer's service, for a lead."""
+    if not viewer.may(Right.SEE_PEOPLE):
+        return []
+    open_here = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
+    return list(open_here.select_related("person", "team").order_by("role", "person__shown_name"))
+
+
+def clinicians_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
+    """The clinicians a new client can be linked to: all for a lead, themselves for a clinician."""
+    if not viewer.may(Right.INVITE_CLIENTS):
+        return []
+    clinicians = Membership.objects.filter(
+        _open_at(now), service_id=viewer.service_id, role=Role.CLINICIAN, person__is_active=True
+    ).select_related("person")
+    if not viewer.may(Right.LINK_PEOPLE):
+        clinicians = clinicians.filter(person_id=viewer.person_id)
+    return [membership.person for membership in clinicians.order_by("person__shown_name")]
+
+
+def open_links_of_service(viewer: Viewer, now: datetime) -> Sequence[CareLink]:
+    """Who is linked to whom, for a lead: names and dates only."""
+    if not viewer.may(Right.LINK_PEOPLE):
+        return []
+    links = CareLink.objects.filter(_open_at(now), service_id=viewer.service_id)
+    return list(links.select_related("client", "clinician").order_by("client__shown_name"))
+
+
+def care_team_of(client_id: UUID, now: datetime) -> Sequence[str]:
+    """The names of the clinicians who can see this client's scores now: what "who sees this" says."""
+    links = CareLink.objects.filter(_open_at(now), client_id=client_id)
+    return list(links.order_by("started_at").values_list("clinician__shown_name", flat=True))
+
+
+def open_invitation(token_hash: str, now: datetime) -> Invitation:
+    """The invitation this token opens, while it is unused and in date.
+
+    Raises:
+        NotFoundError: for a wrong, used or old token alike.
+    """
+    found = Invitation.objects.filter(token_hash=token_hash, accepted_at__isnull=True, expires_at__gt=now).first()
+    if found is None:
+        raise NotFoundError("This invitation does not open. It may be used up or too old. Please ask for a new one.")
+    return found
+
+
+def service_at_the_door(user: Person | AnonymousUser) -> Service | None:
+    """The service a visitor stands in front of: their own, or the only one of this installation. None when unclear."""
+    if isinstance(user, Person):
+        return user.service
+    services = list(Service.objects.all()[:2])
+    return services[0] if len(services) == 1 else None
+
+
+def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
+    """The clients a lead can link: names only."""
+    if not viewer.may(Right.LINK_PEOPLE):
+        return []
+    held = Membership.objects.filter(_open_at(now), service_id=viewer.service_id, role=Role.CLIENT)
+    return [one.person for one in held.select_related("person").order_by("person__shown_name")]

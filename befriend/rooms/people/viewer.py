@@ -1,0 +1,40 @@
+"""Who is looking: the one object every query takes, made once a request from the session."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from befriend.care.roles import Right, Role
+
+if TYPE_CHECKING:
+    from .models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person with the roles and rights they hold at this moment."""
+
+    person_id: UUID
+    service_id: UUID
+    shown_name: str
+    roles: AbstractSet[Role]
+    rights: AbstractSet[Right]
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+    @property
+    def is_client(self) -> bool:
+        return Role.CLIENT in self.roles
+
+
+class PersonRequest(HttpRequest):
+    """A request that has passed its access rule: it knows who is looking and what time it is."""
+
+    user: "Person"
+    viewer: Viewer
+    now: datetime

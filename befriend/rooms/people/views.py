@@ -1,0 +1,127 @@
+"""People on the web: who is here, invitations, links; and the page an invitation opens."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from befriend.base.errors import InputError, NotFoundError
+from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
+
+from .access import needs, open_to_all, signed_in
+from .forms import AccountForm, InviteForm, LinkForm
+from .queries import (
+    clients_of_service,
+    clinicians_of_service,
+    open_invitation,
+    open_links_of_service,
+    people_of_service,
+)
+from .services import accept_invitation, end_link, hash_token, invite, link_as_lead
+from .viewer import PersonRequest
+from .words import ROLE_NAMES
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def everyone(request: PersonRequest) -> HttpResponse:
+    people = [
+        (held.person.shown_name, ROLE_NAMES[Role(held.role)], held.started_at)
+        for held in people_of_service(request.viewer, request.now)
+    ]
+    links = open_links_of_service(request.viewer, request.now)
+    context = {"people": people, "links": links, "link_form": _link_form(request)}
+    return render(request, "people/page_everyone.html", context)
+
+
+def _link_form(request: PersonRequest) -> LinkForm:
+    return LinkForm(
+        request.POST or None,
+        clients=clients_of_service(request.viewer, request.now),
+        clinicians=clinicians_of_service(request.viewer, request.now),
+    )
+
+
+@needs(Right.LINK_PEOPLE)
+@require_POST
+def link_people(request: PersonRequest) -> HttpResponse:
+    form = _link_form(request)
+    if not form.is_valid():
+        messages.error(request, _("That pair cannot be linked. Choose both from the lists."))
+        return redirect("people:all")
+    link_as_lead(
+        viewer=request.viewer,
+        client_id=UUID(form.cleaned_data["client"]),
+        clinician_id=UUID(form.cleaned_data["clinician"]),
+        now=request.now,
+    )
+    messages.success(request, _("They are linked from now on."))
+    return redirect("people:all")
+
+
+@needs(Right.LINK_PEOPLE)
+@require_POST
+def unlink(request: PersonRequest, link_id: UUID) -> HttpResponse:
+    end_link(viewer=request.viewer, link_id=link_id, now=request.now)
+    messages.success(request, _("The link has ended. The clinician can no longer open this record."))
+    return redirect("people:all")
+
+
+@needs(Right.INVITE_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def invite_person(request: PersonRequest) -> HttpResponse:
+    viewer = request.viewer
+    roles = list(Role) if viewer.may(Right.INVITE_STAFF) else [Role.CLIENT]
+    form = InviteForm(request.POST or None, roles=roles, clinicians=clinicians_of_service(viewer, request.now))
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            address = _invite(request, form)
+        except InputError as refused:
+            form.add_error(None, str(refused))
+    return render(request, "people/page_invite.html", {"form": form, "address": address})
+
+
+def _invite(request: PersonRequest, form: InviteForm) -> str:
+    chosen = form.cleaned_data["clinician"]
+    token = invite(
+        viewer=request.viewer,
+        role=Role(form.cleaned_data["role"]),
+        clinician_id=UUID(chosen) if chosen else None,
+        now=request.now,
+    )
+    return request.build_absolute_uri(f"/people/invitation/{token}/")
+
+
+@signed_in
+@require_safe
+def roles(request: PersonRequest) -> HttpResponse:
+    """Who may do what, for anybody here to read."""
+    table = [(ROLE_NAMES[role], DESCRIPTIONS[role], sorted(RIGHTS[role])) for role in Role]
+    return render(request, "people/page_roles.html", {"roles": table})
+
+
+@open_to_all
+@require_http_methods(["GET", "POST"])
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        open_invitation(hash_token(token), now)
+    except NotFoundError:
+        return render(request, "people/page_invitation_closed.html", status=404)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = accept_invitation(token=token, **form.cleaned_data, language=get_language() or "", now=now)
+        except InputError as refused:
+            form.add_error(None, str(refused))
+        else:
+            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            return redirect("home")
+    return render(request, "people/page_accept.html", {"form": form}, status=422 if form.errors else 200)

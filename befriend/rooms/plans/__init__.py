@@ -1,0 +1,1 @@
+"""What client and clinician agreed, the dated reviews of it, and notes."""

@@ -1,0 +1,37 @@
+"""Tables: dated reviews of the plan, and notes on a course. Words are sealed; dates stay readable."""
+
+from django.db import models
+
+from befriend.rooms.people.models import Person, Service
+
+
+class Review(models.Model):
+    """A dated look at the plan: what was agreed, and what was changed. Never edited; the next review supersedes it."""
+
+    id = models.UUIDField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
+    reviewed_on = models.DateField()
+    agreed = models.BinaryField()
+    changed = models.BinaryField(default=b"")
+    next_review_on = models.DateField(null=True, blank=True)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "reviewed_on"], name="review_by_client")]
+
+
+class Note(models.Model):
+    """A clinician's note on a client's course, shared with the client only when that was chosen."""
+
+    id = models.UUIDField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notes")
+    text = models.BinaryField()
+    is_shared = models.BooleanField(default=False)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "written_at"], name="note_by_client")]

@@ -1,0 +1,75 @@
+"""Reads of the plan: reviews for client and clinician, notes for whoever may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from befriend.base.cipher import Place
+from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.viewer import Viewer
+
+from .models import Note, Review
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """One review of the plan with its words opened."""
+
+    id: UUID
+    reviewed_on: date
+    agreed: str
+    changed: str
+    next_review_on: date | None
+    written_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNote:
+    """One note with its words opened."""
+
+    id: UUID
+    text: str
+    is_shared: bool
+    written_by: str
+    written_at: datetime
+
+
+def reviews_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenReview]:
+    """Every review of this client's plan, the oldest first: their numbers stand on the course."""
+    client_for(viewer, client_id, now)
+    rows = list(
+        Review.objects.filter(client_id=client_id).select_related("written_by").order_by("reviewed_on", "written_at")
+    )
+    cipher = cipher_for(client_id) if rows else None
+    return [
+        OpenReview(
+            id=row.id,
+            reviewed_on=row.reviewed_on,
+            agreed=cipher.open_text(Place("review", "agreed", str(row.id)), row.agreed),
+            changed=cipher.open_text(Place("review", "changed", str(row.id)), row.changed),
+            next_review_on=row.next_review_on,
+            written_by=row.written_by.shown_name,
+        )
+        for row in rows
+        if cipher is not None
+    ]
+
+
+def notes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenNote]:
+    """The notes this viewer may see, newest first: all of them for a clinician, the shared ones for the client."""
+    client_for(viewer, client_id, now)
+    visible = Note.objects.filter(client_id=client_id).select_related("written_by").order_by("-written_at")
+    rows = list(visible.filter(is_shared=True) if viewer.person_id == client_id else visible)
+    cipher = cipher_for(client_id) if rows else None
+    return [
+        OpenNote(
+            id=row.id,
+            text=cipher.open_text(Place("note", "text", str(row.id)), row.text),
+            is_shared=row.is_shared,
+            written_by=row.written_by.shown_name,
+            written_at=row.written_at,
+        )
+        for row in rows
+        if cipher is not None
+    ]

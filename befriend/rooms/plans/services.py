@@ -1,0 +1,119 @@
+"""The verbs that write the plan: record a review, write a note. The same form sent twice is stored once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from befriend.base.cipher import Place
+from befriend.base.errors import ConflictError, InputError
+from befriend.care.roles import Right
+from befriend.rooms.audit.services import record
+from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.viewer import Viewer
+
+from .models import Note, Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReview:
+    """What a review form holds. `changed` is empty when the plan stays as it is."""
+
+    id: UUID
+    client_id: UUID
+    reviewed_on: date
+    agreed: str
+    changed: str
+    next_review_on: date | None
+
+
+def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
+    """Store a review of the plan, once, with its audit row.
+
+    Raises:
+        NotFoundError: the viewer is not linked to this client.
+        InputError: nothing was agreed, or a date is impossible. Nothing is stored.
+    """
+    _may_write(viewer, review.client_id, now)
+    if not review.agreed.strip():
+        raise InputError("Please write what you agreed. A few words are enough.")
+    if review.reviewed_on > now.date():
+        raise InputError(f"The review is dated {review.reviewed_on}, which is still to come. Give the day you met.")
+    if review.next_review_on is not None and review.next_review_on <= review.reviewed_on:
+        raise InputError("The next review must come after this one. Choose a later day, or leave it empty.")
+    _once(Review, review.id, review.client_id, lambda: _store_review(viewer, review, now))
+
+
+@transaction.atomic
+def _store_review(viewer: Viewer, review: PlanReview, now: datetime) -> None:
+    cipher = cipher_for(review.client_id)
+    Review.objects.create(
+        id=review.id,
+        service_id=viewer.service_id,
+        client_id=review.client_id,
+        reviewed_on=review.reviewed_on,
+        agreed=cipher.seal_text(Place("review", "agreed", str(review.id)), review.agreed.strip()),
+        changed=cipher.seal_text(Place("review", "changed", str(review.id)), review.changed.strip()),
+        next_review_on=review.next_review_on,
+        written_by_id=viewer.person_id,
+        written_at=now,
+    )
+    _audit(viewer, "record_review", review.client_id, review.id, now)
+
+
+def write_note(*, viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_shared: bool, now: datetime) -> None:
+    """Store a note on a client's course, once, with its audit row.
+
+    Raises:
+        NotFoundError: the viewer is not linked to this client.
+        InputError: the note is empty. Nothing is stored.
+    """
+    _may_write(viewer, client_id, now)
+    if not text.strip():
+        raise InputError("The note is empty. Please write something, or go back.")
+    _once(Note, note_id, client_id, lambda: _store_note(viewer, note_id, client_id, text, is_shared, now))
+
+
+@transaction.atomic
+def _store_note(viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_shared: bool, now: datetime) -> None:
+    Note.objects.create(
+        id=note_id,
+        service_id=viewer.service_id,
+        client_id=client_id,
+        text=cipher_for(client_id).seal_text(Place("note", "text", str(note_id)), text.strip()),
+        is_shared=is_shared,
+        written_by_id=viewer.person_id,
+        written_at=now,
+    )
+    _audit(viewer, "write_note", client_id, note_id, now)
+
+
+def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
+    client_for(viewer, client_id, now)
+    if not viewer.may(Right.WRITE_PLAN):
+        raise InputError("Only a clinician can write this. Tell yours what you would like to change.")
+
+
+def _once(table: type[Review] | type[Note], row_id: UUID, client_id: UUID, store: Callable[[], None]) -> None:
+    """Store unless this id is there already: a resend changes nothing, another client's id is refused."""
+    try:
+        if not table.objects.filter(id=row_id).exists():
+            store()
+    except IntegrityError:
+        pass  # a parallel post of the same form was faster
+    if not table.objects.filter(id=row_id, client_id=client_id).exists():
+        raise ConflictError("This form was opened for something else. Your words are still here: please send again.")
+
+
+def _audit(viewer: Viewer, action: str, client_id: UUID, subject_id: UUID, now: datetime) -> None:
+    record(
+        service_id=viewer.service_id,
+        action=action,
+        at=now,
+        client_id=client_id,
+        subject="plan",
+        subject_id=subject_id,
+        by=viewer.person_id,
+    )

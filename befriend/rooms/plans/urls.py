@@ -1,0 +1,13 @@
+"""The addresses of the plan."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("", views.own, name="own"),
+    path("<uuid:client_id>/review/", views.review, name="review"),
+    path("<uuid:client_id>/note/", views.note, name="note"),
+]

@@ -1,0 +1,79 @@
+"""The plan on the web: a client reads their own; a clinician records a review or a note."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from befriend.base.errors import ConflictError, InputError
+from befriend.care.roles import Right
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.viewer import PersonRequest
+
+from .forms import NoteForm, ReviewForm
+from .queries import notes_of, reviews_of
+from .services import record_review, write_note
+
+
+@needs(Right.SEE_OWN_PROGRESS)
+@require_safe
+def own(request: PersonRequest) -> HttpResponse:
+    viewer = request.viewer
+    reviews = list(reversed(reviews_of(viewer, viewer.person_id, request.now)))
+    notes = notes_of(viewer, viewer.person_id, request.now)
+    return render(request, "plans/page_own.html", {"reviews": reviews, "notes": notes})
+
+
+@needs(Right.WRITE_PLAN)
+@require_http_methods(["GET", "POST"])
+def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    client = client_for(request.viewer, client_id, request.now)
+    form = ReviewForm(request.POST or None, initial=_fresh(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_review(viewer=request.viewer, review=form.review(client_id), now=request.now)
+        except (InputError, ConflictError) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The review is kept. It is marked on the course."))
+            return redirect("progress:client", client_id=client_id)
+    context = {"form": form, "client_id": client_id, "client_name": client.shown_name}
+    return render(request, "plans/page_review.html", context, status=_status(form))
+
+
+@needs(Right.WRITE_PLAN)
+@require_http_methods(["GET", "POST"])
+def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    client = client_for(request.viewer, client_id, request.now)
+    form = NoteForm(request.POST or None, initial=_fresh(request))
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        try:
+            write_note(
+                viewer=request.viewer,
+                note_id=clean["form_id"],
+                client_id=client_id,
+                text=clean["text"],
+                is_shared=clean["is_shared"],
+                now=request.now,
+            )
+        except (InputError, ConflictError) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The note is kept."))
+            return redirect("progress:client", client_id=client_id)
+    context = {"form": form, "client_id": client_id, "client_name": client.shown_name}
+    return render(request, "plans/page_note.html", context, status=_status(form))
+
+
+def _fresh(request: PersonRequest) -> dict[str, object]:
+    return {"form_id": uuid4(), "reviewed_on": timezone.localdate(request.now)}
+
+
+def _status(form: ReviewForm | NoteForm) -> int:
+    return 422 if form.errors else 200

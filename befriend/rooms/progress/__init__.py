@@ -1,0 +1,1 @@
+"""Courses: a person's own, and a clinician's caseload."""

@@ -1,0 +1,209 @@
+"""One course made ready to be drawn and told: points with their error, marks, cut-off, reviews and what came after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.content.frozen import Words
+from befriend.drawing.course import (
+    CourseBand,
+    CourseDrawing,
+    CoursePicture,
+    CourseReview,
+    Mark,
+    draw_course,
+)
+from befriend.drawing.course import CoursePoint as PointToDraw
+from befriend.measure.change import ChangeClass, score_interval, standard_error
+from befriend.measure.items import ChangeRule, Measure, Norm, Subscale
+from befriend.measure.scoring.one import possible_range
+from befriend.rooms.checkins.courses import CoursePoint, change_between, shown_rule
+from befriend.rooms.plans.queries import OpenReview
+
+CHANGE_WORDS: dict[ChangeClass | None, str | Promise] = {
+    ChangeClass.RELIABLE_IMPROVEMENT: _("Reliable improvement"),
+    ChangeClass.RELIABLE_DETERIORATION: _("Reliable deterioration"),
+    ChangeClass.NO_CLEAR_CHANGE: _("No clear change"),
+    None: "",
+}
+CHANGE_SIGNS = {
+    ChangeClass.RELIABLE_IMPROVEMENT: "better",
+    ChangeClass.RELIABLE_DETERIORATION: "worse",
+    ChangeClass.NO_CLEAR_CHANGE: "same",
+    None: "calm",
+}
+_MARKS: dict[ChangeClass | None, Mark | None] = {
+    ChangeClass.RELIABLE_IMPROVEMENT: "better",
+    ChangeClass.RELIABLE_DETERIORATION: "worse",
+    ChangeClass.NO_CLEAR_CHANGE: None,
+    None: None,
+}
+GAP_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One score in the table beside the picture."""
+
+    checkin_id: UUID
+    answered_at: datetime
+    value: float | None
+    low: float | None
+    high: float | None
+    band: str
+    change: ChangeClass | None
+    answered: int
+    of: int
+
+    @property
+    def change_words(self) -> str | Promise:
+        return CHANGE_WORDS[self.change]
+
+    @property
+    def change_sign(self) -> str:
+        return CHANGE_SIGNS[self.change]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewShown:
+    """One review of the plan, and what the score did after it."""
+
+    number: int
+    reviewed_on: date
+    agreed: str
+    changed: str
+    next_review_on: date | None
+    written_by: str
+    before: float | None
+    after: float | None
+    change: ChangeClass | None
+
+    @property
+    def change_words(self) -> str | Promise:
+        return CHANGE_WORDS[self.change]
+
+    @property
+    def change_sign(self) -> str:
+        return CHANGE_SIGNS[self.change]
+
+
+def error_norm(scale: Subscale) -> Norm | None:
+    """The norm that gives the score's standard error: one with a read source, an SD and a reliability."""
+    return next((norm for norm in scale.norms if norm.sd and norm.reliability and norm.source.may_be_shown), None)
+
+
+def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, float], words: Words) -> list[RowShown]:
+    """Every check-in of a course with its interval, its band and its change since the first score."""
+    first = next((point.value for point in points if point.value is not None), None)
+    bands = words.clinical_bands if scale.bands_source and scale.bands_source.may_be_shown else {}
+    return [
+        RowShown(
+            point.checkin_id,
+            point.answered_at,
+            point.value,
+            *_interval(scale, point.value, ends),
+            bands.get(point.band, ""),
+            None
+            if point.value is None or first is None or point is points[0]
+            else change_between(scale, first, point.value),
+            point.answered,
+            point.of,
+        )
+        for point in points
+    ]
+
+
+def _interval(scale: Subscale, value: float | None, ends: tuple[float, float]) -> tuple[float | None, float | None]:
+    norm = error_norm(scale)
+    if value is None or norm is None or norm.sd is None or norm.reliability is None:
+        return None, None
+    low, high = score_interval(value, standard_error(norm.sd, norm.reliability))
+    return max(low, ends[0]), min(high, ends[1])
+
+
+def drawing_for_clinician(
+    measure: Measure, words: Words, rows: Sequence[RowShown], reviews: Sequence[ReviewShown], today: date
+) -> CourseDrawing | None:
+    """The full picture: bands, cut-off, intervals, reliable changes and reviews. None without a score."""
+    scale = measure.main
+    points = _points_to_draw(rows)
+    if not points:
+        return None
+    rule = shown_rule(scale)
+    is_banded = scale.bands_source is not None and scale.bands_source.may_be_shown
+    bands = [CourseBand(words.clinical_bands[band.key], band.from_score) for band in scale.bands] if is_banded else []
+    return draw_course(
+        CoursePicture(
+            points=points,
+            y_range=possible_range(measure, scale),
+            bands=bands,
+            cutoff=rule.caseness if rule else None,
+            reviews=[CourseReview(review.reviewed_on, review.number) for review in reviews],
+            gap_days=GAP_DAYS,
+            until=today,
+        )
+    )
+
+
+def drawing_for_client(measure: Measure, rows: Sequence[RowShown], today: date) -> CourseDrawing | None:
+    """The kind picture: the line, and a soft ribbon in which a change says nothing clear. None without a score."""
+    points = _points_to_draw(rows)
+    if not points:
+        return None
+    ends = possible_range(measure, measure.main)
+    rule = shown_rule(measure.main)
+    return draw_course(
+        CoursePicture(
+            points=points,
+            y_range=ends,
+            steady=_steady(rule, points[0].value, ends) if rule else None,
+            gap_days=GAP_DAYS,
+            until=today,
+            width=360,
+            height=240,
+        )
+    )
+
+
+def _steady(rule: ChangeRule, first: float, ends: tuple[float, float]) -> tuple[float, float]:
+    return max(first - rule.reliable, ends[0]), min(first + rule.reliable, ends[1])
+
+
+def _points_to_draw(rows: Sequence[RowShown]) -> list[PointToDraw]:
+    return [
+        PointToDraw(timezone.localdate(row.answered_at), row.value, row.low, row.high, _MARKS[row.change])
+        for row in rows
+        if row.value is not None
+    ]
+
+
+def reviews_with_course(
+    scale: Subscale, reviews: Sequence[OpenReview], points: Sequence[CoursePoint]
+) -> list[ReviewShown]:
+    """Each review with the score before it, the latest score after it, and whether that is a clear change."""
+    scored = [(timezone.localdate(point.answered_at), point.value) for point in points if point.value is not None]
+    shown = []
+    for number, review in enumerate(reviews, start=1):
+        before = next((value for day, value in reversed(scored) if day <= review.reviewed_on), None)
+        after = scored[-1][1] if scored and scored[-1][0] > review.reviewed_on else None
+        is_known = before is not None and after is not None
+        change = change_between(scale, before, after) if is_known else None  # type: ignore[arg-type]
+        shown.append(
+            ReviewShown(
+                number,
+                review.reviewed_on,
+                review.agreed,
+                review.changed,
+                review.next_review_on,
+                review.written_by,
+                before,
+                after,
+                change,
+            )
+        )
+    return shown

@@ -1,0 +1,171 @@
+"""The pages of this room as frozen objects: a caseload, a client, a course, one's own progress."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.care.schedule import overdue_before
+from befriend.content.frozen import MeasureContent, Words
+from befriend.drawing.course import CourseDrawing
+from befriend.drawing.spark import SparkDrawing, draw_spark
+from befriend.measure.change import ChangeClass
+from befriend.measure.items import ChangeRule, Norm
+from befriend.measure.scoring.one import possible_range
+from befriend.rooms.checkins.models import CourseSummary
+from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.pages import FlagShown
+from befriend.rooms.flags.words import REASONS, SIGNS
+from befriend.rooms.plans.queries import OpenNote
+
+from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """Why a client stands where they stand on the list."""
+
+    words: Text
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """One course in small: where it stands, and a drawing without numbers."""
+
+    measure_key: str
+    name: str
+    title: str
+    latest: float | None
+    answered_at: datetime | None
+    due_on: date | None
+    is_overdue: bool
+    change: ChangeClass | None
+    spark: SparkDrawing | None
+
+    @property
+    def change_words(self) -> Text:
+        return CHANGE_WORDS[self.change]
+
+    @property
+    def change_sign(self) -> str:
+        return CHANGE_SIGNS[self.change]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """One client on the caseload."""
+
+    client_id: UUID
+    name: str
+    reasons: Sequence[ReasonShown]
+    course: CourseCard | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPage:
+    """One client: what is waiting, every course, the plan and the notes."""
+
+    client_id: UUID
+    name: str
+    flags: Sequence[FlagShown]
+    courses: Sequence[CourseCard]
+    reviews: Sequence[ReviewShown]
+    notes: Sequence[OpenNote]
+    daily: Sequence["DailyShown"]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyShown:
+    """One daily check-in in words."""
+
+    answered_at: datetime
+    how_i_am: Text
+    towards_myself: Text
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoursePage:
+    """One course, for its client or their clinician: the picture, the same as a table, and what it means."""
+
+    client_id: UUID
+    client_name: str
+    measure_key: str
+    name: str
+    title: str
+    words: Words
+    drawing: CourseDrawing | None
+    description: Text
+    rows: Sequence[RowShown]
+    rule: ChangeRule | None
+    norm: Norm | None
+    reviews: Sequence[ReviewShown]
+    flags: Sequence[FlagShown]
+    low: float
+    high: float
+    change: ChangeClass | None
+    band_words: str
+
+    @property
+    def change_words(self) -> Text:
+        return CHANGE_WORDS[self.change]
+
+    @property
+    def change_sign(self) -> str:
+        return CHANGE_SIGNS[self.change]
+
+
+def course_card(summary: CourseSummary, content: MeasureContent, language: str, today: date) -> CourseCard:
+    recent = [(date.fromisoformat(day), float(value)) for day, value in summary.recent]
+    ends = possible_range(content.measure, content.measure.main)
+    return CourseCard(
+        measure_key=summary.measure_key,
+        name=content.words_for(language).plain_name,
+        title=content.measure.name,
+        latest=summary.latest,
+        answered_at=summary.answered_at,
+        due_on=summary.due_on,
+        is_overdue=summary.due_on is not None and summary.due_on < overdue_before(today),
+        change=ChangeClass(summary.since_start) if summary.since_start else None,
+        spark=draw_spark(recent, y_range=ends) if recent else None,
+    )
+
+
+def client_row(
+    client_id: UUID,
+    name: str,
+    flags: Iterable[Flag],
+    summaries: Iterable[CourseSummary],
+    measures: Mapping[str, MeasureContent],
+    language: str,
+    today: date,
+) -> ClientRow:
+    """One line of the caseload: every reason, and the course that says most."""
+    cards = [
+        course_card(one, measures[one.measure_key], language, today) for one in summaries if one.measure_key in measures
+    ]
+    flagged = list(flags)
+    return ClientRow(client_id, name, _reasons(flagged, cards), _telling_course(flagged, cards))
+
+
+def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
+    kinds = sorted({flag.kind for flag in flags}, key=list(REASONS).index)
+    reasons = [ReasonShown(REASONS[kind], SIGNS[kind]) for kind in kinds]
+    overdue = [card for card in cards if card.is_overdue]
+    if overdue:
+        reasons.append(ReasonShown(_("Check-in overdue"), "waiting"))
+    if any(card.change is ChangeClass.RELIABLE_IMPROVEMENT for card in cards):
+        reasons.append(ReasonShown(_("Reliable improvement"), "better"))
+    return reasons
+
+
+def _telling_course(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> CourseCard | None:
+    flagged = {flag.measure_key for flag in flags}
+    drawn = [card for card in cards if card.spark]
+    return max(drawn, key=lambda card: (card.measure_key in flagged, card.answered_at), default=None)

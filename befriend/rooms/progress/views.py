@@ -1,0 +1,203 @@
+"""Courses on the web: one's own progress, and for a clinician the caseload, a client, a course."""
+
+from collections import defaultdict
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from befriend.care.roles import Right
+from befriend.content.frozen import MeasureContent
+from befriend.content.reading import core_library
+from befriend.measure.scoring.one import possible_range
+from befriend.rooms.audit.services import record
+from befriend.rooms.checkins.courses import shown_rule
+from befriend.rooms.checkins.daily import QUESTIONS
+from befriend.rooms.checkins.queries import (
+    FilledCheckIn,
+    course_of,
+    daily_checkins,
+    main_scores,
+    summaries_of,
+    summaries_of_caseload,
+)
+from befriend.rooms.flags.pages import FlagShown, flags_shown
+from befriend.rooms.flags.queries import open_flags_of_client, waiting_flags_of
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.models import Person
+from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.plans.queries import notes_of, reviews_of
+
+from .courses import (
+    drawing_for_client,
+    drawing_for_clinician,
+    error_norm,
+    reviews_with_course,
+    rows_of,
+)
+from .describing import describe_course
+from .pages import ClientPage, ClientRow, CoursePage, DailyShown, client_row, course_card
+from .queries import caseload_in_order
+
+CLIENTS_ON_A_PAGE = 25
+DAYS_SHOWN = 14
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@needs(Right.SEE_CASELOAD)
+@require_safe
+def caseload(request: PersonRequest) -> HttpResponse:
+    today = timezone.localdate(request.now)
+    links = caseload_in_order(request.viewer, today, request.now)
+    page = Paginator(links, CLIENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "progress/page_caseload.html", {"page": page, "rows": _client_rows(request, page)})
+
+
+def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
+    """The rows of one page of the caseload: flags and courses of all its clients in one query each."""
+    today, language, measures = timezone.localdate(request.now), _language(), core_library().measures
+    clients = [link.client for link in links]  # type: ignore[attr-defined]
+    ids = [client.id for client in clients]
+    flags, summaries = defaultdict(list), defaultdict(list)
+    for flag in waiting_flags_of(request.viewer, ids, request.now):
+        flags[flag.client_id].append(flag)
+    for summary in summaries_of_caseload(request.viewer, ids, request.now):
+        summaries[summary.client_id].append(summary)
+    return [
+        client_row(one.id, one.shown_name, flags[one.id], summaries[one.id], measures, language, today)
+        for one in clients
+    ]
+
+
+@needs(Right.OPEN_CLIENT_RECORD)
+@require_safe
+def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    person = _open_record(request, client_id)
+    viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
+    measures = core_library().measures
+    summaries = summaries_of(viewer, client_id, now)
+    cards = [
+        course_card(one, measures[one.measure_key], _language(), today)
+        for one in summaries
+        if one.measure_key in measures
+    ]
+    main = next((card.measure_key for card in cards if card.spark), None)
+    reviews = reviews_of(viewer, client_id, now)
+    points = main_scores(client_id, measures[main].measure) if main else []
+    page = ClientPage(
+        client_id=client_id,
+        name=person.shown_name,
+        flags=_flags(request, client_id),
+        courses=cards,
+        reviews=reviews_with_course(measures[main].measure.main, reviews, points) if main else [],
+        notes=notes_of(viewer, client_id, now),
+        daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
+    )
+    return render(request, "progress/page_client.html", {"page": page})
+
+
+def _flags(request: PersonRequest, client_id: UUID) -> list[FlagShown]:
+    return flags_shown(open_flags_of_client(request.viewer, client_id, request.now), request.now)
+
+
+def _open_record(request: PersonRequest, client_id: UUID) -> Person:
+    """The client, with a line in the audit that their record was opened."""
+    person = client_for(request.viewer, client_id, request.now)
+    record(
+        service_id=request.viewer.service_id,
+        action="open_record",
+        at=request.now,
+        client_id=client_id,
+        subject="client",
+        subject_id=client_id,
+        by=request.viewer.person_id,
+    )
+    return person
+
+
+def _daily_shown(filled: FilledCheckIn) -> DailyShown:
+    chosen = {question.id: question.words_for(filled.answers.get(question.id)) for question in QUESTIONS}
+    return DailyShown(filled.answered_at, chosen["how_i_am"], chosen["towards_myself"], filled.note)
+
+
+@needs(Right.OPEN_CLIENT_RECORD)
+@require_safe
+def course(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpResponse:
+    content = _content(measure_key)
+    person = _open_record(request, client_id)
+    page = _course_page(request, person, content, is_own=False)
+    return render(request, "progress/page_course.html", {"page": page})
+
+
+@needs(Right.SEE_OWN_PROGRESS)
+@require_safe
+def own(request: PersonRequest) -> HttpResponse:
+    viewer, today, measures = request.viewer, timezone.localdate(request.now), core_library().measures
+    summaries = summaries_of(viewer, viewer.person_id, request.now)
+    cards = [
+        course_card(one, measures[one.measure_key], _language(), today)
+        for one in summaries
+        if one.measure_key in measures and one.answered_at
+    ]
+    daily = [_daily_shown(one) for one in daily_checkins(viewer, viewer.person_id, request.now, DAYS_SHOWN)]
+    return render(request, "progress/page_own.html", {"cards": cards, "daily": daily})
+
+
+@needs(Right.SEE_OWN_PROGRESS)
+@require_safe
+def own_course(request: PersonRequest, measure_key: str) -> HttpResponse:
+    content = _content(measure_key)
+    person = client_for(request.viewer, request.viewer.person_id, request.now)
+    page = _course_page(request, person, content, is_own=True)
+    return render(request, "progress/page_own_course.html", {"page": page})
+
+
+def _content(measure_key: str) -> MeasureContent:
+    content = core_library().measures.get(measure_key)
+    if content is None:
+        raise Http404
+    return content
+
+
+def _course_page(request: PersonRequest, person: Person, content: MeasureContent, *, is_own: bool) -> CoursePage:
+    viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
+    measure, words = content.measure, content.words_for(_language())
+    ends = possible_range(measure, measure.main)
+    points = course_of(viewer, person.id, measure, now)
+    rows = rows_of(measure.main, points, ends, words)
+    reviews = reviews_with_course(measure.main, reviews_of(viewer, person.id, now), points)
+    if is_own:
+        drawing = drawing_for_client(measure, rows, today)
+    else:
+        drawing = drawing_for_clinician(measure, words, rows, reviews, today)
+    latest = next((row for row in reversed(rows) if row.value is not None), None)
+    latest_band = next((point.band for point in reversed(points) if point.value is not None), "")
+    return CoursePage(
+        client_id=person.id,
+        client_name=person.shown_name,
+        measure_key=measure.key,
+        name=words.plain_name,
+        title=measure.name,
+        words=words,
+        drawing=drawing,
+        description=describe_course(rows),
+        rows=list(reversed(rows)),
+        rule=shown_rule(measure.main),
+        norm=error_norm(measure.main),
+        reviews=list(reversed(reviews)),
+        flags=[] if is_own else _flags(request, person.id),
+        low=ends[0],
+        high=ends[1],
+        change=latest.change if latest else None,
+        band_words=words.bands.get(latest_band, "")
+        if measure.main.bands_source and measure.main.bands_source.may_be_shown
+        else "",
+    )

@@ -1,0 +1,1 @@
+"""How to reach help now, without signing in."""

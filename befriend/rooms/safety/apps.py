@@ -1,0 +1,8 @@
+"""Makes this room known to Django."""
+
+from django.apps import AppConfig
+
+
+class SafetyConfig(AppConfig):
+    name = "befriend.rooms.safety"
+    label = "safety"

@@ -1,0 +1,37 @@
+"""How to reach a person now: for anybody, signed in or not."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.frozen import CrisisLine
+from befriend.content.reading import core_library
+from befriend.rooms.people.access import open_to_all
+from befriend.rooms.people.queries import service_at_the_door
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """The lines of the service's country; none when no country was set, because none is ever guessed."""
+
+    lines: tuple[CrisisLine, ...]
+    emergency_number: str | None
+    service_name: str
+    service_phone: str
+
+
+@open_to_all
+@require_safe
+def help_now(request: HttpRequest) -> HttpResponse:
+    service = service_at_the_door(request.user)
+    library = core_library()
+    page = HelpPage(
+        lines=lines_for(library, service.country, request.now.date()) if service else (),  # type: ignore[attr-defined]
+        emergency_number=emergency_number_for(library, service.country) if service else None,
+        service_name=service.name if service else "",
+        service_phone=service.phone if service else "",
+    )
+    return render(request, "safety/page_help.html", {"page": page})

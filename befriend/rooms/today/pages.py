@@ -1,0 +1,99 @@
+"""The client's home as one frozen object: what is due, the last change in kind words, one door to each room."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.care.schedule import is_due
+from befriend.content.frozen import MeasureContent
+from befriend.measure.change import ChangeClass
+from befriend.rooms.checkins.models import CourseSummary
+
+Words = str | Promise
+
+KIND_WORDS: dict[str, Words] = {
+    ChangeClass.RELIABLE_IMPROVEMENT: _("This has got clearly easier since you began."),
+    ChangeClass.RELIABLE_DETERIORATION: _(
+        "This has got harder since you began. That is not your fault. Your team can see it too."
+    ),
+    ChangeClass.NO_CLEAR_CHANGE: _("No clear change since you began. That happens often, and it is all right."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DueShown:
+    """One check-in that is waiting."""
+
+    key: str
+    name: str
+    asks_about: str
+    minutes: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """The last change on one course, in kind words."""
+
+    key: str
+    name: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayPage:
+    name: str
+    is_daily_done: bool
+    due: Sequence[DueShown]
+    next_due: DueShown | None
+    change: ChangeShown | None
+    team: Sequence[str]
+
+
+def today_page(
+    *,
+    name: str,
+    language: str,
+    measures: Mapping[str, MeasureContent],
+    summaries: Sequence[CourseSummary],
+    is_daily_done: bool,
+    team: Sequence[str],
+    today: date,
+) -> TodayPage:
+    """The page from what is scheduled and what was last answered."""
+    scheduled = [
+        DueShown(
+            summary.measure_key,
+            measures[summary.measure_key].words_for(language).plain_name,
+            measures[summary.measure_key].words_for(language).asks_about,
+            measures[summary.measure_key].words_for(language).minutes,
+            summary.due_on,
+        )
+        for summary in summaries
+        if summary.due_on is not None and summary.measure_key in measures
+    ]
+    due = [one for one in scheduled if is_due(one.due_on, today)]
+    later = [one for one in scheduled if not is_due(one.due_on, today)]
+    return TodayPage(
+        name=name,
+        is_daily_done=is_daily_done,
+        due=due,
+        next_due=later[0] if later else None,
+        change=_last_change(summaries, measures, language),
+        team=team,
+    )
+
+
+def _last_change(
+    summaries: Sequence[CourseSummary], measures: Mapping[str, MeasureContent], language: str
+) -> ChangeShown | None:
+    """The change on the course that was answered last, where a change rule may be shown."""
+    changed = [one for one in summaries if one.since_start and one.answered_at and one.measure_key in measures]
+    if not changed:
+        return None
+    latest = max(changed, key=lambda one: one.answered_at)  # type: ignore[arg-type, return-value]
+    name = measures[latest.measure_key].words_for(language).plain_name
+    return ChangeShown(latest.measure_key, name, KIND_WORDS[latest.since_start])

@@ -1,0 +1,33 @@
+"""The client's home."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from befriend.care.roles import Right
+from befriend.content.reading import core_library
+from befriend.rooms.checkins.queries import is_daily_done, summaries_of
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import care_team_of
+from befriend.rooms.people.viewer import PersonRequest
+
+from .pages import today_page
+
+
+@needs(Right.CHECK_IN)
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    viewer, now = request.viewer, request.now
+    today = timezone.localdate(now)
+    page = today_page(
+        name=viewer.shown_name,
+        language=get_language() or "en",
+        measures=core_library().measures,
+        summaries=summaries_of(viewer, viewer.person_id, now),
+        is_daily_done=is_daily_done(viewer, today, now),
+        team=care_team_of(viewer.person_id, now),
+        today=today,
+    )
+    return render(request, "today/page_today.html", {"page": page})
