@@ -1,0 +1,175 @@
+"""Builds the demonstration service: invented people whose answers come from a stated growth model.
+
+Everything is written through the rooms' own services, at the times the invented people answered, so
+the demonstration shows exactly what a real service would have stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from befriend.care.roles import Role
+from befriend.content.reading import core_library
+from befriend.measure.items import Measure
+from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
+from befriend.rooms.checkins.occasion import occasion_id
+from befriend.rooms.checkins.services import Submission, set_schedule, submit_checkin
+from befriend.rooms.flags.queries import open_flags_of_client
+from befriend.rooms.flags.services import acknowledge_flag, close_flag
+from befriend.rooms.people.models import Person, Service
+from befriend.rooms.people.queries import viewer_of
+from befriend.rooms.people.services import add_person, link, open_service
+from befriend.rooms.plans.services import PlanReview, record_review
+
+from .cast import CAST, CLIENT_NAMES
+from .commands import Progress, say_nothing
+
+INVENTED = UUID("0d4e6b52-6b0d-4f0a-8f6e-0f6c7a1d2b3c")
+SEED = 20261122
+WEEKS = 12
+MONTHLY = {"scs_sf", "who5"}
+"""Measures asked every four weeks; the others are asked every week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large the demonstration is."""
+
+    clients: int = 24
+    weeks: int = WEEKS
+    measures: tuple[str, ...] = ("phq9", "gad7", "scs_sf")
+    clinicians: int = 1
+    seed: int = SEED
+
+
+@transaction.atomic
+def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_nothing) -> Service:
+    """The demonstration service, all of it or nothing. A second call with one in place changes nothing."""
+    existing = Service.objects.filter(is_demonstration=True).first()
+    if existing is not None:
+        return existing
+    began = now - timedelta(weeks=plan.weeks + 1, days=2)
+    service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
+    staff = _add_staff(service, plan, began)
+    measures = [core_library().measures[key].measure for key in plan.measures]
+    people = simulate_courses(measures, people=plan.clients, weeks=plan.weeks, seed=plan.seed)
+    for number, invented in enumerate(people):
+        clinician = staff[number % len(staff)]
+        client = _add_client(service, number, clinician, began, plan)
+        _ask(client, clinician, measures, began)
+        _answer(client, clinician, invented, now, plan.weeks)
+        _review(client, clinician, invented, now)
+        progress(number + 1, len(people))
+    return service
+
+
+def _add_staff(service: Service, plan: Plan, began: datetime) -> list[Person]:
+    """The cast without its client; returns the clinicians, more of them than the cast has when the plan asks."""
+    clinicians = []
+    for member in CAST:
+        if member.role is not Role.CLIENT:
+            person = _add(service, member.username, member.shown_name, member.role, began)
+            clinicians += [person] if member.role is Role.CLINICIAN else []
+    for number in range(1, plan.clinicians):
+        clinicians.append(_add(service, f"clinician{number}", f"Clinician {number}", Role.CLINICIAN, began))
+    return clinicians
+
+
+def _add(service: Service, username: str, shown_name: str, role: Role, now: datetime) -> Person:
+    return add_person(
+        service_id=service.id,
+        username=username,
+        password=None,
+        shown_name=shown_name,
+        role=role,
+        person_id=uuid5(INVENTED, username),
+        now=now,
+        by=None,
+    )
+
+
+def _add_client(service: Service, number: int, clinician: Person, began: datetime, plan: Plan) -> Person:
+    """The first client is the cast's own; the others have invented names."""
+    first = next(member for member in CAST if member.role is Role.CLIENT)
+    if number == 0:
+        client = _add(service, first.username, first.shown_name, Role.CLIENT, began)
+    else:
+        round_, place = divmod(number - 1, len(CLIENT_NAMES))
+        name = CLIENT_NAMES[place] + (f" {round_ + 1}" if round_ else "")
+        client = _add(service, f"client{number}", name, Role.CLIENT, began)
+    link(service_id=service.id, client_id=client.id, clinician_id=clinician.id, now=began, by=None)
+    return client
+
+
+def _ask(client: Person, clinician: Person, measures: Sequence[Measure], began: datetime) -> None:
+    for measure in measures:
+        set_schedule(
+            service_id=client.service_id,
+            client_id=client.id,
+            measure_key=measure.key,
+            every_days=28 if measure.key in MONTHLY else 7,
+            starts_on=began.date(),
+            now=began,
+            by=clinician.id,
+        )
+
+
+def _answer(client: Person, clinician: Person, invented: InventedPerson, now: datetime, weeks: int) -> None:
+    last: dict[str, UUID] = {}
+    for checkin in _asked(invented):
+        answered_at = now - timedelta(weeks=weeks + 1 - checkin.week)
+        _answer_flags(client, clinician, answered_at)
+        form_id = occasion_id(client.id, checkin.measure_key, last.get(checkin.measure_key))
+        submit_checkin(
+            submission=Submission(
+                id=form_id,
+                service_id=client.service_id,
+                client_id=client.id,
+                measure_key=checkin.measure_key,
+                language="en",
+                answers=checkin.answers,
+                opened_at=answered_at,
+                answered_at=answered_at,
+            ),
+            now=answered_at,
+            by=client.id,
+        )
+        last[checkin.measure_key] = form_id
+
+
+def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:
+    """By the time of the next check-in the clinician has answered what the last one raised."""
+    viewer = viewer_of(clinician, now)
+    for flag in open_flags_of_client(viewer, client.id, now):
+        if flag.raised_at < now:
+            seen_at = flag.raised_at + timedelta(minutes=25)
+            acknowledge_flag(viewer=viewer, flag_id=flag.id, now=seen_at)
+            done = "We spoke on the phone the same day and looked at the plan together."
+            close_flag(viewer=viewer, flag_id=flag.id, reason=done, now=seen_at + timedelta(hours=5))
+
+
+def _asked(invented: InventedPerson) -> Iterator[InventedCheckIn]:
+    """The check-ins that were asked: every week, or for some measures every fourth."""
+    return (one for one in invented.checkins if one.measure_key not in MONTHLY or round(one.week) % 4 == 0)
+
+
+def _review(client: Person, clinician: Person, invented: InventedPerson, now: datetime) -> None:
+    """Half of the invented people have looked at their plan once, in the middle."""
+    if invented.number % 2 == 0:
+        return
+    reviewed_at = now - timedelta(weeks=WEEKS // 2)
+    record_review(
+        viewer=viewer_of(clinician, reviewed_at),
+        review=PlanReview(
+            id=uuid5(INVENTED, f"review/{client.username}"),
+            client_id=client.id,
+            reviewed_on=reviewed_at.date(),
+            agreed="We meet every week. One small kind thing each day, chosen the evening before.",
+            changed="Added a short evening practice, because the evenings were the hardest part.",
+            next_review_on=(reviewed_at + timedelta(weeks=8)).date(),
+        ),
+        now=reviewed_at,
+    )

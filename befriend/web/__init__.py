@@ -1,0 +1,1 @@
+"""The web front: settings, root addresses, base templates, components, css and js."""

@@ -1,0 +1,49 @@
+"""What the shell of every page knows: where one can go from here, and whether this is a demonstration."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.care.roles import Right
+from befriend.demo.cast import CAST
+from befriend.rooms.people.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    url: str
+    label: str | Promise
+    is_current: bool
+
+
+DOORS: tuple[tuple[Right, str, Promise], ...] = (
+    (Right.CHECK_IN, "today:home", _("Today")),
+    (Right.SEE_OWN_PROGRESS, "progress:own", _("My progress")),
+    (Right.SEE_OWN_PROGRESS, "plans:own", _("My plan")),
+    (Right.SEE_CASELOAD, "progress:caseload", _("My clients")),
+    (Right.SEE_PEOPLE, "people:all", _("People")),
+    (Right.ANSWER_FLAGS, "flags:own", _("Flags")),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`cast` is None outside the demonstration, and the welcome page then shows the way to sign in."""
+    return {
+        "demo_mode": settings.DEMONSTRATION,
+        "cast": CAST if settings.DEMONSTRATION else None,
+        "nav_items": _nav_items(request),
+    }
+
+
+def _nav_items(request: HttpRequest) -> list[NavItem]:
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        return []
+    doors = [(reverse(name), label) for right, name, label in DOORS if viewer.may(right)]
+    here = max((url for url, _label in doors if request.path.startswith(url)), key=len, default="")
+    return [NavItem(url, label, url == here) for url, label in doors]

@@ -1,0 +1,74 @@
+"""What happens around every view: the time, the language, headers, and refusals turned into answers."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from befriend.base.errors import NotFoundError
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'"
+)
+
+
+def guard_answer(get_response: Answer) -> Answer:
+    """Headers that keep pages to themselves: no foreign request, no copy in a shared cache."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"
+        )
+        if not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def speak_language(get_response: Answer) -> Answer:
+    """The language a person chose here, else the one their device asks for."""
+
+    def spoken(request: HttpRequest) -> HttpResponse:
+        with translation.override(translation.get_language_from_request(request)):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
+            return response
+
+    return spoken
+
+
+def tell_time(get_response: Answer) -> Answer:
+    """The clock enters here, once a request, and travels as request.now."""
+
+    def told(request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return told
+
+
+class AnswerErrors:
+    """A thing that is not there, and a thing that is not yours, are the same page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotFoundError):
+            raise Http404 from exception
+
+
+answer_errors = AnswerErrors

@@ -1,0 +1,149 @@
+"""All settings, from BEFRIEND_ variables. No secret has a default; the demonstration alone invents its own."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from befriend.base.cipher import read_key_ring
+from befriend.web.demonstration_secrets import secret_for_demonstration
+from befriend.web.environment import read_database, read_flag, read_list, read_text
+
+WEB = Path(__file__).parent
+DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
+
+# The demonstration: an invented service that anybody may enter. Never switch it on beside real people.
+DEMONSTRATION = read_flag("BEFRIEND_DEMONSTRATION")
+DEBUG = read_flag("BEFRIEND_DEBUG")
+
+
+def _secret(name: str, purpose: str) -> str:
+    default = secret_for_demonstration(DATA, name) if DEMONSTRATION else None
+    return read_text(name, default=default, purpose=purpose)
+
+
+SECRET_KEY = _secret("BEFRIEND_SECRET_KEY", "It signs sessions and forms; 50 random characters do well.")
+KEY_RING = read_key_ring(_secret("BEFRIEND_KEYS", "It seals answers and free text, as id:64-hex-digits."))
+
+ALLOWED_HOSTS = read_list("BEFRIEND_HOSTS", default="localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = read_list("BEFRIEND_ORIGINS")
+IS_BEHIND_HTTPS = read_flag("BEFRIEND_HTTPS", default=not DEMONSTRATION)
+
+DATABASES = {"default": read_database(read_text("BEFRIEND_DATABASE_URL", default=f"sqlite:///{DATA}/befriend.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "befriend.rooms.audit",
+    "befriend.rooms.people",
+    "befriend.rooms.flags",
+    "befriend.rooms.checkins",
+    "befriend.rooms.plans",
+    "befriend.rooms.safety",
+    "befriend.rooms.today",
+    "befriend.rooms.progress",
+    "befriend.demo",
+    "befriend.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "befriend.web.middleware.guard_answer",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "befriend.web.middleware.speak_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "befriend.web.middleware.tell_time",
+    "befriend.web.middleware.answer_errors",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "befriend.web.urls"
+WSGI_APPLICATION = "befriend.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [WEB / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "befriend.web.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "befriend.web.accounts.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# Sessions end with the browser, and after eight hours at the latest.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-befriend" if IS_BEHIND_HTTPS else "befriend"
+CSRF_COOKIE_NAME = "__Host-befriend-form" if IS_BEHIND_HTTPS else "befriend-form"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = False  # the service's own web server in front does this
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_BEHIND_HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+if read_flag("BEFRIEND_PSEUDO_LANGUAGE"):
+    # A made-up language that reads right to left and is long: it shows what a layout cannot hold.
+    LANGUAGES.append(("ar-xb", _("Pseudo-language")))
+LANGUAGES_BIDI = ["ar", "ar-xb", "ckb", "fa", "he", "ps", "ur"]
+LOCALE_PATHS = [WEB / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = read_text("BEFRIEND_TIME_ZONE", default="UTC")
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = DEMONSTRATION
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 60 * 60 if DEMONSTRATION else 60
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the redirect to HTTPS belongs to the web server in front
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
