@@ -1,0 +1,98 @@
+"""The front door of the command line: which commands there are, and which exit code an error becomes."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from befriend import __version__
+from befriend.base.errors import BefriendError, InputError, NotFoundError, SettingError
+
+COMMANDS: Final = {
+    "change": "befriend.cli.change:change",
+    "demo": "befriend.cli.platform:demo",
+    "manage": "befriend.cli.platform:manage",
+    "measures": "befriend.cli.measures:measures",
+    "packs": "befriend.cli.packs:packs",
+    "reliability": "befriend.cli.reliability:reliability",
+    "score": "befriend.cli.score:score",
+    "serve": "befriend.cli.platform:serve",
+}
+
+INTERNAL, USAGE, REFUSED, PACK_PROBLEMS, SURROUNDINGS, INTERRUPTED = 1, 2, 3, 4, 5, 130
+EXIT_CODES: Final = {
+    NotFoundError: USAGE,
+    InputError: REFUSED,
+    SettingError: SURROUNDINGS,
+    OSError: SURROUNDINGS,
+}
+"""The first class that fits decides. docs/reference/command-line.md lists them for people."""
+
+
+class Commands(click.Group):
+    """Imports a command only when it is called, so that `befriend --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is not a command.")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="befriend")
+def befriend() -> None:
+    """Score questionnaires by their published rules, see what changed, and run the befriend platform.
+
+    \b
+    befriend measures list
+    befriend score answers.csv --measure phq9 --out scored.csv
+    befriend demo --serve
+
+    Exit codes: 0 done, 1 a fault in befriend, 2 wrong use, 3 the file was refused, 4 packs have problems,
+    5 a file or setting outside is in the way, 130 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit code of a command. Every error of befriend is one sentence on stderr, never a traceback."""
+    try:
+        code = befriend.main(arguments, prog_name="befriend", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        click.echo("Interrupted. Nothing was written.", err=True)
+        return INTERRUPTED
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except BrokenPipeError:
+        return _leave_quietly()
+    except (BefriendError, OSError) as problem:
+        click.echo(f"befriend: {problem}", err=True)
+        return exit_code(problem)
+
+
+def exit_code(problem: BaseException) -> int:
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(problem, kind)), INTERNAL)
+
+
+def _leave_quietly() -> int:
+    # The reader of our output, such as `head`, has seen enough. Python would complain once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,64 @@
+"""`befriend serve`, `demo` and `manage`: the doors to the platform. Django is imported only behind them."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="And its port.")
+
+
+def call_django(command: str, *arguments: str, **options: Any) -> None:
+    """Run one of Django's or befriend's management commands with befriend's settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command(command, *arguments, **options)
+
+
+def run_server(host: str, port: int, workers: int) -> None:
+    """Serve the platform until it is stopped."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "befriend.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+    ).serve()
+
+
+@click.command()
+@HOST
+@PORT
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the platform. Settings come from the environment; see the reference of settings."""
+    click.echo(f"befriend listens on http://{host}:{port} (stop with Ctrl+C)", err=True)
+    run_server(host, port, workers)
+
+
+@click.command()
+@click.option("--serve", "then_serve", is_flag=True, help="Then open it on the address below.")
+@HOST
+@PORT
+def demo(then_serve: bool, host: str, port: int) -> None:
+    """Make a demonstration service with invented people, marked as such on every page."""
+    from befriend.demo.commands import prepare
+
+    prepare()
+    if then_serve:
+        click.echo(f"befriend's demonstration is on http://{host}:{port} (stop with Ctrl+C)", err=True)
+        run_server(host, port, 1)
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: Sequence[str]) -> None:
+    """Run a management command of the platform, such as `befriend manage migrate`."""
+    if not arguments:
+        raise click.UsageError("Say which command, such as: befriend manage migrate")
+    call_django(arguments[0], *arguments[1:])
