@@ -4,12 +4,13 @@
 #   make test-fast  the tests that take less than a tenth of a second each, on SQLite
 #   make lint       format, names, types, floors, templates, packs, migrations; changes nothing
 #   make bench      timed runs, printed as ratios
+#   make words      gather the words marked for translation, and compile the catalogues
 #   make setup      .venv with everything a developer needs; the others call what they need of it
 #   make lock       write the pinned dependencies again; releases wait a week
 #   make clean      forget .venv and everything built
 
 .DEFAULT_GOAL := list
-.PHONY: list setup run test test-fast bench lock clean \
+.PHONY: list setup run test test-fast bench words lock clean \
         lint lint-style lint-types lint-floors lint-templates lint-packs lint-migrations
 
 BIN := .venv/bin
@@ -66,6 +67,9 @@ test-fast: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+words: setup
+	$(CHECKING) $(BIN)/python -m tools.words
 
 # Each part stands alone, so `make -k lint` shows every part that fails.
 lint: lint-style lint-types lint-floors lint-templates lint-packs lint-migrations

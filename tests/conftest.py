@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -39,6 +40,16 @@ def uses_database(item: pytest.Item) -> bool:
     """Whether an item meets the database: by its marker, by a fixture, or through the site of a journey."""
     marked = any(item.get_closest_marker(name) for name in ("django_db", "both_databases"))
     return marked or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails: what cannot run here is left out by name, with BEFRIEND_WITHOUT, or not at all."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which no test here may be: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 import befriend
 
 ROOT = Path(befriend.__file__).parents[1]
-CORE = ["base", "measure", "care", "content", "drawing"]
+CORE = ["base", "measure", "care", "content", "drawing", "files"]
 WEB = {"django", "allauth", "granian", "whitenoise"}
 TABLES = {"numpy", "polars", "scipy", "pandas"}
 
