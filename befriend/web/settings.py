@@ -125,6 +125,7 @@ if read_flag("BEFRIEND_PSEUDO_LANGUAGE"):
     LANGUAGES.append(("ar-xb", _("Pseudo-language")))
 LANGUAGES_BIDI = ["ar", "ar-xb", "ckb", "fa", "he", "ps", "ur"]
 LOCALE_PATHS = [WEB / "locale"]
+FORMAT_MODULE_PATH = "befriend.web.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read_text("BEFRIEND_TIME_ZONE", default="UTC")

@@ -164,8 +164,8 @@ def drawing_for_client(measure: Measure, rows: Sequence[RowShown], today: date) 
             steady=_steady(rule, points[0].value, ends) if rule else None,
             gap_days=GAP_DAYS,
             until=today,
-            width=360,
-            height=240,
+            width=420,
+            height=280,
         )
     )
 

@@ -1,0 +1,1 @@
+"""English dates, the same for readers everywhere."""
