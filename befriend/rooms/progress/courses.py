@@ -152,7 +152,7 @@ def drawing_for_clinician(
 
 def drawing_for_client(measure: Measure, rows: Sequence[RowShown], today: date) -> CourseDrawing | None:
     """The kind picture: the line, and a soft ribbon in which a change says nothing clear. None without a score."""
-    points = _points_to_draw(rows)
+    points = [PointToDraw(point.at, point.value) for point in _points_to_draw(rows)]
     if not points:
         return None
     ends = possible_range(measure, measure.main)
