@@ -89,14 +89,17 @@ class CareLink(models.Model):
 
 
 class Invitation(models.Model):
-    """A way in for one person, handed over on paper or by message. Only the token's hash is kept."""
+    """A way in for one person, handed over on paper or by message. Only the token's hash is kept.
+
+    `invited_by` is empty for the first lead of a service, whom the installation itself invites.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     clinician = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -139,24 +139,34 @@ def invite(*, viewer: Viewer, role: Role, clinician_id: UUID | None, now: dateti
         raise InputError(f"You cannot invite people as {role}. Ask a lead of the service to do it.")
     if role is Role.CLIENT:
         _check_clinician(viewer, clinician_id, now)
+    linked_to = clinician_id if role is Role.CLIENT else None
+    return _write_invitation(viewer.service_id, role, linked_to, now, viewer.person_id)
+
+
+@transaction.atomic
+def invite_first_lead(*, service_id: UUID, now: datetime, by: UUID | None) -> str:
+    """The invitation that brings the first lead into a new service. Returns its token, which is not kept.
+
+    Raises:
+        InputError: the service has a lead already, who can invite others.
+    """
+    if Membership.objects.filter(service_id=service_id, role=Role.LEAD, ended_at__isnull=True).exists():
+        raise InputError("This service has a lead already. A lead invites other people on the page People.")
+    return _write_invitation(service_id, Role.LEAD, None, now, by)
+
+
+def _write_invitation(service_id: UUID, role: Role, clinician_id: UUID | None, now: datetime, by: UUID | None) -> str:
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
-        service_id=viewer.service_id,
+        service_id=service_id,
         role=role,
-        clinician_id=clinician_id if role is Role.CLIENT else None,
+        clinician_id=clinician_id,
         token_hash=hash_token(token),
-        invited_by_id=viewer.person_id,
+        invited_by_id=by,
         created_at=now,
         expires_at=now + timedelta(days=DAYS_INVITATION_IS_OPEN),
     )
-    record(
-        service_id=viewer.service_id,
-        action="invite",
-        at=now,
-        subject=role,
-        subject_id=invitation.id,
-        by=viewer.person_id,
-    )
+    record(service_id=service_id, action="invite", at=now, subject=role, subject_id=invitation.id, by=by)
     return token
 
 
