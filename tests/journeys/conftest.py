@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.axe import violations
 from tests.journeys.browsing import Devices, Watch
-from tests.journeys.site import Site, make_demonstration, served_copy
+from tests.journeys.site import Demonstration, Site, copy_of, make_demonstration, serving
 
 Axe = Callable[[Page], None]
 Keep = Generator[None, pytest.TestReport, pytest.TestReport]
@@ -91,15 +91,15 @@ def chromium_here(of_playwright: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """The demonstration service, made once; journeys are served copies of it."""
     return make_demonstration(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(scope="module")
-def site(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A fresh demonstration service for this file of journeys."""
-    with served_copy(demonstration, tmp_path_factory.mktemp("site")) as running:
+    with serving(copy_of(demonstration, tmp_path_factory.mktemp("site"))) as running:
         yield running
 
 

@@ -12,9 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
 
 BEFRIEND = str(Path(sys.executable).with_name("befriend"))
 PATIENCE = 60.0  # seconds; a cold start takes about three
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The demonstration as it was made: a folder with its secrets, and its database."""
+
+    folder: Path
+    database: str
+
+    @property
+    def is_on_postgres(self) -> bool:
+        return self.database.startswith("postgres")
 
 
 @dataclass(frozen=True)
@@ -29,24 +45,36 @@ class Site:
         return self.address.removeprefix("http://")
 
 
-def make_demonstration(folder: Path) -> Path:
-    """Fill a folder with the demonstration service, as `make run` does on a fresh machine."""
-    subprocess.run([BEFRIEND, "demo"], env=surroundings(folder), check=True, stdout=subprocess.DEVNULL)
-    return folder
+def make_demonstration(folder: Path) -> Demonstration:
+    """Build the demonstration as `make run` does on a fresh machine; on PostgreSQL where the suite runs there."""
+    given = os.environ.get("BEFRIEND_DATABASE_URL", "")
+    made = Demonstration(folder, given if given.startswith("postgres") else sqlite_in(folder))
+    subprocess.run([BEFRIEND, "demo"], env=surroundings(made), check=True)
+    return made
+
+
+def copy_of(demonstration: Demonstration, folder: Path) -> Demonstration:
+    """The same demonstration again, to be written in."""
+    shutil.copytree(demonstration.folder, folder, dirs_exist_ok=True)
+    if not demonstration.is_on_postgres:
+        return Demonstration(folder, sqlite_in(folder))
+    address = urlsplit(demonstration.database)
+    name = f"copy_{folder.name}".replace("-", "_")
+    with psycopg.connect(urlunsplit(address._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(address.path[1:])))
+    return Demonstration(folder, urlunsplit(address._replace(path=f"/{name}")))
 
 
 @contextmanager
-def served_copy(demonstration: Path, folder: Path) -> Iterator[Site]:
-    """Serve a copy, so that what one journey writes no other journey reads."""
-    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
+def serving(demonstration: Demonstration) -> Iterator[Site]:
+    """Serve a demonstration as a service would be served."""
     port = free_port()
-    log = folder / "server.log"
+    log = demonstration.folder / "server.log"
+    command = [BEFRIEND, "serve", "--port", str(port), "--workers", "1"]
     with log.open("wb") as printed:
-        server = subprocess.Popen(
-            [BEFRIEND, "serve", "--port", str(port)], env=surroundings(folder), stdout=printed, stderr=printed
-        )
+        server = subprocess.Popen(command, env=surroundings(demonstration), stdout=printed, stderr=printed)
     try:
-        site = Site(f"http://127.0.0.1:{port}", folder)
+        site = Site(f"http://127.0.0.1:{port}", demonstration.folder)
         wait_until_it_answers(site, server, log)
         yield site
     finally:
@@ -54,9 +82,19 @@ def served_copy(demonstration: Path, folder: Path) -> Iterator[Site]:
         server.wait(PATIENCE)
 
 
-def surroundings(folder: Path) -> dict[str, str]:
-    """The environment of a service whose database and keys all lie in one folder."""
-    return {**os.environ, "BEFRIEND_DATABASE_URL": f"sqlite:///{folder / 'befriend.sqlite3'}"}
+def sqlite_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'befriend.sqlite3'}"
+
+
+def surroundings(demonstration: Demonstration) -> dict[str, str]:
+    """The environment of a demonstration whose data and secrets lie in one folder."""
+    here = {
+        "BEFRIEND_DATA": str(demonstration.folder),
+        "BEFRIEND_DATABASE_URL": demonstration.database,
+        "BEFRIEND_DEMONSTRATION": "1",
+        "BEFRIEND_TRACE": "1",
+    }
+    return {name: value for name, value in os.environ.items() if not name.startswith("BEFRIEND_")} | here
 
 
 def free_port() -> int:
