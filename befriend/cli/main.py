@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "serve": "befriend.cli.platform:serve",
 }
 
+TRACE: Final = "BEFRIEND_TRACE"
 INTERNAL, USAGE, REFUSED, PACK_PROBLEMS, SURROUNDINGS, INTERRUPTED = 1, 2, 3, 4, 5, 130
 EXIT_CODES: Final = {
     NotFoundError: USAGE,
@@ -86,6 +87,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (BefriendError, OSError) as problem:
         click.echo(f"befriend: {problem}", err=True)
         return exit_code(problem)
+    except Exception as fault:  # the last door: whatever comes here is a fault of ours, told without anyone's data
+        if os.environ.get(TRACE):
+            raise
+        click.echo(
+            f"befriend met a fault of its own ({type(fault).__name__}). Nothing was left half-written. "
+            f"Please report it; with {TRACE}=1 in the environment the same command says where it happened.",
+            err=True,
+        )
+        return INTERNAL
 
 
 def exit_code(problem: BaseException) -> int:

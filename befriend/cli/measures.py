@@ -18,7 +18,7 @@ packs_option = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="List and show questionnaires.")
 def measures() -> None:
     """List the questionnaires, or show one with its scoring, its sources and its licence."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 
-@click.group()
+@click.group(short_help="Check content for problems.")
 def packs() -> None:
     """Check the folders that measures, words and crisis lines come from."""
 

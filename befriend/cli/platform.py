@@ -31,7 +31,7 @@ def run_server(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-@click.command()
+@click.command(short_help="Serve the platform.")
 @HOST
 @PORT
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
@@ -41,7 +41,7 @@ def serve(host: str, port: int, workers: int) -> None:
     run_server(host, port, workers)
 
 
-@click.command()
+@click.command(short_help="Make a demonstration, with invented people.")
 @click.option("--serve", "then_serve", is_flag=True, help="Then open it on the address below.")
 @HOST
 @PORT
@@ -49,13 +49,16 @@ def demo(then_serve: bool, host: str, port: int) -> None:
     """Make a demonstration service with invented people, marked as such on every page."""
     from befriend.demo.commands import prepare
 
-    prepare()
+    click.echo(f"The demonstration is ready: {prepare()}.", err=True)
     if then_serve:
         click.echo(f"befriend's demonstration is on http://{host}:{port} (stop with Ctrl+C)", err=True)
         run_server(host, port, 1)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.command(
+    short_help="Run a management command of the platform.",
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def manage(arguments: Sequence[str]) -> None:
     """Run a management command of the platform, such as `befriend manage migrate`."""

@@ -1,30 +1,24 @@
 """`befriend score`: a file of answers in, the same file with scores out."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from befriend.base.errors import InputError
+from befriend.cli.output import FORM, OUT, chosen_form, give, say_written
 from befriend.cli.progress import Progress
-from befriend.cli.showing import laid_out
 from befriend.cli.table_options import TableChoices, asked_for, opened, say, table_options
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from befriend.files.scoring import Scored
     from befriend.files.tallies import Tally
 
-SHOWN_ROWS = 20
 SHOWN_COLUMNS = 4
-FORMATS = ["csv", "tsv", "parquet", "json", "ndjson", "table"]
 
 
-@click.command()
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write here, by the file's ending.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="The format, where the ending does not say it.")
+@click.command(short_help="Score a file of answers.")
+@OUT
+@FORM
 @click.option("--prefix", default="", metavar="TEXT", help="Put before the names of the new columns.")
 @click.option("--safe-for-spreadsheets", is_flag=True, help="Put ' before text that a spreadsheet would run.")
 @table_options
@@ -46,7 +40,7 @@ def score(choices: TableChoices, out: Path | None, form: str | None, prefix: str
     from befriend.files.writing import safe_for_spreadsheets as protected
 
     progress = Progress(is_quiet=choices.quiet)
-    form = _form(out, form)
+    form = chosen_form(out, form, choices.file)
     asked = asked_for(choices, prefix=prefix)
     mapping = read_mapping(choices.map, [one.measure for one in asked])
     with opened(choices, progress) as (table, scratch):
@@ -57,51 +51,22 @@ def score(choices: TableChoices, out: Path | None, form: str | None, prefix: str
         frame, counts = tallied(scored.frame, tallies, lambda done: progress("Scoring", done, table.rows))
         if safe_for_spreadsheets:
             frame = protected(frame, scored.kept)
-        _give(frame, scored, out=out, form=form, scratch=scratch)
+        shown, text = _shown(scored)
+        give(frame, out=out, form=form, scratch=scratch, shown=shown, text=text)
         progress.clear()
-        if not choices.quiet:
-            _summarise(counts, out)
+    if not choices.quiet:
+        _summarise(counts)
+        say_written(out, form, table.rows)
 
 
-def _form(out: Path | None, form: str | None) -> str:
-    """The format to write: as said, by the ending, a table on a terminal, CSV in a pipe."""
-    from befriend.files.writing import format_of
-
-    if form == "table" and out is not None:
-        raise click.UsageError("A readable table goes to the terminal. Leave out --out, or choose another --format.")
-    if form is not None:
-        return form
-    if out is None:
-        return "table" if sys.stdout.isatty() else "csv"
-    try:
-        return format_of(out)
-    except InputError as problem:
-        raise click.BadParameter(str(problem), param_hint="--out") from problem
-
-
-def _give(frame: "pl.LazyFrame", scored: "Scored", *, out: Path | None, form: str, scratch: Path) -> None:
-    from befriend.files import writing
-
-    if form == "table":
-        _show(frame, scored)
-    elif out is not None:
-        writing.write_table(frame, out, form)
-    else:
-        writing.send_table(frame, sys.stdout, scratch, form)
-
-
-def _show(frame: "pl.LazyFrame", scored: "Scored") -> None:
-    """The first rows: who, and the scores. The answers themselves are left out, they are in the file."""
-    from befriend.files.writing import shown_rows
-
+def _shown(scored: "Scored") -> tuple[list[str], list[str]]:
+    """The columns for a terminal, and which of them are text: who, and the scores. The answers are in the file."""
     items = {column for columns in scored.columns.values() for column in columns.values()}
     kept = [name for name in scored.kept if name not in items][:SHOWN_COLUMNS]
-    rows = shown_rows(frame, [*kept, *scored.new], SHOWN_ROWS)
-    numbers = [len(kept) + place for place, name in enumerate(scored.new) if not name.endswith(".band")]
-    click.echo(laid_out(rows, right=numbers))
+    return [*kept, *scored.new], [*kept, *(name for name in scored.new if name.endswith(".band"))]
 
 
-def _summarise(counts: "dict[str, Tally]", out: Path | None) -> None:
+def _summarise(counts: "dict[str, Tally]") -> None:
     for name, tally in counts.items():
         unscored = tally.rows - tally.scored
         click.echo(
@@ -110,5 +75,3 @@ def _summarise(counts: "dict[str, Tally]", out: Path | None) -> None:
             + ("" if tally.mean is None else f"; mean {tally.mean:.2f}, {tally.lowest:g} to {tally.highest:g}"),
             err=True,
         )
-    if out is not None:
-        click.echo(f"Written: {out}", err=True)

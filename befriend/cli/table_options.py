@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,7 +14,7 @@ import click
 
 from befriend.base.errors import NotFoundError
 from befriend.cli.progress import Progress
-from befriend.content.frozen import MeasureContent
+from befriend.content.frozen import Library, MeasureContent
 from befriend.content.reading import CORE_PACK, read_library
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def find_measures(keys: Sequence[str], packs: Sequence[Path]) -> list[MeasureCon
     Raises:
         NotFoundError: no pack has such a measure.
     """
-    library = read_library((CORE_PACK, *packs))
+    library = _library(tuple(packs))
     by_plain = {re.sub(r"\W|_", "", key.casefold()): content for key, content in library.measures.items()}
     found = [by_plain.get(re.sub(r"\W|_", "", key.casefold())) for key in dict.fromkeys(keys)]
     for key, content in zip(dict.fromkeys(keys), found, strict=True):
@@ -115,6 +116,11 @@ def find_measures(keys: Sequence[str], packs: Sequence[Path]) -> list[MeasureCon
                 "`befriend measures list` says more, and --packs adds your own."
             )
     return [content for content in found if content is not None]
+
+
+@cache
+def _library(packs: tuple[Path, ...]) -> Library:
+    return read_library((CORE_PACK, *packs))
 
 
 @contextlib.contextmanager

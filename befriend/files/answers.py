@@ -56,6 +56,11 @@ class Survey:
     cells: int = 0
     _labels: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for item in self.content.measure.items:
+            self.meanings[item.id] = {}
+            self._labels[item.id] = labels_of(self.content, item)
+
     @property
     def is_hopeless(self) -> bool:
         """So much was refused that reading on would only take time."""
@@ -63,8 +68,7 @@ class Survey:
 
     def look_at(self, item: Item, column: str, cells: pl.Series, row_of: Callable[[int], int]) -> None:
         """Take in some cells of one item. `row_of` gives the row in the file of a place among these cells."""
-        known = self.meanings.setdefault(item.id, {})
-        labels = self._labels.setdefault(item.id, labels_of(self.content, item))
+        known, labels = self.meanings[item.id], self._labels[item.id]
         self.cells += len(cells)
         for spelling in cells.unique().to_list():
             if spelling in known or (isinstance(spelling, float) and math.isnan(spelling) and "nan" in known):
@@ -120,6 +124,8 @@ class Survey:
         word = str(first.value).strip()
         if word.casefold() in NOTHING_WORDS or re.fullmatch(r"-\d+|9{2,}", word):
             return f"If it means that the item was not answered, add --missing {word}."
+        if re.fullmatch(r"[+-]?\d*[.,]\d+", word):
+            return "Answers are whole numbers: a mean or a value filled in by a program cannot be scored."
         return "Correct the cell, or empty it if the item was not answered."
 
     def _shift(self, item: Item) -> str | None:

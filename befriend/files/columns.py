@@ -93,7 +93,6 @@ def _absent(measure: Measure, absent: Sequence[str], columns: Sequence[str], nam
     return (
         f"{start}{missing}. Its columns are {_listed(columns)}. Name the columns by item id "
         f"({absent[0]}), by LOINC code, or say which is which: {_suggested_map(measure, absent, columns)}"
-        f"{_header_hint(columns)}"
     )
 
 
@@ -116,12 +115,6 @@ def _numbered(columns: Sequence[str], count: int) -> list[str] | None:
         if set(numbers) == set(range(1, count + 1)):
             return [numbers[number] for number in range(1, count + 1)]
     return None
-
-
-def _header_hint(columns: Sequence[str]) -> str:
-    if all(re.fullmatch(r"\s*-?[\d.,]*\s*|column_\d+", column) for column in columns):
-        return " The first row looks like answers: it must hold the names of the columns."
-    return ""
 
 
 def _listed(names: Sequence[str], most: int = 20) -> str:

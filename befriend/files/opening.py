@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -209,6 +210,10 @@ def _likely_separator(text: str) -> str:
 
 def _named(header: Sequence[str], name: str) -> tuple[str, ...]:
     """The column names; a column without one, as other programs write for row numbers, is named by its place."""
+    if all(re.fullmatch(r"\s*[-+]?[\d.,]*\s*", cell) for cell in header):
+        raise InputError(
+            f"{name} begins with a row of numbers. The first row must hold the names of the columns: add it."
+        )
     names = tuple(cell if cell.strip() else f"column_{place}" for place, cell in enumerate(header, 1))
     for repeated, count in Counter(names).items():
         if count > 1:

@@ -51,10 +51,10 @@ class Shape:
 
     def finish(self) -> None:
         """Count the last row where the file does not end with a new line, and close the books."""
-        if self._row_bytes:
-            self.look_at(b"\n" if not self._inside else b"")
         if self._inside:
             self.open_quote_row = self.rows + 1
+        elif self._row_bytes:
+            self.look_at(b"\n")
 
     def _check_utf8(self, chunk: bytes) -> None:
         if not self.is_utf8 or (chunk.isascii() and not self._decoder.getstate()[0]):
@@ -132,6 +132,8 @@ def shape_of(
 
 def _chunks(path: Path, skipped: int) -> Iterator[bytes]:
     with path.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
         for _ in range(skipped):
             file.readline()
         while chunk := file.read(CHUNK):

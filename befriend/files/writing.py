@@ -118,6 +118,8 @@ def shown_rows(frame: pl.LazyFrame, columns: list[str], rows: int) -> list[list[
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     text = "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
     text = "".join(letter if letter.isprintable() else "�" for letter in text)
     return text if len(text) <= 24 else f"{text[:23]}…"
