@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import ConflictError, InputError
@@ -109,10 +110,12 @@ def _check(submission: Submission) -> None:
 
 
 def _check_daily(answers: Answers) -> None:
-    allowed = {question.id: {value for value, _ in question.options} for question in QUESTIONS}
+    allowed = {question.id: {value for value, _label in question.options} for question in QUESTIONS}
     for key, value in answers.items():
         if key not in allowed or (value is not None and value not in allowed[key]):
-            raise InputError("One of the answers is not on the list. Please choose again. Your words are still here.")
+            raise InputError(
+                _("One of the answers is not on the list. Please choose again. Your words are still here.")
+            )
 
 
 def _check_correction(submission: Submission, corrected: UUID) -> None:
@@ -123,7 +126,7 @@ def _check_correction(submission: Submission, corrected: UUID) -> None:
         corrected_by__isnull=True,
     )
     if not same_course.exists():
-        raise ConflictError("That check-in was already corrected. Open it again to see the newest answers.")
+        raise ConflictError(_("That check-in was already corrected. Open it again to see the newest answers."))
 
 
 def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
@@ -157,7 +160,9 @@ def _places(checkin_id: UUID) -> dict[str, Place]:
 
 def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> Receipt:
     if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
-        raise ConflictError("This form was opened for something else. Your answers are still here: please send again.")
+        raise ConflictError(
+            _("This form was opened for something else. Your answers are still here: please send again.")
+        )
     raised = _raise_safety(submission, now, by)
     place = _places(stored.id)
     was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
@@ -170,7 +175,7 @@ def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher
 def _keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> None:
     content: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
     mark = cipher.mark(content)
-    _, is_new = Conflict.objects.get_or_create(
+    _row, is_new = Conflict.objects.get_or_create(
         checkin=stored,
         content_mark=mark,
         defaults={
@@ -269,7 +274,7 @@ def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
     sealed = cipher_for(submission.client_id).seal_json(place, held)
     own = Draft.objects.filter(id=submission.id).first()
     if own is not None and (own.client_id, own.measure_key) != (submission.client_id, submission.measure_key):
-        raise ConflictError("This form was opened for something else. Please open it again.")
+        raise ConflictError(_("This form was opened for something else. Please open it again."))
     Draft.objects.update_or_create(
         id=submission.id,
         defaults={

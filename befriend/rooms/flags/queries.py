@@ -8,18 +8,23 @@ from django.db.models import Q, QuerySet
 
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
-from befriend.rooms.people.queries import caseload_of
+from befriend.rooms.people.queries import caseload_of, clients_with_a_clinician
 from befriend.rooms.people.viewer import Viewer
 
 from .models import Flag, State
 
 
 def _visible_to(viewer: Viewer, now: datetime) -> QuerySet[Flag]:
+    """Flags of linked clients, while they are linked. For a lead: those they own, and those nobody is linked to.
+
+    So a flag never becomes invisible when its owner leaves: somebody linked, or else a lead, always sees it.
+    """
     if not viewer.may(Right.ANSWER_FLAGS):
         return Flag.objects.none()
-    own = Q(owner_id=viewer.person_id)
-    linked = Q(client_id__in=caseload_of(viewer, now).values("client_id"))
-    return Flag.objects.filter(own | linked, service_id=viewer.service_id)
+    visible = Q(client_id__in=caseload_of(viewer, now).values("client_id"))
+    if viewer.may(Right.LINK_PEOPLE):
+        visible |= Q(owner_id=viewer.person_id) | ~Q(client_id__in=clients_with_a_clinician(now))
+    return Flag.objects.filter(visible, service_id=viewer.service_id)
 
 
 def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
@@ -40,9 +45,12 @@ def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequ
     return sorted(waiting.select_related("owner", "client"), key=lambda flag: (flag.kind != "safety", flag.raised_at))
 
 
-def flags_owned_by(viewer: Viewer, now: datetime) -> Sequence[Flag]:
-    """Every waiting flag this person owns, the most pressing first: a lead's list of what nobody else took."""
-    waiting = _visible_to(viewer, now).filter(owner_id=viewer.person_id).exclude(state=State.CLOSED)
+def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
+    """Every waiting flag this person should look at, the most pressing first.
+
+    For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to.
+    """
+    waiting = _visible_to(viewer, now).exclude(state=State.CLOSED)
     return list(waiting.select_related("client", "owner").order_by("due_at"))
 
 

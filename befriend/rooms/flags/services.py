@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from befriend.base.cipher import Place
 from befriend.base.errors import InputError
@@ -77,7 +78,7 @@ def close_flag(*, viewer: Viewer, flag_id: UUID, reason: str, now: datetime) -> 
     if flag.state == State.CLOSED:
         return flag
     if not reason.strip():
-        raise InputError("A flag is closed with a reason. Please write in a few words what was done.")
+        raise InputError(_("A flag is closed with a reason. Please write in a few words what was done."))
     place = Place("flag", "closed_reason", str(flag.id))
     flag.closed_reason = cipher_for(flag.client_id).seal_text(place, reason.strip())
     flag.state, flag.closed_at, flag.closed_by_id = State.CLOSED, now, viewer.person_id

@@ -15,14 +15,14 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest
 
 from .pages import flags_shown
-from .queries import flags_owned_by
+from .queries import flags_waiting_for
 from .services import acknowledge_flag, close_flag
 
 
 @needs(Right.ANSWER_FLAGS)
 @require_safe
 def own(request: PersonRequest) -> HttpResponse:
-    flags = flags_shown(flags_owned_by(request.viewer, request.now), request.now)
+    flags = flags_shown(flags_waiting_for(request.viewer, request.now), request.now)
     return render(
         request, "flags/page_own.html", {"flags": flags, "may_open": request.viewer.may(Right.OPEN_CLIENT_RECORD)}
     )

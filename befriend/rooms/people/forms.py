@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.care.roles import Role
 
-from .models import Person
+from .models import Person, Team
 from .words import ROLE_NAMES
 
 
@@ -19,12 +19,22 @@ class InviteForm(forms.Form):
     clinician = forms.ChoiceField(
         label=_("Clinician"), help_text=_("A client is linked to this clinician from the start."), required=False
     )
+    team = forms.ChoiceField(label=_("Team"), required=False)
 
-    def __init__(self, *args: object, roles: Iterable[Role], clinicians: Iterable[Person], **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        roles: Iterable[Role],
+        clinicians: Iterable[Person],
+        teams: Iterable[Team],
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["role"].choices = [(role.value, ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined]
         people = [(str(person.id), person.shown_name) for person in clinicians]
         self.fields["clinician"].choices = [("", "---"), *people]  # type: ignore[attr-defined]
+        groups = [(str(team.id), team.name) for team in teams]
+        self.fields["team"].choices = [("", "---"), *groups]  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):
@@ -71,6 +81,19 @@ class AccountForm(forms.Form):
         return username
 
     def clean_password(self) -> str:
-        password = str(self.cleaned_data["password"])
-        validate_password(password, Person(username=self.cleaned_data.get("username", "")))
-        return password
+        return checked_password(self, self.cleaned_data.get("username", ""))
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody who has an account."""
+
+    password = AccountForm.base_fields["password"]
+
+    def clean_password(self) -> str:
+        return checked_password(self, "")
+
+
+def checked_password(form: forms.Form, username: str) -> str:
+    password = str(form.cleaned_data["password"])
+    validate_password(password, Person(username=username))
+    return password

@@ -26,6 +26,9 @@ class Team(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="teams")
     name = models.CharField(max_length=120)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "name"], name="a_team_name_is_used_once")]
+
 
 class Person(AbstractBaseUser):
     """Anyone with an account. What they may do comes from their roles, which start and end."""
@@ -91,13 +94,16 @@ class CareLink(models.Model):
 class Invitation(models.Model):
     """A way in for one person, handed over on paper or by message. Only the token's hash is kept.
 
-    `invited_by` is empty for the first lead of a service, whom the installation itself invites.
+    `invited_by` is empty for the first lead of a service, whom the installation itself invites. `person` is
+    named where somebody who has an account needs a new password: nobody else ever chooses it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     clinician = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()

@@ -12,7 +12,7 @@ from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
 from befriend.care.roles import Right, Role, rights_of
 
-from .models import CareLink, ClientKey, Invitation, Membership, Person, Service
+from .models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
 from .viewer import Viewer
 
 
@@ -33,6 +33,13 @@ def caseload_of(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
     if not viewer.may(Right.SEE_CASELOAD):
         return CareLink.objects.none()
     return CareLink.objects.filter(_open_at(now), clinician_id=viewer.person_id, service_id=viewer.service_id)
+
+
+def clients_with_a_clinician(now: datetime) -> QuerySet[CareLink, UUID]:
+    """The ids of clients whom an active clinician is linked to now, to be narrowed by the caller."""
+    held = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
+    links = CareLink.objects.filter(_open_at(now), clinician_id__in=held.values("person_id"))
+    return links.values_list("client_id", flat=True)
 
 
 def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
@@ -59,7 +66,10 @@ def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
     Raises:
         NotFoundError: when the service has neither; people/services.py refuses to let that happen.
     """
-    linked = CareLink.objects.filter(_open_at(now), client_id=client_id, clinician__is_active=True)
+    clinicians = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
+    linked = CareLink.objects.filter(
+        _open_at(now), client_id=client_id, clinician_id__in=clinicians.values("person_id")
+    )
     leads = Membership.objects.filter(_open_at(now), service_id=service_id, role=Role.LEAD, person__is_active=True)
     owner = (
         linked.order_by("started_at", "id").values_list("clinician_id", flat=True).first()
@@ -138,3 +148,24 @@ def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
         return []
     held = Membership.objects.filter(_open_at(now), service_id=viewer.service_id, role=Role.CLIENT)
     return [one.person for one in held.select_related("person").order_by("person__shown_name")]
+
+
+def person_to_bring_back(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
+    """Somebody this viewer may help back in: anyone of the service for a lead, a linked client for a clinician.
+
+    Raises:
+        NotFoundError: for anybody else and for nobody, alike.
+    """
+    everyone = Q(service_id=viewer.service_id) if viewer.may(Right.SEE_PEOPLE) else Q(pk__in=[])
+    linked = Q(id__in=caseload_of(viewer, now).values("client_id"))
+    found = Person.objects.filter(everyone | linked, id=person_id, is_active=True).first()
+    if found is None:
+        raise NotFoundError("There is no such person here.")
+    return found
+
+
+def teams_of_service(viewer: Viewer) -> Sequence[Team]:
+    """The teams of the viewer's service, for somebody who invites people into them."""
+    if not viewer.may(Right.INVITE_CLIENTS):
+        return []
+    return list(Team.objects.filter(service_id=viewer.service_id).order_by("name"))

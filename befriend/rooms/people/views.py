@@ -1,11 +1,14 @@
 """People on the web: who is here, invitations, links; and the page an invitation opens."""
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,29 +18,82 @@ from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
 
 from .access import needs, open_to_all, signed_in
-from .forms import AccountForm, InviteForm, LinkForm
+from .forms import AccountForm, InviteForm, LinkForm, PasswordForm
+from .models import Person
 from .queries import (
     clients_of_service,
     clinicians_of_service,
     open_invitation,
     open_links_of_service,
     people_of_service,
+    person_to_bring_back,
+    teams_of_service,
 )
-from .services import accept_invitation, end_link, hash_token, invite, link_as_lead
+from .services import (
+    accept_invitation,
+    choose_new_password,
+    end_link,
+    end_role,
+    hash_token,
+    invite,
+    invite_back,
+    link_as_lead,
+    open_team,
+)
 from .viewer import PersonRequest
-from .words import ROLE_NAMES
+from .words import RIGHT_NAMES, ROLE_NAMES
 
 
 @needs(Right.SEE_PEOPLE)
 @require_safe
 def everyone(request: PersonRequest) -> HttpResponse:
     people = [
-        (held.person.shown_name, ROLE_NAMES[Role(held.role)], held.started_at)
+        (held, ROLE_NAMES[Role(held.role)], held.person_id == request.viewer.person_id)
         for held in people_of_service(request.viewer, request.now)
     ]
-    links = open_links_of_service(request.viewer, request.now)
-    context = {"people": people, "links": links, "link_form": _link_form(request)}
+    context = {
+        "people": people,
+        "links": open_links_of_service(request.viewer, request.now),
+        "teams": teams_of_service(request.viewer),
+        "link_form": _link_form(request),
+    }
     return render(request, "people/page_everyone.html", context)
+
+
+@needs(Right.INVITE_STAFF)
+@require_POST
+def new_team(request: PersonRequest) -> HttpResponse:
+    return _told(request, lambda: open_team(viewer=request.viewer, name=request.POST.get("name", ""), now=request.now))
+
+
+@needs(Right.INVITE_STAFF)
+@require_POST
+def end_a_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
+    return _told(request, lambda: end_role(viewer=request.viewer, membership_id=membership_id, now=request.now))
+
+
+def _told(request: PersonRequest, change: Callable[[], None]) -> HttpResponse:
+    """Make a change to the list of people, and say what came of it."""
+    try:
+        change()
+    except InputError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done."))
+    return redirect("people:all")
+
+
+@needs(Right.INVITE_CLIENTS)
+@require_http_methods(["GET", "POST"])
+def bring_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
+    """A new way in for somebody who forgot their password."""
+    person = person_to_bring_back(request.viewer, person_id, request.now)
+    address = ""
+    if request.method == "POST":
+        token = invite_back(viewer=request.viewer, person_id=person_id, now=request.now)
+        address = _address(request, token)
+    context = {"name": person.shown_name, "address": address}
+    return render(request, "people/page_bring_back.html", context)
 
 
 def _link_form(request: PersonRequest) -> LinkForm:
@@ -78,7 +134,12 @@ def unlink(request: PersonRequest, link_id: UUID) -> HttpResponse:
 def invite_person(request: PersonRequest) -> HttpResponse:
     viewer = request.viewer
     roles = list(Role) if viewer.may(Right.INVITE_STAFF) else [Role.CLIENT]
-    form = InviteForm(request.POST or None, roles=roles, clinicians=clinicians_of_service(viewer, request.now))
+    form = InviteForm(
+        request.POST or None,
+        roles=roles,
+        clinicians=clinicians_of_service(viewer, request.now),
+        teams=teams_of_service(viewer),
+    )
     address = ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,21 +150,29 @@ def invite_person(request: PersonRequest) -> HttpResponse:
 
 
 def _invite(request: PersonRequest, form: InviteForm) -> str:
-    chosen = form.cleaned_data["clinician"]
+    clinician, team = form.cleaned_data["clinician"], form.cleaned_data["team"]
     token = invite(
         viewer=request.viewer,
         role=Role(form.cleaned_data["role"]),
-        clinician_id=UUID(chosen) if chosen else None,
+        clinician_id=UUID(clinician) if clinician else None,
+        team_id=UUID(team) if team else None,
         now=request.now,
     )
-    return request.build_absolute_uri(f"/people/invitation/{token}/")
+    return _address(request, token)
+
+
+def _address(request: PersonRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("people:accept", kwargs={"token": token}))
 
 
 @signed_in
 @require_safe
 def roles(request: PersonRequest) -> HttpResponse:
     """Who may do what, for anybody here to read."""
-    table = [(ROLE_NAMES[role], DESCRIPTIONS[role], sorted(RIGHTS[role])) for role in Role]
+    table = [
+        (ROLE_NAMES[role], _(DESCRIPTIONS[role]), [RIGHT_NAMES[right] for right in Right if right in RIGHTS[role]])
+        for role in Role
+    ]
     return render(request, "people/page_roles.html", {"roles": table})
 
 
@@ -112,16 +181,22 @@ def roles(request: PersonRequest) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     try:
-        open_invitation(hash_token(token), now)
+        invitation = open_invitation(hash_token(token), now)
     except NotFoundError:
         return render(request, "people/page_invitation_closed.html", status=404)
-    form = AccountForm(request.POST or None)
+    form = (PasswordForm if invitation.person_id else AccountForm)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = accept_invitation(token=token, **form.cleaned_data, language=get_language() or "", now=now)
+            person = _enter(token, form, now)
         except InputError as refused:
             form.add_error(None, str(refused))
         else:
             login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("home")
     return render(request, "people/page_accept.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _enter(token: str, form: AccountForm | PasswordForm, now: datetime) -> Person:
+    if isinstance(form, AccountForm):
+        return accept_invitation(token=token, **form.cleaned_data, language=get_language() or "", now=now)
+    return choose_new_password(token=token, password=form.cleaned_data["password"], now=now)

@@ -1,9 +1,9 @@
-"""What each role is called on a screen."""
+"""What each role and each right is called on a screen."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from befriend.care.roles import Role
+from befriend.care.roles import Right, Role
 
 ROLE_NAMES: dict[Role, Promise] = {
     Role.CLIENT: _("Client"),
@@ -12,4 +12,18 @@ ROLE_NAMES: dict[Role, Promise] = {
     Role.HELPER: _("Helper"),
     Role.LEAD: _("Lead"),
     Role.REVIEWER: _("Reviewer"),
+}
+
+RIGHT_NAMES: dict[Right, Promise] = {
+    Right.CHECK_IN: _("Check in"),
+    Right.SEE_OWN_PROGRESS: _("See one's own progress and plan"),
+    Right.SEE_CASELOAD: _("See the clients one is linked to"),
+    Right.OPEN_CLIENT_RECORD: _("Open the record of a client one is linked to"),
+    Right.WRITE_PLAN: _("Write reviews and notes"),
+    Right.SET_SCHEDULE: _("Set what is asked, and how often"),
+    Right.ANSWER_FLAGS: _("Answer flags"),
+    Right.INVITE_CLIENTS: _("Invite clients"),
+    Right.INVITE_STAFF: _("Invite people who work here"),
+    Right.LINK_PEOPLE: _("Link clients and clinicians"),
+    Right.SEE_PEOPLE: _("See who is here"),
 }

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from befriend.base.cipher import Place
 from befriend.base.errors import ConflictError, InputError
@@ -38,11 +40,12 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
     """
     _may_write(viewer, review.client_id, now)
     if not review.agreed.strip():
-        raise InputError("Please write what you agreed. A few words are enough.")
+        raise InputError(_("Please write what you agreed. A few words are enough."))
     if review.reviewed_on > now.date():
-        raise InputError(f"The review is dated {review.reviewed_on}, which is still to come. Give the day you met.")
+        day = date_format(review.reviewed_on, "DATE_FORMAT")
+        raise InputError(_("The review is dated %(day)s, which is still to come. Give the day you met.") % {"day": day})
     if review.next_review_on is not None and review.next_review_on <= review.reviewed_on:
-        raise InputError("The next review must come after this one. Choose a later day, or leave it empty.")
+        raise InputError(_("The next review must come after this one. Choose a later day, or leave it empty."))
     _once(Review, review.id, review.client_id, lambda: _store_review(viewer, review, now))
 
 
@@ -72,7 +75,7 @@ def write_note(*, viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_
     """
     _may_write(viewer, client_id, now)
     if not text.strip():
-        raise InputError("The note is empty. Please write something, or go back.")
+        raise InputError(_("The note is empty. Please write something, or go back."))
     _once(Note, note_id, client_id, lambda: _store_note(viewer, note_id, client_id, text, is_shared, now))
 
 
@@ -93,7 +96,7 @@ def _store_note(viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_sh
 def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
     client_for(viewer, client_id, now)
     if not viewer.may(Right.WRITE_PLAN):
-        raise InputError("Only a clinician can write this. Tell yours what you would like to change.")
+        raise InputError(_("Only a clinician can write this. Tell yours what you would like to change."))
 
 
 def _once(table: type[Review] | type[Note], row_id: UUID, client_id: UUID, store: Callable[[], None]) -> None:
@@ -104,7 +107,7 @@ def _once(table: type[Review] | type[Note], row_id: UUID, client_id: UUID, store
     except IntegrityError:
         pass  # a parallel post of the same form was faster
     if not table.objects.filter(id=row_id, client_id=client_id).exists():
-        raise ConflictError("This form was opened for something else. Your words are still here: please send again.")
+        raise ConflictError(_("This form was opened for something else. Your words are still here: please send again."))
 
 
 def _audit(viewer: Viewer, action: str, client_id: UUID, subject_id: UUID, now: datetime) -> None:
