@@ -7,6 +7,8 @@ while the two are linked (rooms/people/queries.py), and every row belongs to one
 from collections.abc import Iterable
 from enum import StrEnum
 
+from befriend.base.words import marked
+
 
 class Right(StrEnum):
     """One thing a person may do. Views name the right they need; roles list the rights they give."""
@@ -34,12 +36,14 @@ class Role(StrEnum):
 
 
 DESCRIPTIONS: dict[Role, str] = {
-    Role.CLIENT: "Checks in, sees their own progress and their own plan.",
-    Role.CLINICIAN: "Sees the clients they are linked to, answers flags, agrees plans.",
-    Role.FACILITATOR: "Runs groups. Sees no check-ins.",
-    Role.HELPER: "Answers requests. Sees no check-ins.",
-    Role.LEAD: "Runs the service: invites people, links clients and clinicians, is next when nobody else owns a flag.",
-    Role.REVIEWER: "Reviews words for a community. Sees no person's record.",
+    Role.CLIENT: marked("Checks in, sees their own progress and their own plan."),
+    Role.CLINICIAN: marked("Sees the clients they are linked to, answers flags, agrees plans."),
+    Role.FACILITATOR: marked("Runs groups. Sees no check-ins."),
+    Role.HELPER: marked("Answers requests. Sees no check-ins."),
+    Role.LEAD: marked(
+        "Runs the service: invites people, links clients and clinicians, is next when nobody else owns a flag."
+    ),
+    Role.REVIEWER: marked("Reviews words for a community. Sees no person's record."),
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
