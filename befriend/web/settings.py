@@ -97,6 +97,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "befriend.web.accounts.InvitedOnly"
+ACCOUNT_FORMS = {
+    "login": "befriend.web.account_forms.SignInForm",
+    "reauthenticate": "befriend.web.account_forms.ConfirmForm",
+    "change_password": "befriend.web.account_forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

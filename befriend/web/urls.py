@@ -1,7 +1,7 @@
 """The root addresses. Each room brings its own."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from befriend.rooms.people.access import open_to_all
@@ -10,6 +10,9 @@ from . import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("account/password/reset/", views.cannot_sign_in),
+    # Nobody leaves an e-mail address here, so what allauth does with one is closed. Its names stay, for its own links.
+    re_path(r"^account/(?:email|confirm-email|login/code|password/(?:set|reset))/", views.nothing_here),
     path("account/", include("allauth.account.urls")),
     path("language/", open_to_all(set_language), name="set_language"),
     path("help/", include("befriend.rooms.safety.urls")),

@@ -1,6 +1,6 @@
 """The front door: where signing in leads, by what a person may do."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from befriend.care.roles import Right
@@ -29,6 +29,18 @@ def _own_home(request: PersonRequest) -> HttpResponse:
         if request.viewer.may(right):
             return redirect(name)
     return render(request, "nothing_yet.html")
+
+
+@open_to_all
+def cannot_sign_in(request: HttpRequest) -> HttpResponse:
+    """A forgotten name or password. No e-mail address is kept, so a person of the service helps."""
+    return render(request, "account/cannot_sign_in.html")
+
+
+@open_to_all
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """An address that a part of befriend brings along and that is not used."""
+    raise Http404
 
 
 @open_to_all

@@ -88,12 +88,12 @@ def cipher_for(client_id: UUID) -> ClientCipher:
     return settings.KEY_RING.unwrap(str(client_id), key.key_id, key.wrapped)
 
 
-def people_of_service(viewer: Viewer, now: datetime) -> Sequence[Membership]:
+def people_of_service(viewer: Viewer, now: datetime) -> QuerySet[Membership]:
     """Everybody with an open role in the viewer's service, for a lead."""
     if not viewer.may(Right.SEE_PEOPLE):
-        return []
+        return Membership.objects.none()
     open_here = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
-    return list(open_here.select_related("person", "team").order_by("role", "person__shown_name"))
+    return open_here.select_related("person", "team").order_by("role", "person__shown_name")
 
 
 def clinicians_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
@@ -108,12 +108,12 @@ def clinicians_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
     return [membership.person for membership in clinicians.order_by("person__shown_name")]
 
 
-def open_links_of_service(viewer: Viewer, now: datetime) -> Sequence[CareLink]:
+def open_links_of_service(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
     """Who is linked to whom, for a lead: names and dates only."""
     if not viewer.may(Right.LINK_PEOPLE):
-        return []
+        return CareLink.objects.none()
     links = CareLink.objects.filter(_open_at(now), service_id=viewer.service_id)
-    return list(links.select_related("client", "clinician").order_by("client__shown_name"))
+    return links.select_related("client", "clinician").order_by("client__shown_name")
 
 
 def care_team_of(client_id: UUID, now: datetime) -> Sequence[str]:

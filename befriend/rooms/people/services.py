@@ -127,19 +127,20 @@ def link_as_lead(*, viewer: Viewer, client_id: UUID, clinician_id: UUID, now: da
 @transaction.atomic
 def end_link(*, viewer: Viewer, link_id: UUID, now: datetime) -> None:
     """End a link: from the next request on, the clinician cannot open the client's record. Twice is once."""
-    wanted = [found for found in open_links_of_service(viewer, now) if found.id == link_id]
-    for found in wanted:
-        found.ended_at = now
-        found.save(update_fields=["ended_at"])
-        record(
-            service_id=found.service_id,
-            action="end_link",
-            at=now,
-            client_id=found.client_id,
-            subject="person",
-            subject_id=found.clinician_id,
-            by=viewer.person_id,
-        )
+    found = open_links_of_service(viewer, now).filter(id=link_id).first()
+    if found is None:
+        return
+    found.ended_at = now
+    found.save(update_fields=["ended_at"])
+    record(
+        service_id=found.service_id,
+        action="end_link",
+        at=now,
+        client_id=found.client_id,
+        subject="person",
+        subject_id=found.clinician_id,
+        by=viewer.person_id,
+    )
 
 
 @transaction.atomic
@@ -166,7 +167,7 @@ def end_role(*, viewer: Viewer, membership_id: UUID, now: datetime) -> None:
     Raises:
         InputError: it is the last lead's role. Somebody must always be next when nobody else owns a flag.
     """
-    held = next((one for one in people_of_service(viewer, now) if one.id == membership_id), None)
+    held = people_of_service(viewer, now).filter(id=membership_id).first()
     if held is None:
         return
     if held.role == Role.LEAD and not _has_another_lead(held, now):

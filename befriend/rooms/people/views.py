@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
 from .access import needs, open_to_all, signed_in
 from .forms import AccountForm, InviteForm, LinkForm, PasswordForm
 from .models import Person
+from .pages import clients_shown, staff_shown
 from .queries import (
     clients_of_service,
     clinicians_of_service,
@@ -43,17 +45,19 @@ from .services import (
 from .viewer import PersonRequest
 from .words import RIGHT_NAMES, ROLE_NAMES
 
+CLIENTS_ON_A_PAGE = 50
+
 
 @needs(Right.SEE_PEOPLE)
 @require_safe
 def everyone(request: PersonRequest) -> HttpResponse:
-    people = [
-        (held, ROLE_NAMES[Role(held.role)], held.person_id == request.viewer.person_id)
-        for held in people_of_service(request.viewer, request.now)
-    ]
+    held = people_of_service(request.viewer, request.now)
+    clients = Paginator(held.filter(role=Role.CLIENT), CLIENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    links = open_links_of_service(request.viewer, request.now)
     context = {
-        "people": people,
-        "links": open_links_of_service(request.viewer, request.now),
+        "staff": staff_shown(held.exclude(role=Role.CLIENT), request.viewer.person_id),
+        "clients": clients_shown(clients, links.filter(client_id__in=[one.person_id for one in clients])),
+        "page": clients,
         "teams": teams_of_service(request.viewer),
         "link_form": _link_form(request),
     }
