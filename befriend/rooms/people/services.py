@@ -147,7 +147,7 @@ def end_link(*, viewer: Viewer, link_id: UUID, now: datetime) -> None:
 def open_team(*, viewer: Viewer, name: str, now: datetime) -> None:
     """A new team of the viewer's service. A name that is there already changes nothing."""
     if not viewer.may(Right.INVITE_STAFF) or not name.strip():
-        raise InputError("A team needs a name, and a lead to open it. Please give it a name.")
+        raise InputError(_("A team needs a name, and a lead to open it. Please give it a name."))
     team, is_new = Team.objects.get_or_create(service_id=viewer.service_id, name=name.strip())
     if is_new:
         record(
@@ -171,7 +171,7 @@ def end_role(*, viewer: Viewer, membership_id: UUID, now: datetime) -> None:
     if held is None:
         return
     if held.role == Role.LEAD and not _has_another_lead(held, now):
-        raise InputError("This is the last lead of the service. Make somebody else a lead first.")
+        raise InputError(_("This is the last lead of the service. Make somebody else a lead first."))
     held.ended_at = now
     held.save(update_fields=["ended_at"])
     record(
@@ -202,7 +202,7 @@ def invite(
     if role is Role.CLIENT:
         _check_clinician(viewer, clinician_id, now)
     if team_id is not None and not Team.objects.filter(id=team_id, service_id=viewer.service_id).exists():
-        raise InputError("There is no such team in this service. Choose one from the list, or none.")
+        raise InputError(_("There is no such team in this service. Choose one from the list, or none."))
     return _write_invitation(
         Invitation(
             service_id=viewer.service_id,
@@ -223,7 +223,7 @@ def invite_first_lead(*, service_id: UUID, now: datetime) -> str:
         InputError: the service has a lead already, who can invite others.
     """
     if Membership.objects.filter(service_id=service_id, role=Role.LEAD, ended_at__isnull=True).exists():
-        raise InputError("This service has a lead already. A lead invites other people on the page People.")
+        raise InputError(_("This service has a lead already. A lead invites other people on the page People."))
     return _write_invitation(Invitation(service_id=service_id, role=Role.LEAD), now)
 
 
@@ -277,7 +277,7 @@ def accept_invitation(
     """
     invitation = _take(token, now)
     if Person.objects.filter(username=username).exists():
-        raise InputError("This name is taken. Please choose another, for example with a number.")
+        raise InputError(_("This name is taken. Please choose another, for example with a number."))
     person_id = uuid4()
     person = add_person(
         service_id=invitation.service_id,
