@@ -1,10 +1,19 @@
 """What every test run is told before Django reads its settings: which settings, and secrets that protect nothing."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
 os.environ.setdefault("BEFRIEND_SECRET_KEY", "a secret for tests only, which protects nothing")
 os.environ.setdefault("BEFRIEND_KEYS", f"tests:{'5a' * 32}")
-# Nothing that a test writes lands beside a developer's own demonstration.
-os.environ.setdefault("BEFRIEND_DATA", tempfile.mkdtemp(prefix="befriend-tests-"))
+
+if "BEFRIEND_DATA" not in os.environ:
+    # Nothing that a test writes lands beside a developer's own demonstration.
+    data = Path(tempfile.mkdtemp(prefix="befriend-tests-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    # `befriend manage collectstatic` makes this one in a real service.
+    (data / "static").mkdir()
+    os.environ["BEFRIEND_DATA"] = str(data)
