@@ -51,7 +51,7 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
     existing = Service.objects.filter(is_demonstration=True).first()
     if existing is not None:
         return existing
-    began = now - timedelta(weeks=plan.weeks + 1, days=2)
+    began = now - timedelta(weeks=plan.weeks + 1, days=4)
     service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
     staff = _add_staff(service, plan, began)
     measures = [core_library().measures[key].measure for key in plan.measures]
@@ -60,7 +60,9 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         clinician = staff[number % len(staff)]
         client = _add_client(service, number, clinician, began, plan)
         _ask(client, clinician, measures, began)
-        _answer(client, clinician, invented, now, plan.weeks)
+        _answer(client, clinician, invented, now if number else now - _until_due(invented, plan.weeks), plan.weeks)
+        _answer_flags(client, clinician, now - timedelta(days=9))
+        _see_flags(client, clinician, now)
         _review(client, clinician, invented, now)
         progress(number + 1, len(people))
     return service
@@ -138,10 +140,24 @@ def _answer(client: Person, clinician: Person, invented: InventedPerson, now: da
             by=client.id,
         )
         last[checkin.measure_key] = form_id
+    _acknowledge_flags(client, clinician, now)
+
+
+def _until_due(invented: InventedPerson, weeks: int) -> timedelta:
+    """How much earlier the cast's own client answered, so that a check-in is due when somebody looks around."""
+    since_last = timedelta(weeks=weeks + 1 - invented.checkins[-1].week)
+    return max(timedelta(0), timedelta(weeks=1) - since_last)
+
+
+def _acknowledge_flags(client: Person, clinician: Person, now: datetime) -> None:
+    """What the last check-in raised was seen the same hour: an invented service leaves nobody waiting either."""
+    viewer = viewer_of(clinician, now)
+    for flag in open_flags_of_client(viewer, client.id, now):
+        acknowledge_flag(viewer=viewer, flag_id=flag.id, now=flag.raised_at + timedelta(minutes=25))
 
 
 def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:
-    """By the time of the next check-in the clinician has answered what the last one raised."""
+    """What was raised before this time has been answered: seen, acted on, closed."""
     viewer = viewer_of(clinician, now)
     for flag in open_flags_of_client(viewer, client.id, now):
         if flag.raised_at < now:
@@ -149,6 +165,13 @@ def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:
             acknowledge_flag(viewer=viewer, flag_id=flag.id, now=seen_at)
             done = "We spoke on the phone the same day and looked at the plan together."
             close_flag(viewer=viewer, flag_id=flag.id, reason=done, now=seen_at + timedelta(hours=5))
+
+
+def _see_flags(client: Person, clinician: Person, now: datetime) -> None:
+    """What was raised in the last days has been seen, and is being acted on."""
+    viewer = viewer_of(clinician, now)
+    for flag in open_flags_of_client(viewer, client.id, now):
+        acknowledge_flag(viewer=viewer, flag_id=flag.id, now=flag.raised_at + timedelta(minutes=25))
 
 
 def _asked(invented: InventedPerson) -> Iterator[InventedCheckIn]:

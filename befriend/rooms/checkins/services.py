@@ -17,7 +17,7 @@ from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass
 from befriend.measure.scoring.one import check_answers, score
 from befriend.rooms.audit.services import record
-from befriend.rooms.flags.models import Kind
+from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 from befriend.rooms.people.queries import cipher_for
 

@@ -7,17 +7,7 @@ from django.db.models import Q
 
 from befriend.rooms.people.models import Person, Service
 
-
-class Kind(models.TextChoices):
-    SAFETY = "safety"
-    DETERIORATION = "deterioration"
-    CONFLICT = "conflict"
-
-
-class State(models.TextChoices):
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
+from .kinds import Kind, State
 
 
 class Flag(models.Model):

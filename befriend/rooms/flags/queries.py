@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
 from befriend.rooms.people.queries import caseload_of, clients_with_a_clinician
 from befriend.rooms.people.viewer import Viewer
 
-from .models import Flag, State
+from .kinds import State
+from .models import Flag
 
 
 def _visible_to(viewer: Viewer, now: datetime) -> QuerySet[Flag]:
@@ -60,9 +61,19 @@ def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     return same.exclude(state=State.CLOSED).exists()
 
 
-def clients_flagged(kinds: Sequence[str]) -> QuerySet[Flag, UUID]:
-    """The ids of clients with a waiting flag of these kinds, to be narrowed by the caller's own caseload."""
-    return Flag.objects.filter(kind__in=kinds).exclude(state=State.CLOSED).values_list("client_id", flat=True)
+def clients_flagged(kinds: Sequence[str], *, unseen: bool = False) -> QuerySet[Flag, UUID]:
+    """The ids of clients with a waiting flag of these kinds, to be narrowed by the caller's own caseload.
+
+    `unseen` asks for flags that nobody acknowledged yet.
+    """
+    waiting = Flag.objects.filter(kind__in=kinds).exclude(state=State.CLOSED)
+    return (waiting.filter(state=State.OPEN) if unseen else waiting).values_list("client_id", flat=True)
+
+
+def earliest_due() -> QuerySet[Flag, datetime]:
+    """When the most pressing waiting flag of the outer row's client is due: what a caseload is ordered by."""
+    waiting = Flag.objects.filter(client_id=OuterRef("client_id")).exclude(state=State.CLOSED)
+    return waiting.order_by("due_at").values_list("due_at", flat=True)[:1]
 
 
 def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:

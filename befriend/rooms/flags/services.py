@@ -12,7 +12,8 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import cipher_for, flag_owner_for
 from befriend.rooms.people.viewer import Viewer
 
-from .models import Flag, Kind, State
+from .kinds import Kind, State
+from .models import Flag
 from .queries import flag_for, is_waiting
 
 

@@ -14,9 +14,9 @@ from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest
 
-from .pages import flags_shown
 from .queries import flags_waiting_for
 from .services import acknowledge_flag, close_flag
+from .waiting import flags_shown
 
 
 @needs(Right.ANSWER_FLAGS)

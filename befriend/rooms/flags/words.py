@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Kind
+from .kinds import Kind
 
 REASONS: dict[str, Promise] = {
     Kind.SAFETY: _("A safety question was answered above zero"),

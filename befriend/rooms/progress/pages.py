@@ -1,8 +1,11 @@
 """The pages of this room as frozen objects: a caseload, a client, a course, one's own progress."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -15,13 +18,15 @@ from befriend.drawing.spark import SparkDrawing, draw_spark
 from befriend.measure.change import ChangeClass
 from befriend.measure.items import ChangeRule, Norm
 from befriend.measure.scoring.one import possible_range
-from befriend.rooms.checkins.models import CourseSummary
-from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.pages import FlagShown
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenNote
 
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown
+
+if TYPE_CHECKING:
+    from befriend.rooms.checkins.models import CourseSummary
+    from befriend.rooms.flags.models import Flag
+    from befriend.rooms.flags.waiting import FlagShown
 
 Text = str | Promise
 
@@ -77,7 +82,7 @@ class ClientPage:
     courses: Sequence[CourseCard]
     reviews: Sequence[ReviewShown]
     notes: Sequence[OpenNote]
-    daily: Sequence["DailyShown"]
+    daily: Sequence[DailyShown]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,38 @@
 """The caseload: who is linked to this clinician, those who need attention first, in a fixed number of queries."""
 
-from datetime import date, datetime
+from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Subquery, Value, When
 
 from befriend.care.schedule import overdue_before
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.queries import clients_changed, clients_overdue
-from befriend.rooms.flags.queries import clients_flagged
-from befriend.rooms.people.models import CareLink
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.queries import clients_flagged, earliest_due
 from befriend.rooms.people.queries import caseload_of
 from befriend.rooms.people.viewer import Viewer
 
+if TYPE_CHECKING:
+    from befriend.rooms.people.models import CareLink
+
 
 def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[CareLink]:
-    """Safety first, then a conflict or a reliable deterioration, then overdue, then a reliable improvement."""
+    """A safety flag nobody has seen comes first, then one that is being acted on, then a conflict or a reliable
+    deterioration, then overdue, then a reliable improvement. Among equals the flag that is due first.
+    """
     order = Case(
-        When(Q(client_id__in=clients_flagged(["safety"])), then=Value(0)),
-        When(Q(client_id__in=clients_flagged(["deterioration", "conflict"])), then=Value(1)),
-        When(Q(client_id__in=clients_overdue(overdue_before(today))), then=Value(2)),
-        When(Q(client_id__in=clients_changed(ChangeClass.RELIABLE_IMPROVEMENT)), then=Value(3)),
-        default=Value(4),
+        When(Q(client_id__in=clients_flagged([Kind.SAFETY], unseen=True)), then=Value(0)),
+        When(Q(client_id__in=clients_flagged([Kind.SAFETY])), then=Value(1)),
+        When(Q(client_id__in=clients_flagged([Kind.DETERIORATION, Kind.CONFLICT])), then=Value(2)),
+        When(Q(client_id__in=clients_overdue(overdue_before(today))), then=Value(3)),
+        When(Q(client_id__in=clients_changed(ChangeClass.RELIABLE_IMPROVEMENT)), then=Value(4)),
+        default=Value(5),
         output_field=IntegerField(),
     )
     links = caseload_of(viewer, now).select_related("client")
-    return links.annotate(attention=order).order_by("attention", "client__shown_name", "id")
+    return links.annotate(attention=order, due=Subquery(earliest_due())).order_by(
+        "attention", "due", "client__shown_name", "id"
+    )

@@ -1,6 +1,9 @@
 """Courses on the web: one's own progress, and for a clinician the caseload, a client, a course."""
 
+from __future__ import annotations
+
 from collections import defaultdict
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -25,10 +28,9 @@ from befriend.rooms.checkins.queries import (
     summaries_of,
     summaries_of_caseload,
 )
-from befriend.rooms.flags.pages import FlagShown, flags_shown
 from befriend.rooms.flags.queries import open_flags_of_client, waiting_flags_of
+from befriend.rooms.flags.waiting import FlagShown, flags_shown
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.models import Person
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
 from befriend.rooms.plans.queries import notes_of, reviews_of
@@ -43,6 +45,9 @@ from .courses import (
 from .describing import describe_course
 from .pages import ClientPage, ClientRow, CoursePage, DailyShown, client_row, course_card
 from .queries import caseload_in_order
+
+if TYPE_CHECKING:
+    from befriend.rooms.people.models import Person
 
 CLIENTS_ON_A_PAGE = 25
 DAYS_SHOWN = 14

@@ -1,8 +1,11 @@
 """The client's home as one frozen object: what is due, the last change in kind words, one door to each room."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from befriend.care.schedule import is_due
 from befriend.content.frozen import MeasureContent
 from befriend.measure.change import ChangeClass
-from befriend.rooms.checkins.models import CourseSummary
+
+if TYPE_CHECKING:
+    from befriend.rooms.checkins.models import CourseSummary
 
 Words = str | Promise
 

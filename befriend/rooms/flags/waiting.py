@@ -1,4 +1,4 @@
-"""Flags as a template may see them."""
+"""Waiting flags as a template may see them: this room's own list, and the client pages of other rooms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from .models import Flag, State
+from .kinds import State
+from .models import Flag
 from .words import REASONS, SIGNS
 
 
