@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "demo": "befriend.cli.platform:demo",
     "manage": "befriend.cli.platform:manage",
     "measures": "befriend.cli.measures:measures",
+    "open-service": "befriend.cli.service:open_service",
     "packs": "befriend.cli.packs:packs",
     "reliability": "befriend.cli.reliability:reliability",
     "score": "befriend.cli.score:score",

@@ -10,13 +10,19 @@ HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The 
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="And its port.")
 
 
-def call_django(command: str, *arguments: str, **options: Any) -> None:
-    """Run one of Django's or befriend's management commands with befriend's settings."""
+def start_django() -> None:
+    """Load the platform with befriend's settings; its rooms can be imported afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
     import django
-    from django.core.management import call_command
 
     django.setup()
+
+
+def call_django(command: str, *arguments: str, **options: Any) -> None:
+    """Run one of Django's or befriend's management commands with befriend's settings."""
+    start_django()
+    from django.core.management import call_command
+
     call_command(command, *arguments, **options)
 
 

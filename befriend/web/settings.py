@@ -10,6 +10,7 @@ from befriend.web.environment import read_database, read_flag, read_list, read_t
 
 WEB = Path(__file__).parent
 DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
 
 # The demonstration: an invented service that anybody may enter. Never switch it on beside real people.
 DEMONSTRATION = read_flag("BEFRIEND_DEMONSTRATION")
