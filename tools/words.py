@@ -1,6 +1,7 @@
 """Gathers every word marked for translation, brings the catalogues up to date and compiles them: `make words`.
 
 Babel does all of it, so nobody needs GNU gettext. After a run, translate what is new in each django.po, and run again.
+The made-up language of tools/pseudo.py is written anew each time; BEFRIEND_PSEUDO_LANGUAGE=1 offers it on every page.
 """
 
 import io
@@ -12,6 +13,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from tools import pseudo
 
 PACKAGE = Path(__file__).parents[1] / "befriend"
 LOCALE = PACKAGE / "web" / "locale"
@@ -60,7 +63,16 @@ def catalogue_path(language: str) -> Path:
 def read_catalogue(path: Path) -> Catalog:
     """The catalogue of a language; an empty one where nobody has begun."""
     if not path.exists():
-        return Catalog(locale=path.parts[-3], project="befriend", charset="utf-8")
+        return Catalog(
+            locale=path.parts[-3],
+            project="befriend",
+            header_comment=f"# The words of befriend in {path.parts[-3]}. `make words` brings this file up to date.",
+            last_translator="befriend",
+            language_team="befriend",
+            msgid_bugs_address="https://github.com/befriend-care/befriend/issues",
+            charset="utf-8",
+            fuzzy=False,
+        )
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3])
 
@@ -72,11 +84,15 @@ def compiled(catalogue: Catalog) -> bytes:
     return written.getvalue()
 
 
-def refresh(path: Path, marked: Catalog) -> None:
-    """Bring one catalogue up to date with what is marked, and compile it."""
-    catalogue = read_catalogue(path)
+def refreshed(catalogue: Catalog, marked: Catalog) -> Catalog:
+    """A catalogue brought up to date with what is marked."""
     catalogue.update(marked, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    return catalogue
+
+
+def write_catalogue(path: Path, catalogue: Catalog) -> None:
+    """Write a catalogue, and compile it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         # Files, not lines: a line number changes with every edit and says little.
@@ -97,9 +113,12 @@ def all_said(translation: Word | list[str] | None) -> bool:
 def main() -> None:
     marked = marked_words()
     for path in map(catalogue_path, LANGUAGES):
-        refresh(path, marked)
+        write_catalogue(path, refreshed(read_catalogue(path), marked))
         missing = untranslated(read_catalogue(path))
         print(f"{path.relative_to(PACKAGE.parent)}: {len(marked)} words, {len(missing)} to translate")
+    made_up = refreshed(read_catalogue(catalogue_path(pseudo.LANGUAGE)), marked)
+    pseudo.speak_pseudo(made_up)
+    write_catalogue(catalogue_path(pseudo.LANGUAGE), made_up)
 
 
 if __name__ == "__main__":

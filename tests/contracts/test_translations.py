@@ -16,7 +16,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]")
 
 def said(catalogue: Catalog) -> dict[Any, Any]:
     """What a catalogue says for each word, its own heading left out."""
-    return {(str(word.id), word.context): word.string for word in catalogue if word.id and all_said(word.string)}
+    return {
+        (first_form(word.id), word.context): forms(word.string)
+        for word in catalogue
+        if word.id and all_said(word.string)
+    }
 
 
 def missing_words(catalogue: Catalog, marked: Catalog) -> list[str]:
@@ -27,6 +31,11 @@ def first_form(word: Any) -> str:
     return word if isinstance(word, str) else str(word[0])
 
 
+def forms(translation: Any) -> list[str]:
+    """All plural forms: a .po file gives them as a tuple, a .mo file as a list."""
+    return [translation] if isinstance(translation, str) else list(translation)
+
+
 def lost_placeholders(catalogue: Catalog) -> list[str]:
     """Translations that leave out a name or number that the page would put in, or ask for one it does not have."""
     return [str(word.id) for word in catalogue if word.id and not keeps_placeholders(word.id, word.string)]
@@ -34,7 +43,7 @@ def lost_placeholders(catalogue: Catalog) -> list[str]:
 
 def keeps_placeholders(word: Any, translation: Any) -> bool:
     """The last form of a plural holds every placeholder; "one" may say its number in words."""
-    wanted, given = ([text] if isinstance(text, str) else list(text) for text in (word, translation))
+    wanted, given = forms(word), forms(translation)
     return not given[-1] or sorted(PLACEHOLDER.findall(wanted[-1])) == sorted(PLACEHOLDER.findall(given[-1]))
 
 
