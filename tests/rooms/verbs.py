@@ -1,0 +1,240 @@
+"""Every verb that writes, with what it needs to be said once: the tests of audit and of broken writes go through all.
+
+Each verb is arranged (what must be there before) and then said. A new verb without a place here fails a test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from befriend.care.roles import Role
+from befriend.rooms.checkins.services import save_draft, set_schedule, submit_checkin
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.services import acknowledge_flag, close_flag, raise_flag
+from befriend.rooms.people.models import Membership
+from befriend.rooms.people.services import (
+    accept_invitation,
+    add_person,
+    choose_new_password,
+    end_link,
+    end_role,
+    invite,
+    invite_back,
+    invite_first_lead,
+    link,
+    link_as_lead,
+    open_service,
+    open_team,
+)
+from befriend.rooms.plans.services import PlanReview, record_review, write_note
+from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
+
+Say = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: how it is prepared, and the actions its audit rows name, in order."""
+
+    arrange: Callable[[Cast], Say]
+    actions: tuple[str, ...]
+    actor: str | None
+
+
+def _open_service(cast: Cast) -> Say:
+    return lambda: open_service(name="New", country="", is_demonstration=False, now=NOW, by=cast.id("lena"))
+
+
+def _add_person(cast: Cast) -> Say:
+    return lambda: add_person(
+        service_id=cast.harbour.id,
+        username="new",
+        password=None,
+        shown_name="New",
+        role=Role.CLIENT,
+        now=NOW,
+        by=cast.id("lena"),
+    )
+
+
+def _link(cast: Cast) -> Say:
+    return lambda: link(
+        service_id=cast.harbour.id,
+        client_id=cast.id("bob"),
+        clinician_id=cast.id("clara"),
+        now=NOW,
+        by=cast.id("lena"),
+    )
+
+
+def _link_as_lead(cast: Cast) -> Say:
+    return lambda: link_as_lead(
+        viewer=cast.viewer("lena"), client_id=cast.id("bob"), clinician_id=cast.id("clara"), now=NOW
+    )
+
+
+def _end_link(cast: Cast) -> Say:
+    link_id = cast.link_between("alice", "clara").id
+    return lambda: end_link(viewer=cast.viewer("lena"), link_id=link_id, now=NOW)
+
+
+def _invite(cast: Cast) -> Say:
+    return lambda: invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=NOW)
+
+
+def _invite_first_lead(cast: Cast) -> Say:
+    empty = open_service(name="Empty", country="", is_demonstration=False, now=NOW, by=None)
+    return lambda: invite_first_lead(service_id=empty.id, now=NOW)
+
+
+def _accept_invitation(cast: Cast) -> Say:
+    token = invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=NOW)
+    return lambda: accept_invitation(
+        token=token, username="new", password="three words here", shown_name="New", language="en", now=NOW
+    )
+
+
+def _open_team(cast: Cast) -> Say:
+    return lambda: open_team(viewer=cast.viewer("lena"), name="Quay", now=NOW)
+
+
+def _end_role(cast: Cast) -> Say:
+    held = Membership.objects.get(person=cast["hope"])
+    return lambda: end_role(viewer=cast.viewer("lena"), membership_id=held.id, now=NOW)
+
+
+def _invite_back(cast: Cast) -> Say:
+    return lambda: invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
+
+
+def _choose_new_password(cast: Cast) -> Say:
+    token = invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
+    return lambda: choose_new_password(token=token, password="three words here", now=NOW)
+
+
+def _submit(cast: Cast) -> Say:
+    """The fullest way through: a draft to take away, scores, a deterioration and a safety answer."""
+    send(submission(cast["alice"], answers(0), at=NOW - timedelta(days=7)))
+    filled = submission(cast["alice"], answers(3, phq9_9=2), note=canary("alice"))
+    save_draft(submission=submission(cast["alice"], answers(3), form_id=filled.id), now=NOW, by=cast.id("alice"))
+    return lambda: send(filled)
+
+
+def _send_other_content(cast: Cast) -> Say:
+    filled = submission(cast["alice"], answers(1))
+    send(filled)
+    return lambda: send(submission(cast["alice"], answers(2, phq9_9=1), form_id=filled.id))
+
+
+def _correct(cast: Cast) -> Say:
+    sent = send(submission(cast["alice"], answers(3), at=NOW - timedelta(days=1)))
+    mended = submission(cast["alice"], answers(1), corrects=sent.checkin_id, correction_reason=canary("alice"))
+    return lambda: submit_checkin(submission=mended, now=NOW, by=cast.id("alice"))
+
+
+def _save_draft(cast: Cast) -> Say:
+    begun = submission(cast["alice"], answers(None, phq9_9=1), note=canary("alice"))
+    return lambda: save_draft(submission=begun, now=NOW, by=cast.id("alice"))
+
+
+def _set_schedule(cast: Cast) -> Say:
+    def ask(days: int) -> None:
+        set_schedule(
+            service_id=cast.harbour.id,
+            client_id=cast.id("alice"),
+            measure_key="phq9",
+            every_days=days,
+            starts_on=NOW.date(),
+            now=NOW,
+            by=cast.id("clara"),
+        )
+
+    ask(7)
+    return lambda: ask(14)
+
+
+def _raise_flag(cast: Cast) -> Say:
+    return lambda: raise_flag(
+        service_id=cast.harbour.id,
+        client_id=cast.id("alice"),
+        kind=Kind.SAFETY,
+        measure_key="phq9",
+        subject_id=uuid4(),
+        due_at=NOW,
+        now=NOW,
+        by=cast.id("alice"),
+    )
+
+
+def safety_flag(cast: Cast, client: str = "alice") -> UUID:
+    """The id of a fresh safety flag about this client."""
+    sent = send(submission(cast[client], answers(1, phq9_9=1)))
+    return Flag.objects.get(subject_id=sent.checkin_id, kind=Kind.SAFETY).id
+
+
+def _acknowledge_flag(cast: Cast) -> Say:
+    flag_id = safety_flag(cast)
+    return lambda: acknowledge_flag(viewer=cast.viewer("clara"), flag_id=flag_id, now=NOW)
+
+
+def _close_flag(cast: Cast) -> Say:
+    flag_id = safety_flag(cast)
+    return lambda: close_flag(viewer=cast.viewer("clara"), flag_id=flag_id, reason=canary("alice"), now=NOW)
+
+
+def a_review(cast: Cast, client: str = "alice", **changed: object) -> PlanReview:
+    held: dict[str, object] = {
+        "id": uuid4(),
+        "client_id": cast.id(client),
+        "reviewed_on": NOW.date(),
+        "agreed": f"We meet weekly. {canary(client)}",
+        "changed": canary(client),
+        "next_review_on": NOW.date() + timedelta(days=28),
+    }
+    return PlanReview(**(held | changed))  # type: ignore[arg-type]
+
+
+def _record_review(cast: Cast) -> Say:
+    review = a_review(cast)
+    return lambda: record_review(viewer=cast.viewer("clara"), review=review, now=NOW)
+
+
+def _write_note(cast: Cast) -> Say:
+    note_id = uuid4()
+    return lambda: write_note(
+        viewer=cast.viewer("clara"),
+        note_id=note_id,
+        client_id=cast.id("alice"),
+        text=canary("alice"),
+        is_shared=False,
+        now=NOW,
+    )
+
+
+VERBS: Mapping[str, Verb] = {
+    "people.open_service": Verb(_open_service, ("open_service",), "lena"),
+    "people.add_person": Verb(_add_person, ("add_person",), "lena"),
+    "people.link": Verb(_link, ("link",), "lena"),
+    "people.link_as_lead": Verb(_link_as_lead, ("link",), "lena"),
+    "people.end_link": Verb(_end_link, ("end_link",), "lena"),
+    "people.invite": Verb(_invite, ("invite",), "clara"),
+    "people.invite_first_lead": Verb(_invite_first_lead, ("invite",), None),
+    "people.accept_invitation": Verb(_accept_invitation, ("add_person", "link"), "new"),
+    "people.open_team": Verb(_open_team, ("open_team",), "lena"),
+    "people.end_role": Verb(_end_role, ("end_role",), "lena"),
+    "people.invite_back": Verb(_invite_back, ("invite_back",), "clara"),
+    "people.choose_new_password": Verb(_choose_new_password, ("choose_new_password",), "alice"),
+    "checkins.submit_checkin": Verb(_submit, ("raise_flag", "raise_flag", "submit_checkin"), "alice"),
+    "checkins.submit_checkin, again with other content": Verb(_send_other_content, ("raise_flag",) * 2, "alice"),
+    "checkins.submit_checkin, as a correction": Verb(_correct, ("correct_checkin",), "alice"),
+    # A draft is the client's own unfinished form, saved with every answer; what it sets off is recorded.
+    "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
+    "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),
+    "flags.raise_flag": Verb(_raise_flag, ("raise_flag",), "alice"),
+    "flags.acknowledge_flag": Verb(_acknowledge_flag, ("acknowledge_flag",), "clara"),
+    "flags.close_flag": Verb(_close_flag, ("close_flag",), "clara"),
+    "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
+    "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
+}
