@@ -1,0 +1,96 @@
+"""A correction keeps the old check-in, takes it out of the course, and leaves its flags alone."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from befriend.base.errors import ConflictError
+from befriend.rooms.checkins.models import CheckIn, CourseSummary
+from befriend.rooms.checkins.occasion import correction_id
+from befriend.rooms.checkins.queries import course_of, filled_checkin
+from befriend.rooms.checkins.services import Receipt, submit_checkin
+from befriend.rooms.flags.kinds import Kind, State
+from befriend.rooms.flags.models import Flag
+from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
+
+
+def correct(cast: Cast, old: UUID, given: dict[str, int | None], client: str = "alice") -> Receipt:
+    mended = submission(
+        cast[client], given, form_id=correction_id(old), corrects=old, correction_reason="I chose the wrong line."
+    )
+    return submit_checkin(submission=mended, now=NOW, by=cast.id(client))
+
+
+def test_a_correction_keeps_the_old_answers_and_says_why(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+
+    new = correct(cast, old, answers(1)).checkin_id
+
+    viewer = cast.viewer("clara")
+    assert filled_checkin(viewer, cast.id("alice"), old, NOW).answers == answers(3)
+    assert filled_checkin(viewer, cast.id("alice"), old, NOW).is_corrected
+    assert filled_checkin(viewer, cast.id("alice"), new, NOW).correction_reason == "I chose the wrong line."
+    assert CheckIn.objects.get(id=new).corrects_id == old
+
+
+def test_the_course_holds_the_correction_and_not_the_corrected(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(3), at=NOW - timedelta(hours=1))).checkin_id
+
+    new = correct(cast, old, answers(1)).checkin_id
+
+    course = course_of(cast.viewer("clara"), cast.id("alice"), measure(), NOW)
+    # Eight questions answered 1 and the last one 0, added up as the PHQ-9 is.
+    assert [(point.checkin_id, point.value) for point in course] == [(new, 8.0)]
+    assert CourseSummary.objects.get().latest == 8.0
+
+
+def test_a_correction_leaves_the_flag_of_the_old_answer(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(1, phq9_9=2))).checkin_id
+
+    correct(cast, old, answers(1))
+
+    assert Flag.objects.get(kind=Kind.SAFETY, subject_id=old).state == State.OPEN
+
+
+def test_a_safety_answer_in_a_correction_raises_its_own_flag(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(1))).checkin_id
+
+    new = correct(cast, old, answers(1, phq9_9=1)).checkin_id
+
+    assert Flag.objects.filter(kind=Kind.SAFETY, subject_id=new, state=State.OPEN).exists()
+
+
+def test_a_check_in_is_corrected_once(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+    correct(cast, old, answers(1))
+    second = submission(cast["alice"], answers(2), form_id=uuid4(), corrects=old)
+
+    with pytest.raises(ConflictError):
+        submit_checkin(submission=second, now=NOW, by=cast.id("alice"))
+
+
+def test_a_correction_can_be_corrected(cast: Cast) -> None:
+    first = send(submission(cast["alice"], answers(3))).checkin_id
+    second = correct(cast, first, answers(2)).checkin_id
+
+    third = correct(cast, second, answers(1)).checkin_id
+
+    course = course_of(cast.viewer("alice"), cast.id("alice"), measure(), NOW)
+    assert [point.checkin_id for point in course] == [third]
+
+
+def test_nobody_corrects_another_clients_check_in(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+
+    with pytest.raises(ConflictError):
+        correct(cast, old, answers(1), client="bob")
+
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_correction_sent_again_is_one_row(cast: Cast) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+
+    assert correct(cast, old, answers(1)) == correct(cast, old, answers(1))
+    assert CheckIn.objects.count() == 2

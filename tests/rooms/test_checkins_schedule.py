@@ -1,0 +1,82 @@
+"""What is asked of whom, and how often: a change ends the old interval and never rewrites it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from befriend.base.errors import InputError
+from befriend.rooms.checkins.models import CourseSummary, ScheduledMeasure
+from befriend.rooms.checkins.queries import schedule_of
+from befriend.rooms.checkins.services import set_schedule
+from tests.rooms.cast import NOW, Cast, send, submission
+from tests.rooms.stored import everything
+
+TODAY = NOW.date()
+
+
+def ask(cast: Cast, every_days: int, key: str = "phq9", starts_on: date = TODAY) -> None:
+    set_schedule(
+        service_id=cast.harbour.id,
+        client_id=cast.id("alice"),
+        measure_key=key,
+        every_days=every_days,
+        starts_on=starts_on,
+        now=NOW,
+        by=cast.id("clara"),
+    )
+
+
+def due_on() -> date | None:
+    return CourseSummary.objects.get().due_on
+
+
+def test_a_changed_interval_ends_the_old_one(cast: Cast) -> None:
+    ask(cast, 7)
+
+    ask(cast, 14)
+
+    kept = ScheduledMeasure.objects.order_by("every_days").values_list("every_days", "ended_on")
+    assert list(kept) == [(7, TODAY), (14, None)]
+    assert schedule_of(cast.viewer("clara"), cast.id("alice"), NOW) == {"phq9": 14}
+
+
+def test_the_same_interval_again_changes_nothing(cast: Cast) -> None:
+    ask(cast, 7)
+    before = everything()
+
+    ask(cast, 7)
+
+    assert everything() == before
+
+
+def test_no_days_stops_the_asking_and_keeps_what_was_asked(cast: Cast) -> None:
+    ask(cast, 7)
+
+    ask(cast, 0)
+
+    assert schedule_of(cast.viewer("clara"), cast.id("alice"), NOW) == {}
+    assert ScheduledMeasure.objects.get().ended_on == TODAY
+    assert due_on() is None
+
+
+def test_a_check_in_moves_the_due_day_by_one_interval(cast: Cast) -> None:
+    ask(cast, 7)
+    assert due_on() == TODAY
+
+    send(submission(cast["alice"]))
+
+    assert due_on() == TODAY + timedelta(days=7)
+
+
+def test_a_changed_interval_moves_the_due_day(cast: Cast) -> None:
+    ask(cast, 7, starts_on=TODAY - timedelta(days=30))
+    send(submission(cast["alice"]))
+
+    ask(cast, 28, starts_on=TODAY)
+
+    assert due_on() == TODAY + timedelta(days=28)
+
+
+def test_a_measure_that_no_pack_holds_cannot_be_asked(cast: Cast) -> None:
+    with pytest.raises(InputError, match="no_such"):
+        ask(cast, 7, key="no_such")
