@@ -163,13 +163,12 @@ def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher
         raise ConflictError(
             _("This form was opened for something else. Your answers are still here: please send again.")
         )
-    raised = _raise_safety(submission, now, by)
     place = _places(stored.id)
     was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
-    if was == (dict(submission.answers), submission.note):
-        return Receipt(stored.id, is_conflict=False, raised_safety=raised)
-    _keep_conflict(stored, submission, cipher, now, by)
-    return Receipt(stored.id, is_conflict=True, raised_safety=raised)
+    is_conflict = was != (dict(submission.answers), submission.note)
+    if is_conflict:
+        _keep_conflict(stored, submission, cipher, now, by)
+    return Receipt(stored.id, is_conflict, raised_safety=_has_safety_answer(submission))
 
 
 def _keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> None:
@@ -185,6 +184,7 @@ def _keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher
         },
     )
     if is_new:
+        _raise_safety(submission, now, by)
         raise_flag(
             service_id=stored.service_id,
             client_id=stored.client_id,
@@ -241,17 +241,20 @@ def _refresh_summary(submission: Submission, now: datetime, by: UUID) -> None:
         )
 
 
-def _raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
+def _has_safety_answer(submission: Submission) -> bool:
     if submission.measure_key == DAILY:
         return False
-    measure = content_of(submission.measure_key).measure
-    if not safety.safety_answers(measure, submission.answers):
+    return bool(safety.safety_answers(content_of(submission.measure_key).measure, submission.answers))
+
+
+def _raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
+    if not _has_safety_answer(submission):
         return False
     raise_flag(
         service_id=submission.service_id,
         client_id=submission.client_id,
         kind=Kind.SAFETY,
-        measure_key=measure.key,
+        measure_key=submission.measure_key,
         subject_id=submission.id,
         due_at=safety.due_at(now),
         now=now,

@@ -11,7 +11,7 @@ from .kinds import Kind, State
 
 
 class Flag(models.Model):
-    """Something a human must look at. `subject_id` names what raised it, so that it is raised once."""
+    """Something a human must look at. `subject_id` names what raised it, so that one flag waits for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="flags")
@@ -31,7 +31,11 @@ class Flag(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject_id"], name="a_thing_raises_one_flag_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=~Q(state=State.CLOSED),
+                name="one_waiting_flag_of_a_kind_for_a_thing",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="a_closed_flag_says_who_and_when",

@@ -29,13 +29,14 @@ def raise_flag(
     now: datetime,
     by: UUID | None,
 ) -> None:
-    """Raise a flag with an owner. The same thing raised again changes nothing.
+    """Raise a flag with an owner. While a flag for the same thing is waiting, raising it again changes nothing.
 
-    A deterioration that goes on is folded into the flag that is already waiting; a safety answer never is.
+    A deterioration that goes on is folded into the flag that is already waiting; a safety answer in another
+    check-in never is. A closed flag stays closed: what comes after it is a new one.
     """
     if kind is Kind.DETERIORATION and is_waiting(client_id, kind, measure_key):
         return
-    flag, is_new = Flag.objects.get_or_create(
+    flag, is_new = Flag.objects.exclude(state=State.CLOSED).get_or_create(
         kind=kind,
         subject_id=subject_id,
         defaults={
