@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
 os.environ.setdefault("BEFRIEND_SECRET_KEY", "a secret for tests only, which protects nothing")
 os.environ.setdefault("BEFRIEND_KEYS", f"tests:{'5a' * 32}")
@@ -17,3 +19,6 @@ if "BEFRIEND_DATA" not in os.environ:
     # `befriend manage collectstatic` makes this one in a real service.
     (data / "static").mkdir()
     os.environ["BEFRIEND_DATA"] = str(data)
+
+# Before any other conftest: those beside the rooms' tests name tables.
+django.setup()
