@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from befriend.base.errors import NotFoundError
+from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -57,8 +58,12 @@ def tell_time(get_response: Answer) -> Answer:
     return told
 
 
+STATUSES: tuple[tuple[type[BefriendError], int], ...] = ((ConflictError, 409), (InputError, 400))
+"""Which refusal becomes which status. NotFoundError is a 404, the same page as for an address that does not exist."""
+
+
 class AnswerErrors:
-    """A thing that is not there, and a thing that is not yours, are the same page."""
+    """Turns befriend's refusals into pages. A thing that is not there, and one that is not yours, are the same page."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -66,9 +71,13 @@ class AnswerErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotFoundError):
             raise Http404 from exception
+        status = next((status for kind, status in STATUSES if isinstance(exception, kind)), None)
+        if status is None:
+            return None
+        return render(request, "refused.html", {"message": str(exception)}, status=status)
 
 
 answer_errors = AnswerErrors
