@@ -20,9 +20,17 @@ SHOWN_COLUMNS = 4
 @OUT
 @FORM
 @click.option("--prefix", default="", metavar="TEXT", help="Put before the names of the new columns.")
+@click.option("--remembered-bands", is_flag=True, help="Also bands that were read at no source.")
 @click.option("--safe-for-spreadsheets", is_flag=True, help="Put ' before text that a spreadsheet would run.")
 @table_options
-def score(choices: TableChoices, out: Path | None, form: str | None, prefix: str, safe_for_spreadsheets: bool) -> None:
+def score(
+    choices: TableChoices,
+    out: Path | None,
+    form: str | None,
+    prefix: str,
+    remembered_bands: bool,
+    safe_for_spreadsheets: bool,
+) -> None:
     """Score the answers in FILE (CSV, TSV or Parquet; - for stdin) and keep its columns beside the scores.
 
     \b
@@ -41,7 +49,7 @@ def score(choices: TableChoices, out: Path | None, form: str | None, prefix: str
 
     progress = Progress(is_quiet=choices.quiet)
     form = chosen_form(out, form, choices.file)
-    asked = asked_for(choices, prefix=prefix)
+    asked = asked_for(choices, prefix=prefix, with_remembered_bands=remembered_bands)
     mapping = read_mapping(choices.map, [one.measure for one in asked])
     with opened(choices, progress) as (table, scratch):
         scored = score_opened(table, asked, mapping=mapping, long_names=choices.long_names, told=progress)

@@ -140,7 +140,7 @@ def opened(choices: TableChoices, progress: Progress) -> Iterator[tuple["Table",
         yield table, scratch
 
 
-def asked_for(choices: TableChoices, *, prefix: str = "") -> list["Asked"]:
+def asked_for(choices: TableChoices, *, prefix: str = "", with_remembered_bands: bool = False) -> list["Asked"]:
     """The measures asked for, each with how its cells are read."""
     from befriend.files.answers import Reading
     from befriend.files.scoring import Asked
@@ -152,7 +152,10 @@ def asked_for(choices: TableChoices, *, prefix: str = "") -> list["Asked"]:
     for content in contents:
         key = content.measure.key
         _refuse_answers_as_missing(content, missing, recodes.get(key))
-        asked.append(Asked(content=content, reading=Reading(missing, recodes.get(key)), prefix=prefix))
+        reading = Reading(missing, recodes.get(key))
+        asked.append(
+            Asked(content=content, reading=reading, prefix=prefix, with_remembered_bands=with_remembered_bands)
+        )
     return asked
 
 

@@ -66,6 +66,10 @@ class Survey:
         """So much was refused that reading on would only take time."""
         return len(self.refused) >= MOST_REFUSED
 
+    @property
+    def has_skipped(self) -> bool:
+        return any(value is None for known in self.meanings.values() for value in known.values())
+
     def look_at(self, item: Item, column: str, cells: pl.Series, row_of: Callable[[int], int]) -> None:
         """Take in some cells of one item. `row_of` gives the row in the file of a place among these cells."""
         known, labels = self.meanings[item.id], self._labels[item.id]

@@ -21,19 +21,35 @@ PART_ROWS: Final = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One measure to score, and how its cells are read. `prefix` stands before the names of the new columns."""
+    """One measure to score, and how its cells are read. `prefix` stands before the names of the new columns.
+
+    Bands that are only remembered, and were read nowhere, are left out unless they are asked for.
+    """
 
     content: MeasureContent
     reading: Reading
     prefix: str = ""
+    with_remembered_bands: bool = False
 
     @property
     def measure(self) -> Measure:
         return self.content.measure
 
     @property
+    def left_out(self) -> list[str]:
+        """The band columns that are not given, because nobody could show where their bands were published."""
+        remembered = [
+            scale for scale in self.measure.scales if scale.bands_source and not scale.bands_source.may_be_shown
+        ]
+        return [] if self.with_remembered_bands else [frames.band_column(self.measure, scale) for scale in remembered]
+
+    @property
+    def score_columns(self) -> list[str]:
+        return [name for name in frames.score_columns(self.measure) if name not in self.left_out]
+
+    @property
     def new_columns(self) -> list[str]:
-        return [f"{self.prefix}{name}" for name in frames.score_columns(self.measure)]
+        return [f"{self.prefix}{name}" for name in self.score_columns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +83,7 @@ def score_opened(
     frame = table.filled()
     for one, survey in zip(asked, surveys, strict=True):
         frame = _with_scores(frame, one, found[one.measure.key], survey.meanings)
-    return _scored(frame, table.columns, asked, found, (*table.notes, *_doubts(surveys)))
+    return _scored(frame, table.columns, asked, found, (*table.notes, *_doubts(asked, surveys)))
 
 
 def _answers(columns: Mapping[str, str], meanings: Mapping[str, Meanings]) -> list[pl.Expr]:
@@ -100,8 +116,8 @@ def _with_scores(
     """The frame with one measure's scores. Meanwhile its answers stand in columns named as no file names them."""
     apart = {item_id: f"\0{item_id}" for item_id in columns}
     answers = [answer_expression(columns[item], meanings[item]).alias(name) for item, name in apart.items()]
-    scores = score_expressions(one.measure, apart)
-    scores = [score.alias(name) for score, name in zip(scores, one.new_columns, strict=True)]
+    named = {score.meta.output_name(): score for score in score_expressions(one.measure, apart)}
+    scores = [named[name].alias(new) for name, new in zip(one.score_columns, one.new_columns, strict=True)]
     return frame.with_columns(answers).with_columns(scores).drop(apart.values())
 
 
@@ -116,8 +132,22 @@ def _scored(
     return Scored(frame=frame, kept=tuple(kept), new=new, columns=found, notes=notes)
 
 
-def _doubts(surveys: Sequence[Survey]) -> list[str]:
-    return [doubt for survey in surveys for doubt in survey.doubts()]
+def _doubts(asked: Sequence[Asked], surveys: Sequence[Survey]) -> list[str]:
+    """What a reader of the scores must know: answers that look shifted, and facts that were read nowhere."""
+    doubts = [doubt for survey in surveys for doubt in survey.doubts()]
+    for one, survey in zip(asked, surveys, strict=True):
+        name = one.measure.name
+        if survey.has_skipped and not all(scale.missing.source.may_be_shown for scale in one.measure.scales):
+            doubts.append(
+                f"{name} has skipped items, and its rule for them is remembered, not read at a source. "
+                f"`befriend measures show {one.measure.key}` says which; check it before you publish."
+            )
+        if one.left_out:
+            doubts.append(
+                f"The bands of {name} are remembered, not read at a source, and are left out. "
+                "--remembered-bands adds them."
+            )
+    return doubts
 
 
 def _refuse_taken_names(columns: Sequence[str], asked: Sequence[Asked], name: str) -> None:
@@ -191,4 +221,4 @@ def _score_long(table: Table, long: LongForm, asked: Sequence[Asked], told: Told
     for one, survey in zip(asked, surveys, strict=True):
         frame = _with_scores(frame, one, found[one.measure.key], survey.meanings)
     frame = frame.select(*long.keys, *(name for one in asked for name in one.new_columns))
-    return _scored(frame, long.keys, asked, found, (*table.notes, *long.notes, *_doubts(surveys)))
+    return _scored(frame, long.keys, asked, found, (*table.notes, *long.notes, *_doubts(asked, surveys)))

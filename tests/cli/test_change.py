@@ -1,0 +1,83 @@
+"""`befriend change`, on a small file whose changes can be read off by eye."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import Befriend
+from tests.files.tables_on_disk import ITEMS
+
+ROWS = """ann,2026-01-05,3,3,3,2,2,2,1,1,0
+ann,2026-03-05,1,1,1,1,1,0,0,0,0
+bo,2026-02-06,1,1,2,1,1,1,1,1,1
+bo,2026-01-06,1,1,1,1,1,1,1,1,1
+cy,2026-01-06,0,0,0,0,0,0,0,0,0
+cy,2026-02-06,3,3,3,1,1,1,1,1,1
+di,2026-01-06,3,3,3,1,1,1,1,1,1
+"""
+
+
+@pytest.fixture
+def courses(tmp_path: Path) -> Path:
+    path = tmp_path / "courses.csv"
+    path.write_text("person,date," + ",".join(ITEMS) + "\n" + ROWS)
+    return path
+
+
+def test_change_compares_first_and_last_by_the_published_rule(befriend: Befriend, courses: Path) -> None:
+    said = befriend("change", courses, "--measure", "phq9")
+
+    # Totals by hand: ann 17 to 5, bo 9 to 10, cy 0 to 15. Reliable from 6 points, a case from 10 (NHS).
+    assert said.out.splitlines()[1:] == [
+        "ann,2026-01-05,2026-03-05,17.0,5.0,-12.0,reliable_improvement,true,false",
+        "bo,2026-01-06,2026-02-06,9.0,10.0,1.0,no_clear_change,false,true",
+        "cy,2026-01-06,2026-02-06,0.0,15.0,15.0,reliable_deterioration,false,true",
+    ]
+    assert "NHS Talking Therapies" in said.err
+    assert "not verified: second-hand" in said.err
+    assert "recovered (a case first, none last): 1 of 1" in said.err
+
+
+def test_an_index_is_used_when_a_reliability_is_given(befriend: Befriend, courses: Path, tmp_path: Path) -> None:
+    out = tmp_path / "changed.csv"
+
+    said = befriend("change", courses, "-m", "phq9", "--reliability", 0.84, "--sd", 6, "--mean", 13, "--out", out)
+
+    # Jacobson and Truax: S_diff = 6 * sqrt(2 * 0.16) = 3.3941; 1 point is 0.2946, 12 points 3.5355.
+    cells = [line.split(",") for line in out.read_text().splitlines()[1:]]
+    assert [round(float(row[6]), 4) for row in cells] == [-3.5355, 0.2946, 4.4194]
+    assert [row[7] for row in cells] == ["reliable_improvement", "no_clear_change", "reliable_deterioration"]
+    assert "reliability of 0.84" in said.err
+
+
+@pytest.mark.parametrize("method", ["jt", "en", "gln", "hll", "nk", "ha"])
+def test_every_method_can_be_asked_for(befriend: Befriend, courses: Path, method: str) -> None:
+    said = befriend("change", courses, "-m", "phq9", "--reliability", 0.84, "--method", method)
+
+    assert said.code == 0
+    assert len(said.out.splitlines()) == 4
+
+
+def test_a_measure_without_a_rule_says_what_to_give(befriend: Befriend, tmp_path: Path) -> None:
+    path = tmp_path / "ucla.csv"
+    path.write_text("person,date,ucla3_1,ucla3_2,ucla3_3\na,1,1,1,1\na,2,3,3,3\n")
+
+    said = befriend("change", path, "-m", "ucla3")
+
+    assert said.code == 2
+    assert "--reliability" in said.err
+
+
+def test_one_measure_and_one_known_score_at_a_time(befriend: Befriend, courses: Path) -> None:
+    assert befriend("change", courses, "-m", "phq9", "-m", "phq2").code == 2
+    assert "Its scores are total" in befriend("change", courses, "-m", "phq9", "--scale", "mood").err
+
+
+def test_a_file_without_people_says_how_to_name_them(befriend: Befriend, tmp_path: Path) -> None:
+    path = tmp_path / "nobody.csv"
+    path.write_text(",".join(ITEMS) + "\n0,0,0,0,0,0,0,0,0\n")
+
+    said = befriend("change", path, "-m", "phq9")
+
+    assert said.code == 3
+    assert "--person COLUMN" in said.err
