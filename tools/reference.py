@@ -1,0 +1,223 @@
+"""Writes the reference pages that the code itself knows best: `make reference`. A test fails when one is stale."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from befriend.content.frozen import MeasureContent
+from befriend.content.reading import core_library
+from befriend.measure.items import ChangeRule, Confidence, Direction, Measure, MissingKind, Source, Subscale
+from befriend.measure.scoring.one import possible_range
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+
+DIRECTIONS = {
+    Direction.HIGHER_IS_BETTER: "higher is better",
+    Direction.LOWER_IS_BETTER: "lower is better",
+    Direction.NEITHER: "neither",
+}
+
+ABOUT_MEASURES = """\
+# Measures
+
+What befriend can score. This page is written from the packs by `make reference`; `befriend measures show KEY` prints
+everything about one measure: items, norms, sources, how to cite it.
+
+How sure we are of a fact stands behind it: **read** at its source, **second-hand** in a page that repeats the source,
+**remembered**. A remembered band or change rule is never used on a screen
+([decision 0008](../decisions/0008-remembered-numbers.md)).
+"""
+
+ABOUT_WORDING = """\
+## What each one is, and whose words
+
+*Wording*: the languages in which the owner's own words come with befriend. A dash: the owner does not allow it, or was
+not asked yet. Such a measure scores a file of answers (`befriend score`), but cannot be filled in on the platform yet.
+"""
+
+ABOUT_SCORES = """\
+## How each score is made
+
+*Skipped*: how many skipped items a score survives, and how it is then made; "none" means that every item must be
+answered, also where the owner gives no rule. Skipped is never zero ([why](../explanation/missing-answers.md)).
+"""
+
+ABOUT_MEANING = """\
+## What a score and a change mean
+
+*Change*: the smallest change that counts as reliable, and the score from which somebody counts as a case
+([why](../explanation/change.md)). A score without a row here has no published band and no published change rule that is
+known to us.
+"""
+
+ABOUT_ACCESS = """\
+# Who may open what
+
+Every address of the platform with its rule, written from the code by `make reference`. An address without a rule stops
+the start (`befriend/web/checks.py`). Without the right, a signed-in person gets the same answer as for an address that
+does not exist; a visitor is asked to sign in.
+
+A right is the first door. The second is the link: wherever an address names a client, the page opens only for that
+client and for a clinician who is linked to them at this moment (`befriend/rooms/people/queries.py`). The third is the
+service: no row of another service is ever found.
+"""
+
+
+def main() -> None:
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, page in pages().items():
+        (REFERENCE / name).write_text(page, encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+def pages() -> dict[str, str]:
+    return {"measures.md": measures_page(), "access.md": access_page()}
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
+
+
+# Measures ---------------------------------------------------------------------------------------------------------
+
+
+def measures_page() -> str:
+    contents = [content for _, content in sorted(core_library().measures.items())]
+    measures = [content.measure for content in contents]
+    parts = [
+        ABOUT_MEASURES,
+        ABOUT_WORDING,
+        table(["Key", "Name", "Items", "Wording", "Owner", "Terms"], map(wording_row, contents)),
+        ABOUT_SCORES,
+        table(["Score", "Items", "Range", "Direction", "Skipped"], (score_row(*pair) for pair in scales_of(measures))),
+        ABOUT_MEANING,
+        table(
+            ["Score", "Bands, each from", "Change"],
+            (meaning_row(*pair) for pair in scales_of(measures) if pair[1].bands or pair[1].change_rules),
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def scales_of(measures: Iterable[Measure]) -> Iterator[tuple[Measure, Subscale]]:
+    return ((measure, scale) for measure in measures for scale in measure.scales)
+
+
+def wording_row(content: MeasureContent) -> list[str]:
+    measure, licence = content.measure, content.measure.licence
+    name = measure.name + (" (asked by an interviewer)" if measure.is_interviewer_only else "")
+    wording = ", ".join(sorted(content.wordings)) or "–"
+    items = str(len(measure.items))
+    return [f"`{measure.key}`", name, items, wording, licence.owner, f"{licence.terms} {sure(licence.source)}"]
+
+
+def score_row(measure: Measure, scale: Subscale) -> list[str]:
+    low, high = possible_range(measure, scale)
+    ends = f"{low:g} to {high:g}"
+    return [
+        f"`{measure.column_of(scale)}`", str(len(scale.item_ids)), ends, DIRECTIONS[scale.direction], skipped(scale),
+    ]  # fmt: skip
+
+
+def skipped(scale: Subscale) -> str:
+    if scale.parts:
+        return "as its parts"
+    rule = scale.missing
+    if rule.kind is MissingKind.REFUSE:
+        return "none"
+    how = "prorated" if rule.kind is MissingKind.PRORATE else "of the answered"
+    return f"{rule.most_missing}, {how} {sure(rule.source)}"
+
+
+def meaning_row(measure: Measure, scale: Subscale) -> list[str]:
+    bands = ", ".join(f"{band.key.replace('_', ' ')} {band.from_score:g}" for band in scale.bands)
+    changes = "; ".join(map(change, scale.change_rules))
+    return [
+        f"`{measure.column_of(scale)}`",
+        f"{bands} {sure(scale.bands_source)}" if scale.bands_source else "–",
+        changes or "–",
+    ]
+
+
+def change(rule: ChangeRule) -> str:
+    case = f", case {rule.caseness:g}" if rule.caseness is not None else ""
+    return f"{rule.reliable:g}{case} {sure(rule.source)}"
+
+
+def sure(source: Source) -> str:
+    word = {Confidence.VERIFIED: "read", Confidence.RECALLED: "remembered"}.get(source.confidence, "second-hand")
+    return f"(*{word}*)"
+
+
+# Access -----------------------------------------------------------------------------------------------------------
+
+
+def access_page() -> str:
+    """The rules of every address. Needs Django with befriend's settings."""
+    from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
+
+    may = [[right.value, *("yes" if right in RIGHTS[role] else "" for role in Role)] for right in Right]
+    roles = [[role.value, DESCRIPTIONS[role]] for role in Role]
+    parts = [
+        ABOUT_ACCESS,
+        "## Roles\n",
+        table(["Role", "In a sentence"], roles),
+        "## Rights\n",
+        table(["Right", *(role.value for role in Role)], may),
+        "## Addresses\n",
+        table(["Address", "Rule", "Roles"], address_rows()),
+    ]
+    return "\n".join(parts)
+
+
+def address_rows() -> Iterator[list[str]]:
+    from django.urls import get_resolver
+
+    from befriend.web.checks import access_rule, addresses
+
+    for route, pattern in addresses(get_resolver().url_patterns):
+        address = f"/{readable(route)}"
+        # The demonstration's own addresses do not exist in a real service.
+        if not address.startswith(("/demo/", "/components/")) and not is_closed(address, pattern.callback):
+            rule = access_rule(pattern) or ""
+            yield [f"`{address}`", rule.replace("_", " "), who(rule)]
+
+
+def is_closed(address: str, view: object) -> bool:
+    """Whether an earlier address answers for this one: pages of allauth that are closed here."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        return resolve(re.sub(r"<\w+>", "any", address)).func is not view
+    except Resolver404:  # "any" is no id: nothing earlier was as wide
+        return False
+
+
+def readable(route: str) -> str:
+    """An address as a person would write it: without types, anchors and groups that have no name.
+
+    >>> readable("check-in/answers/<uuid:client_id>/<uuid:checkin_id>/")
+    'check-in/answers/<client_id>/<checkin_id>/'
+    >>> readable("^account/(?:email|reset)/(?P<key>[^/]+)/$")
+    'account/(email or reset)/<key>/'
+    """
+    named = re.sub(r"\(\?P(<\w+>)(?:\[[^]]*\]|[^()])*\)", r"\1", re.sub(r"<\w+:", "<", route))
+    return named.replace("(?:", "(").replace("|", " or ").replace("\\", "").strip("^$").replace("^", "")
+
+
+def who(rule: str) -> str:
+    from befriend.care.roles import RIGHTS, Role
+    from befriend.rooms.people.access import SIGNED_IN
+
+    if rule == SIGNED_IN:
+        return "anybody signed in"
+    holders = [role.value for role in Role if rule in RIGHTS[role]]
+    return ", ".join(holders) if holders else "everybody"
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    main()
