@@ -5,12 +5,14 @@
 #   make lint       format, names, types, floors, templates, packs, migrations; changes nothing
 #   make bench      timed runs, printed as ratios
 #   make words      gather the words marked for translation, and compile the catalogues
+#   make reference  write the reference pages that come from the code
+#   make pictures   take the pictures of docs/pictures again, from a fresh demonstration
 #   make setup      .venv with everything a developer needs; the others call what they need of it
 #   make lock       write the pinned dependencies again; releases wait a week
 #   make clean      forget .venv and everything built
 
 .DEFAULT_GOAL := list
-.PHONY: list setup run test test-fast bench words lock clean \
+.PHONY: list setup run test test-fast bench words reference pictures lock clean \
         lint lint-style lint-types lint-floors lint-templates lint-packs lint-migrations
 
 BIN := .venv/bin
@@ -70,6 +72,13 @@ bench: setup
 
 words: setup
 	$(CHECKING) $(BIN)/python -m tools.words
+
+reference: setup
+	$(CHECKING) $(BIN)/python -m tools.reference
+
+pictures: setup
+	@.ci/programs chromium
+	$(BIN)/python -m tools.pictures
 
 # Each part stands alone, so `make -k lint` shows every part that fails.
 lint: lint-style lint-types lint-floors lint-templates lint-packs lint-migrations
