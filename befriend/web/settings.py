@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from befriend.base.cipher import read_key_ring
@@ -126,9 +127,12 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# A made-up language that is long and reads from right to left: it shows what a layout cannot hold.
+# tools/pseudo.py writes it; what Django itself says is Arabic there.
+PSEUDO_LANGUAGE = ("ar-xb", _("Pseudo-language"))
+LANG_INFO["ar-xb"] = {"bidi": True, "code": "ar-xb", "name": "Pseudo-language", "name_local": "⟦Pseudo⟧"}
 if read_flag("BEFRIEND_PSEUDO_LANGUAGE"):
-    # A made-up language that reads right to left and is long: it shows what a layout cannot hold.
-    LANGUAGES.append(("ar-xb", _("Pseudo-language")))
+    LANGUAGES.append(PSEUDO_LANGUAGE)
 LANGUAGES_BIDI = ["ar", "ar-xb", "ckb", "fa", "he", "ps", "ur"]
 LOCALE_PATHS = [WEB / "locale"]
 FORMAT_MODULE_PATH = "befriend.web.formats"
