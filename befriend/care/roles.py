@@ -19,6 +19,7 @@ class Right(StrEnum):
     OPEN_CLIENT_RECORD = "open_client_record"
     WRITE_PLAN = "write_plan"
     SET_SCHEDULE = "set_schedule"
+    ENTER_ANSWERS = "enter_answers"
     ANSWER_FLAGS = "answer_flags"
     INVITE_CLIENTS = "invite_clients"
     INVITE_STAFF = "invite_staff"
@@ -54,6 +55,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.OPEN_CLIENT_RECORD,
             Right.WRITE_PLAN,
             Right.SET_SCHEDULE,
+            Right.ENTER_ANSWERS,
             Right.ANSWER_FLAGS,
             Right.INVITE_CLIENTS,
         }

@@ -44,3 +44,8 @@ QUESTIONS: tuple[DailyQuestion, ...] = (
         ),
     ),
 )
+
+
+def daily_questions() -> dict[str, tuple[int, ...]]:
+    """Each daily question with the answers it allows."""
+    return {question.id: tuple(value for value, _label in question.options) for question in QUESTIONS}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 
 from befriend.content.frozen import CrisisLine, MeasureContent, Wording
 from befriend.measure.items import Item
@@ -16,6 +17,12 @@ from .forms import PostedForm
 from .queries import FilledCheckIn, OpenForm
 
 Words = str | Promise
+
+DAILY_WORDS: Mapping[str, Words] = {
+    "name": _("One minute for me"),
+    "asks_about": _("Two short questions about right now."),
+    "why": _("Stopping for a moment to notice is already a kind thing to do."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,28 @@ class AnswersPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureShown:
+    """A measure that can be entered for a client."""
+
+    key: str
+    title: str
+    name: str
+    is_interview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Entering a client's answers from paper or in an interview."""
+
+    client_id: UUID
+    client_name: str
+    title: str
+    form: FormPage
+    answered_on: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleRow:
     key: str
     name: str
@@ -133,7 +162,7 @@ def measure_form_page(
     *,
     language: str,
     team: Sequence[str],
-    is_correction: bool,
+    is_correction: bool = False,
 ) -> FormPage:
     """The page of a measure's form: as it opens, or as it came back with something to mend."""
     words = content.words_for(language)
@@ -194,9 +223,7 @@ def _calls_help(item: Item, value: int) -> bool:
     return item.safety_from is not None and value >= item.safety_from
 
 
-def daily_form_page(
-    opened: OpenForm, posted: PostedForm | None, *, words: Mapping[str, Words], team: Sequence[str]
-) -> FormPage:
+def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequence[str]) -> FormPage:
     """The page of the one-minute daily check-in."""
     answers = posted.answers if posted else opened.answers
     errors = posted.errors if posted else {}
@@ -214,9 +241,9 @@ def daily_form_page(
     return FormPage(
         form_id=opened.id,
         opened_at=opened.opened_at.isoformat(),
-        name=words["name"],
-        asks_about=words["asks_about"],
-        why=words["why"],
+        name=DAILY_WORDS["name"],
+        asks_about=DAILY_WORDS["asks_about"],
+        why=DAILY_WORDS["why"],
         minutes=1,
         instruction="",
         notice="",

@@ -29,6 +29,8 @@ from .queries import main_scores
 Answers = Mapping[str, int | None]
 
 SELF: Final = "self"
+ENTERED_BY_STAFF: Final = "staff"
+"""Entered for the client by somebody who works with them: from paper, or in an interview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from .views import own, staff
 
 app_name = "checkins"
 
 urlpatterns = [
-    path("daily/", views.daily, name="daily"),
-    path("receipt/<uuid:checkin_id>/", views.receipt, name="receipt"),
-    path("correct/<uuid:checkin_id>/", views.correct, name="correct"),
-    path("schedule/<uuid:client_id>/", views.schedule, name="schedule"),
-    path("answers/<uuid:client_id>/<uuid:checkin_id>/", views.answers, name="answers"),
-    path("<slug:measure_key>/", views.form, name="form"),
-    path("<slug:measure_key>/save/", views.save, name="save"),
+    path("daily/", own.daily, name="daily"),
+    path("receipt/<uuid:checkin_id>/", own.receipt, name="receipt"),
+    path("correct/<uuid:checkin_id>/", own.correct, name="correct"),
+    path("schedule/<uuid:client_id>/", staff.schedule, name="schedule"),
+    path("answers/<uuid:client_id>/<uuid:checkin_id>/", staff.answers, name="answers"),
+    path("for/<uuid:client_id>/", staff.entries, name="entries"),
+    path("for/<uuid:client_id>/<slug:measure_key>/", staff.enter, name="enter"),
+    path("<slug:measure_key>/", own.form, name="form"),
+    path("<slug:measure_key>/save/", own.save, name="save"),
 ]

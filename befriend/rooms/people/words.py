@@ -21,6 +21,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.OPEN_CLIENT_RECORD: _("Open the record of a client one is linked to"),
     Right.WRITE_PLAN: _("Write reviews and notes"),
     Right.SET_SCHEDULE: _("Set what is asked, and how often"),
+    Right.ENTER_ANSWERS: _("Enter answers from paper or an interview"),
     Right.ANSWER_FLAGS: _("Answer flags"),
     Right.INVITE_CLIENTS: _("Invite clients"),
     Right.INVITE_STAFF: _("Invite people who work here"),

@@ -1,0 +1,161 @@
+"""A client's own check-ins on the web: open a form, save it, send it, read the receipt."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from befriend.base.errors import ConflictError, InputError
+from befriend.care.roles import Right
+from befriend.care.safety import safety_answers
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.reading import core_library
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.viewer import PersonRequest
+
+from ..daily import DAILY, daily_questions
+from ..forms import PostedForm, read_form
+from ..offered import fillable, language_here, questions_of
+from ..pages import DAILY_WORDS, FormPage, ReceiptPage, daily_form_page, measure_form_page
+from ..queries import filled_checkin, open_correction, open_form
+from ..services import Receipt, Submission, save_draft, submit_checkin
+
+MakePage = Callable[[PostedForm | None], FormPage]
+
+
+@needs(Right.CHECK_IN)
+@require_http_methods(["GET", "POST"])
+def form(request: PersonRequest, measure_key: str) -> HttpResponse:
+    content, wording = fillable(measure_key)
+    client_id = request.viewer.person_id
+
+    def page(posted: PostedForm | None) -> FormPage:
+        opened = open_form(request.viewer, client_id, measure_key, request.now)
+        team = care_team_of(client_id, request.now)
+        return measure_form_page(content, wording, opened, posted, language=language_here(), team=team)
+
+    return _answer(request, measure_key, questions_of(content), page)
+
+
+@needs(Right.CHECK_IN)
+@require_http_methods(["GET", "POST"])
+def correct(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
+    """Answer again what was answered wrong. Both versions are kept; the new one counts."""
+    client_id = request.viewer.person_id
+    filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
+    if filled.is_corrected or filled.measure_key == DAILY:
+        raise Http404
+    content, wording = fillable(filled.measure_key)
+
+    def page(posted: PostedForm | None) -> FormPage:
+        opened = open_correction(request.viewer, client_id, checkin_id, request.now)
+        team = care_team_of(client_id, request.now)
+        return measure_form_page(
+            content, wording, opened, posted, language=language_here(), team=team, is_correction=True
+        )
+
+    return _answer(request, filled.measure_key, questions_of(content), page, corrects=checkin_id)
+
+
+@needs(Right.CHECK_IN)
+@require_http_methods(["GET", "POST"])
+def daily(request: PersonRequest) -> HttpResponse:
+    client_id = request.viewer.person_id
+
+    def page(posted: PostedForm | None) -> FormPage:
+        opened = open_form(request.viewer, client_id, DAILY, request.now)
+        return daily_form_page(opened, posted, team=care_team_of(client_id, request.now))
+
+    return _answer(request, DAILY, daily_questions(), page)
+
+
+def _answer(
+    request: PersonRequest,
+    measure_key: str,
+    questions: dict[str, tuple[int, ...]],
+    page: MakePage,
+    corrects: UUID | None = None,
+) -> HttpResponse:
+    """Send what was posted and go on to the receipt; or show the form, with everything the person wrote."""
+    if request.method != "POST":
+        return _show(request, page(None))
+    posted = read_form(request.POST, questions, request.now)
+    if posted.errors:
+        return _show(request, page(posted))
+    try:
+        sent = submit_checkin(
+            submission=_submission(request, measure_key, posted, corrects),
+            now=request.now,
+            by=request.viewer.person_id,
+        )
+    except (ConflictError, InputError) as refused:
+        return _show(request, page(posted), problem=str(refused))
+    return _to_receipt(request, sent)
+
+
+def _show(request: PersonRequest, page: FormPage, problem: str = "") -> HttpResponse:
+    status = 422 if page.has_errors or problem else 200
+    return render(request, "checkins/page_form.html", {"page": page, "problem": problem}, status=status)
+
+
+def _submission(request: PersonRequest, measure_key: str, posted: PostedForm, corrects: UUID | None) -> Submission:
+    return Submission(
+        id=posted.id,
+        service_id=request.viewer.service_id,
+        client_id=request.viewer.person_id,
+        measure_key=measure_key,
+        language=language_here(),
+        answers=posted.answers,
+        note=posted.note,
+        opened_at=posted.opened_at,
+        answered_at=request.now,
+        corrects=corrects,
+        correction_reason=posted.reason,
+    )
+
+
+def _to_receipt(request: PersonRequest, sent: Receipt) -> HttpResponse:
+    """What only this sending knows travels to the receipt in the session: the address says nothing."""
+    if sent.is_conflict:
+        request.session["second_version"] = {"id": str(sent.checkin_id), "shows_help": sent.raised_safety}
+    return redirect("checkins:receipt", checkin_id=sent.checkin_id)
+
+
+@needs(Right.CHECK_IN)
+@require_POST
+def save(request: PersonRequest, measure_key: str) -> HttpResponse:
+    """Keep a form that is not sent yet. A 2xx answer lets the page say "Saved"; anything else means: try again."""
+    questions = daily_questions() if measure_key == DAILY else questions_of(fillable(measure_key)[0])
+    posted = read_form(request.POST, questions, request.now)
+    submission = _submission(request, measure_key, posted, corrects=None)
+    raised = save_draft(submission=submission, now=request.now, by=request.viewer.person_id)
+    return JsonResponse({"saved": True, "show_help": raised})
+
+
+@needs(Right.CHECK_IN)
+@require_GET
+def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
+    client = client_for(request.viewer, request.viewer.person_id, request.now)
+    filled = filled_checkin(request.viewer, client.id, checkin_id, request.now)
+    library = core_library()
+    content = library.measures.get(filled.measure_key)
+    second = request.session.get("second_version", {})
+    is_conflict = second.get("id") == str(checkin_id)
+    is_safety = content is not None and bool(safety_answers(content.measure, filled.answers))
+    page = ReceiptPage(
+        checkin_id=checkin_id,
+        name=content.words_for(language_here()).plain_name if content else DAILY_WORDS["name"],
+        received_at=filled.received_at,
+        shows_help=is_safety or (is_conflict and bool(second.get("shows_help"))),
+        is_conflict=is_conflict,
+        is_daily=filled.measure_key == DAILY,
+        measure_key=filled.measure_key,
+        skipped=sum(value is None for value in filled.answers.values()),
+        team=care_team_of(client.id, request.now),
+        lines=lines_for(library, client.service.country, request.now.date()),
+        emergency_number=emergency_number_for(library, client.service.country),
+    )
+    return render(request, "checkins/page_receipt.html", {"page": page})

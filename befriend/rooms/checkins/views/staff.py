@@ -1,0 +1,189 @@
+"""A client's check-ins for those who work with them: read answers, enter them from paper, set a schedule."""
+
+from datetime import datetime, time
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from befriend.base.errors import ConflictError, InputError
+from befriend.care.roles import Right
+from befriend.content.reading import core_library
+from befriend.rooms.audit.services import record
+from befriend.rooms.people.access import needs, signed_in
+from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.viewer import PersonRequest
+
+from ..forms import PostedForm, read_form
+from ..offered import enterable, language_here, measures_to_ask, measures_to_enter, questions_of
+from ..pages import (
+    EntryPage,
+    MeasureShown,
+    SchedulePage,
+    ScheduleRow,
+    answers_page,
+    measure_form_page,
+)
+from ..queries import OpenForm, filled_checkin, schedule_of
+from ..services import ENTERED_BY_STAFF, Submission, set_schedule, submit_checkin
+
+INTERVALS = [
+    (0, gettext_lazy("Not asked")),
+    (7, gettext_lazy("Every week")),
+    (14, gettext_lazy("Every two weeks")),
+    (28, gettext_lazy("Every four weeks")),
+    (84, gettext_lazy("Every twelve weeks")),
+]
+
+
+@signed_in
+@require_GET
+def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpResponse:
+    """One check-in's answers. A clinician's look is written into the audit."""
+    client = client_for(request.viewer, client_id, request.now)
+    filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
+    content = core_library().measures.get(filled.measure_key)
+    wording = content.wording_for(filled.language) if content else None
+    if content is None or wording is None:
+        raise Http404
+    is_own = client_id == request.viewer.person_id
+    if not is_own:
+        record(
+            service_id=request.viewer.service_id,
+            action="read_answers",
+            at=request.now,
+            client_id=client_id,
+            subject="checkin",
+            subject_id=checkin_id,
+            by=request.viewer.person_id,
+        )
+    page = answers_page(
+        content,
+        wording,
+        filled,
+        client_id=client_id,
+        client_name=client.shown_name,
+        is_own=is_own,
+        language=language_here(),
+    )
+    base = "base.html" if is_own else "base_staff.html"
+    return render(request, "checkins/page_answers.html", {"page": page, "base": base})
+
+
+@needs(Right.ENTER_ANSWERS)
+@require_GET
+def entries(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    """Which measure to enter: from paper, or in an interview."""
+    client = client_for(request.viewer, client_id, request.now)
+    shown = [
+        MeasureShown(
+            key, found.measure.name, found.words_for(language_here()).plain_name, found.measure.is_interviewer_only
+        )
+        for key, found in measures_to_enter().items()
+    ]
+    context = {"client_id": client_id, "client_name": client.shown_name, "measures": shown}
+    return render(request, "checkins/page_entries.html", context)
+
+
+@needs(Right.ENTER_ANSWERS)
+@require_http_methods(["GET", "POST"])
+def enter(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpResponse:
+    """Enter a client's answers for them, with the day on which they gave them."""
+    client = client_for(request.viewer, client_id, request.now)
+    content, wording = enterable(measure_key)
+    posted, problem = None, ""
+    if request.method == "POST":
+        posted = read_form(request.POST, questions_of(content), request.now)
+        try:
+            return _entered(request, client_id, measure_key, posted)
+        except (ConflictError, InputError) as refused:
+            problem = str(refused)
+    # An id of its own, and never the client's draft: what they have not sent is theirs alone.
+    opened = OpenForm(posted.id if posted else uuid4(), request.now, {}, "", is_resumed=False)
+    form = measure_form_page(content, wording, opened, posted, language=language_here(), team=())
+    answered_on = request.POST.get("answered_on", "") or timezone.localdate(request.now).isoformat()
+    page = EntryPage(client_id, client.shown_name, content.measure.name, form, answered_on, problem)
+    return render(request, "checkins/page_enter.html", {"page": page}, status=422 if problem else 200)
+
+
+def _entered(request: PersonRequest, client_id: UUID, measure_key: str, posted: PostedForm) -> HttpResponse:
+    if posted.errors:
+        raise InputError(_("Something needs another look. It is marked below. The rest is as you left it."))
+    sent = submit_checkin(
+        submission=Submission(
+            id=posted.id,
+            service_id=request.viewer.service_id,
+            client_id=client_id,
+            measure_key=measure_key,
+            language=language_here(),
+            answers=posted.answers,
+            opened_at=posted.opened_at,
+            answered_at=_answered_at(request),
+            entered_by=ENTERED_BY_STAFF,
+        ),
+        now=request.now,
+        by=request.viewer.person_id,
+    )
+    if sent.is_conflict:
+        messages.error(request, _("These answers reached us twice, with differences. Both are kept, with a flag."))
+    else:
+        messages.success(request, _("The answers are kept."))
+    return redirect("progress:course", client_id=client_id, measure_key=measure_key)
+
+
+def _answered_at(request: PersonRequest) -> datetime:
+    """Noon of the day the client gave the answers, or now when that is today."""
+    try:
+        day = parse_date(request.POST.get("answered_on", ""))
+    except ValueError:
+        day = None
+    today = timezone.localdate(request.now)
+    if day is None or day > today:
+        raise InputError(_("Please give the day on which the answers were given: today or earlier."))
+    return request.now if day == today else timezone.make_aware(datetime.combine(day, time(12)))
+
+
+@needs(Right.SET_SCHEDULE)
+@require_http_methods(["GET", "POST"])
+def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    client = client_for(request.viewer, client_id, request.now)
+    asked = schedule_of(request.viewer, client_id, request.now)
+    offered = measures_to_ask()
+    if request.method == "POST":
+        for key in offered:
+            _set_one(request, client_id, key, asked.get(key, 0))
+        return redirect("progress:client", client_id=client_id)
+    rows = [
+        ScheduleRow(
+            key,
+            content.words_for(language_here()).plain_name,
+            content.measure.name,
+            content.words_for(language_here()).asks_about,
+            asked.get(key, 0),
+        )
+        for key, content in offered.items()
+    ]
+    page = SchedulePage(client_id, client.shown_name, rows, INTERVALS)
+    return render(request, "checkins/page_schedule.html", {"page": page})
+
+
+def _set_one(request: PersonRequest, client_id: UUID, key: str, before: int) -> None:
+    text = request.POST.get(key, "")
+    allowed = {str(days) for days, _label in INTERVALS}
+    if text not in allowed or int(text) == before:
+        return
+    set_schedule(
+        service_id=request.viewer.service_id,
+        client_id=client_id,
+        measure_key=key,
+        every_days=int(text),
+        starts_on=request.now.date(),
+        now=request.now,
+        by=request.viewer.person_id,
+    )
