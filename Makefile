@@ -60,7 +60,7 @@ run: .venv/.run
 
 # PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup
-	@.ci/programs chromium postgresql
+	@.ci/programs chromium libatomic1 postgresql
 	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(TESTS)
 	$(BIN)/python -m pytest $(TESTS)
 
