@@ -26,14 +26,19 @@ def call_django(command: str, *arguments: str, **options: Any) -> None:
     call_command(command, *arguments, **options)
 
 
-def run_server(host: str, port: int, workers: int) -> None:
-    """Serve the platform until it is stopped."""
+def run_server(host: str, port: int, workers: int, application: str = "befriend.web.wsgi:application") -> None:
+    """Serve the platform until it is stopped.
+
+    Each worker answers one request at a time. Python runs one thread at once anyway, and SQLite lets one writer in:
+    threads that wait for it sleep ever longer, which with granian's own number of threads made 32 people who sent
+    a check-in together wait up to eleven seconds.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
     from granian import Granian
     from granian.constants import Interfaces
 
     Granian(
-        "befriend.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+        application, address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=1
     ).serve()
 
 
