@@ -14,7 +14,7 @@ def packs() -> None:
 @packs.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def check(paths: tuple[Path, ...]) -> int:
-    """Read packs and print every problem with its file, its line and its repair.
+    """Read packs and print every problem with its file, its line and its repair; without one, what the packs hold.
 
     Without PATHS, the pack that comes with befriend. Leaves with 4 when there is a problem.
     """
@@ -28,4 +28,23 @@ def check(paths: tuple[Path, ...]) -> int:
     packs_read = len(paths) or 1
     counted = "1 pack" if packs_read == 1 else f"{packs_read} packs"
     click.echo(f"{counted} read, {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}.", err=True)
-    return PACK_PROBLEMS if problems else 0
+    if problems:
+        return PACK_PROBLEMS
+    for line in _counted(list(paths) or [CORE_PACK]):
+        click.echo(line, err=True)
+    return 0
+
+
+def _counted(packs: list[Path]) -> list[str]:
+    from befriend.content.checking import count_content
+    from befriend.content.reading import read_library
+
+    counts = count_content(read_library(packs))
+    return [
+        f"{counts.measures} measures, {counts.crisis_lines} crisis lines.",
+        *(
+            f"{language}: {said.practices} practices, {said.moments} moments, {said.worksheets} worksheets, "
+            f"{said.lessons} lessons, {said.programmes} programmes."
+            for language, said in counts.practising.items()
+        ),
+    ]

@@ -1,6 +1,6 @@
 """Checks packs as a whole: every problem of every file, found in one run. Prints nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +10,8 @@ from befriend.content.frozen import Library, MeasureContent
 from befriend.content.measures import language_of
 from befriend.content.packs import PackContent, read_pack
 from befriend.content.plain_words import check_plain_words
+from befriend.content.practising import PracticeKind
+from befriend.content.practising_checks import check_practising
 from befriend.content.problems import Problem, Report
 from befriend.content.reading import join_packs
 from befriend.content.tables import read_toml
@@ -23,6 +25,17 @@ _GAD_MEASURES = ("gad7", "gad2", "phq4")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PractisingCounts:
+    """How much there is to practise in one language. Moments are not counted as practices; worksheets are both."""
+
+    practices: int
+    moments: int
+    worksheets: int
+    lessons: int
+    programmes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How much content a library holds."""
 
@@ -33,6 +46,7 @@ class Counts:
     crisis_lines: int
     confirmed_lines: int
     countries: int
+    practising: Mapping[str, PractisingCounts]
 
 
 def check_packs(packs: Sequence[Path], *, today: date) -> list[Problem]:
@@ -47,7 +61,7 @@ def check_packs(packs: Sequence[Path], *, today: date) -> list[Problem]:
 
 
 def count_content(library: Library) -> Counts:
-    """How many measures, items and crisis lines there are, and in which languages our own words are."""
+    """How much of everything there is, and in which languages."""
     contents = library.measures.values()
     lines = library.crisis_lines
     return Counts(
@@ -58,11 +72,32 @@ def count_content(library: Library) -> Counts:
         crisis_lines=len(lines),
         confirmed_lines=sum(1 for line in lines if line.is_confirmed),
         countries=len({line.country for line in lines}),
+        practising={language: _count_practising(library, language) for language in _practising_languages(library)},
+    )
+
+
+def _practising_languages(library: Library) -> list[str]:
+    words = [practice.words for practice in library.practices.values()]
+    texts = [lesson.texts for lesson in library.lessons.values()]
+    programmes = [programme.words for programme in library.programmes.values()]
+    return sorted({language for said in (*words, *texts, *programmes) for language in said})
+
+
+def _count_practising(library: Library, language: str) -> PractisingCounts:
+    practices = [practice for practice in library.practices.values() if language in practice.words]
+    kinds = [practice.kind for practice in practices]
+    return PractisingCounts(
+        practices=kinds.count(PracticeKind.PRACTICE),
+        moments=kinds.count(PracticeKind.MOMENT),
+        worksheets=sum(1 for practice in practices if practice.is_written),
+        lessons=sum(1 for lesson in library.lessons.values() if language in lesson.texts),
+        programmes=sum(1 for programme in library.programmes.values() if language in programme.words),
     )
 
 
 def _check_pack(pack: PackContent, today: date, report: Report) -> None:
     _check_crisis_lines(pack, today, report)
+    check_practising(pack, report)
     for folder in sorted(path for path in pack.folder.glob("measures/*") if path.is_dir()):
         _check_files(folder, report)
     for folder, content in pack.measures.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from befriend.content.practising import Lesson, Practice, Programme
 from befriend.measure.items import Confidence, Measure
 
 
@@ -130,3 +131,6 @@ class Library:
     measures: Mapping[str, MeasureContent]
     crisis_lines: tuple[CrisisLine, ...]
     emergency_numbers: Mapping[str, str]
+    practices: Mapping[str, Practice] = field(default_factory=dict)
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    programmes: Mapping[str, Programme] = field(default_factory=dict)

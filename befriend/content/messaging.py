@@ -1,4 +1,4 @@
-"""Words that our own texts do not use about suicide and distress: read from safe_messaging/, found in a text."""
+"""Words that our own texts do not use: unsafe ones (safe_messaging/), and those that push or shame (pushing_words/)."""
 
 import re
 from collections.abc import Mapping
@@ -10,12 +10,15 @@ from befriend.base.errors import PackError
 from befriend.content.problems import Problem, refuse_the_first
 from befriend.content.tables import read_toml
 
-_FOLDER = Path(__file__).parent / "safe_messaging"
+_UNSAFE = Path(__file__).parent / "safe_messaging"
+_PUSHING = Path(__file__).parent / "pushing_words"
+# Between these a voice is quoted, the inner critic's above all: it may push and shame.
+_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Unsafe words found in a text: the words as they stand there, why they hurt, and what to write instead."""
+    """Words found in a text that do not belong there: as they stand, why they hurt, and what to write instead."""
 
     words: str
     why: str
@@ -31,15 +34,23 @@ class _Phrase:
 
 def slips_in(text: str, language: str) -> tuple[Slip, ...]:
     """Every unsafe phrase in a text, in the list's order. None for a language that has no list yet."""
-    phrases = _phrases().get(language, ())
+    return _found(text, _phrases(_UNSAFE).get(language, ()))
+
+
+def pushes_in(text: str, language: str) -> tuple[Slip, ...]:
+    """Every word that pushes or shames, but for quoted words. None for a language that has no list yet."""
+    return _found(_QUOTED.sub("“”", text), _phrases(_PUSHING).get(language, ()))
+
+
+def _found(text: str, phrases: tuple[_Phrase, ...]) -> tuple[Slip, ...]:
     return tuple(
         Slip(found.group(), phrase.why, phrase.instead) for phrase in phrases for found in phrase.pattern.finditer(text)
     )
 
 
 @cache
-def _phrases() -> Mapping[str, tuple[_Phrase, ...]]:
-    return {path.stem: _read_phrases(path) for path in sorted(_FOLDER.glob("*.toml"))}
+def _phrases(folder: Path) -> Mapping[str, tuple[_Phrase, ...]]:
+    return {path.stem: _read_phrases(path) for path in sorted(folder.glob("*.toml"))}
 
 
 def _read_phrases(path: Path) -> tuple[_Phrase, ...]:

@@ -1,29 +1,43 @@
-"""Reads one pack folder: what it says of itself, its measures and its crisis lines."""
+"""Reads one pack folder: what it says of itself, and everything it holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from befriend.content.crisis import read_crisis_file
 from befriend.content.frozen import CrisisLine, MeasureContent, Pack
+from befriend.content.lessons import LESSON_FILE, read_lesson
 from befriend.content.measures import read_content
+from befriend.content.practices import PRACTICE_FILE, read_practice
+from befriend.content.practising import Lesson, Practice, Programme
 from befriend.content.problems import Report
+from befriend.content.programmes import PROGRAMME_FILE, read_programme
 from befriend.content.tables import Table, read_toml
+
+Held = TypeVar("Held", covariant=True)
+
+
+class _Reader(Protocol[Held]):
+    def __call__(self, folder: Path, *, pack: Pack, report: Report) -> Held | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackContent:
-    """One pack as it was read. `measures` is by the folder each was found in."""
+    """One pack as it was read. Measures, practices, lessons and programmes are by their folder."""
 
     folder: Path
     pack: Pack
     measures: Mapping[Path, MeasureContent]
     crisis_lines: tuple[CrisisLine, ...]
     emergency_numbers: Mapping[str, str]
+    practices: Mapping[Path, Practice]
+    lessons: Mapping[Path, Lesson]
+    programmes: Mapping[Path, Programme]
 
 
 def read_pack(folder: Path, report: Report) -> PackContent | None:
-    """Everything in a pack. None when pack.toml cannot be read; measures that cannot be read are left out."""
+    """Everything in a pack. None when pack.toml cannot be read; what cannot be read is left out."""
     manifest = read_toml(folder / "pack.toml", report)
     if manifest is None:
         return None
@@ -35,6 +49,9 @@ def read_pack(folder: Path, report: Report) -> PackContent | None:
         measures=_read_measures(folder, pack, report),
         crisis_lines=crisis_lines,
         emergency_numbers=emergency_numbers,
+        practices=_read_each(folder, f"practices/*/{PRACTICE_FILE}", read_practice, pack, report),
+        lessons=_read_each(folder, f"lessons/*/{LESSON_FILE}", read_lesson, pack, report),
+        programmes=_read_each(folder, f"programmes/*/{PROGRAMME_FILE}", read_programme, pack, report),
     )
 
 
@@ -60,6 +77,15 @@ def _read_measures(folder: Path, pack: Pack, report: Report) -> Mapping[Path, Me
     found: dict[Path, MeasureContent] = {}
     for path in sorted(folder.glob("measures/*/measure.toml")):
         content = read_content(path.parent, pack=pack.key, pack_version=pack.version, report=report)
+        if content is not None:
+            found[path.parent] = content
+    return found
+
+
+def _read_each(folder: Path, pattern: str, read: _Reader[Held], pack: Pack, report: Report) -> Mapping[Path, Held]:
+    found: dict[Path, Held] = {}
+    for path in sorted(folder.glob(pattern)):
+        content = read(path.parent, pack=pack, report=report)
         if content is not None:
             found[path.parent] = content
     return found

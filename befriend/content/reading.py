@@ -1,14 +1,21 @@
 """Reads whole packs into one Library, and refuses them at the first problem."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from befriend.base.errors import PackError
 from befriend.content.frozen import CrisisLine, Library, MeasureContent
+from befriend.content.lessons import LESSON_FILE
 from befriend.content.measures import read_content
 from befriend.content.packs import PackContent, read_pack
+from befriend.content.practices import PRACTICE_FILE
 from befriend.content.problems import Problem, Report, refuse_the_first
+from befriend.content.programmes import PROGRAMME_FILE
+from befriend.content.references import check_references
+
+Held = TypeVar("Held")
 
 CORE_PACK = Path(__file__).parent.parent / "packs" / "core-en"
 
@@ -47,19 +54,34 @@ def core_library() -> Library:
 
 
 def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
-    """One library of several packs. A measure that an earlier pack has is reported, and the earlier one kept.
+    """One library of several packs. What an earlier pack has by the same key is reported, and the earlier one kept.
 
     A crisis line or emergency number of a later pack replaces the earlier one: a service knows its own country best.
     """
-    measures: dict[str, MeasureContent] = {}
+    packs = list(packs)
     lines: dict[str, CrisisLine] = {}
     numbers: dict[str, str] = {}
     for pack in packs:
-        for folder, content in pack.measures.items():
-            key = content.measure.key
-            if measures.setdefault(key, content) is not content:
-                message = f"An earlier pack brings {key!r} already."
-                report(Problem(folder / "measure.toml", 1, message, "Rename it, or leave one pack out."))
         lines |= {line.key: line for line in pack.crisis_lines}
         numbers |= pack.emergency_numbers
-    return Library(measures=measures, crisis_lines=tuple(lines.values()), emergency_numbers=numbers)
+    library = Library(
+        measures=_join([pack.measures for pack in packs], "measure.toml", report),
+        crisis_lines=tuple(lines.values()),
+        emergency_numbers=numbers,
+        practices=_join([pack.practices for pack in packs], PRACTICE_FILE, report),
+        lessons=_join([pack.lessons for pack in packs], LESSON_FILE, report),
+        programmes=_join([pack.programmes for pack in packs], PROGRAMME_FILE, report),
+    )
+    check_references(packs, library, report)
+    return library
+
+
+def _join(packs: Iterable[Mapping[Path, Held]], file: str, report: Report) -> Mapping[str, Held]:
+    """Everything by its key, which is its folder's name."""
+    joined: dict[str, Held] = {}
+    for held in packs:
+        for folder, content in held.items():
+            if joined.setdefault(folder.name, content) is not content:
+                message = f"An earlier pack brings {folder.name!r} already."
+                report(Problem(folder / file, 1, message, "Rename it, or leave one pack out."))
+    return joined

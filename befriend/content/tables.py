@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -151,6 +151,40 @@ class Table:
         if value is not None:
             self._refuse(key, value, "one of " + ", ".join(kind))
         return next(iter(kind))
+
+    def choices(self, key: str, kind: type[Choice], *, may_be_empty: bool = False) -> tuple[Choice, ...]:
+        """A list of choices, each named once."""
+        named = self.texts(key)
+        known = [kind(entry) for entry in named if entry in list(kind)]
+        if len(known) < len(named) or len(set(named)) < len(named):
+            self._refuse(key, list(named), "each once, of " + ", ".join(kind))
+        elif self.values.get(key) == [] and not may_be_empty:
+            self._refuse(key, [], "at least one of " + ", ".join(kind))
+        return tuple(known)
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        value = self._value(key, "a list of whole numbers", None)
+        if isinstance(value, list) and all(isinstance(entry, int) and not isinstance(entry, bool) for entry in value):
+            return tuple(value)
+        if value is not None:
+            self._refuse(key, value, "a list of whole numbers such as [3, 10]")
+        return ()
+
+    def exactly(self, key: str, wanted: Sequence[str], whose: str) -> Mapping[str, str]:
+        """An inner table of texts, that names all of `wanted` and nothing else."""
+        inner = self.table(key)
+        texts = {name: inner.text(name) for name in inner.names()}
+        for name in sorted(set(wanted) - set(texts)):
+            self.problem(
+                f"{self.name_of(key)} has no words for {name!r}.", f"Add {name} under [{self.name_of(key)}].", key
+            )
+        for name in sorted(set(texts) - set(wanted)):
+            inner.problem(
+                f"{self.name_of(key)} has words for {name!r}, which {whose} does not have.",
+                f"Take it out. {whose.capitalize()} has {', '.join(sorted(wanted)) or 'none'}.",
+                name,
+            )
+        return texts
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         value = self._value(key, "a list of texts", default)

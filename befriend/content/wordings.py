@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from befriend.content.frozen import Wording, Words
+from befriend.content.provenance import read_language
 from befriend.content.tables import Table
 from befriend.measure.items import Measure
 
@@ -10,7 +11,7 @@ from befriend.measure.items import Measure
 def read_wording(table: Table, language: str, measure: Measure) -> Wording:
     """The owner's words in one language. Every item must be there, and a label for each of its options."""
     wording = Wording(
-        language=_language(table, language),
+        language=read_language(table, language),
         title=table.text("title"),
         instruction=table.text("instruction", may_be_empty=True),
         notice=table.text("notice"),
@@ -27,7 +28,7 @@ def read_wording(table: Table, language: str, measure: Measure) -> Wording:
 def read_words(table: Table, language: str, measure: Measure) -> Words:
     """Our own words in one language. Every band of the measure has a plain and a clinical name, and no other."""
     words = Words(
-        language=_language(table, language),
+        language=read_language(table, language),
         plain_name=table.text("plain_name"),
         asks_about=table.text("asks_about"),
         why=table.text("why"),
@@ -40,17 +41,6 @@ def read_words(table: Table, language: str, measure: Measure) -> Words:
     )
     table.finish()
     return words
-
-
-def _language(table: Table, expected: str) -> str:
-    language = table.text("language")
-    if language and language != expected:
-        table.problem(
-            f"language is {language!r} in a file named for {expected!r}.",
-            "Rename the file or mend the key.",
-            "language",
-        )
-    return language
 
 
 def _read_texts(table: Table) -> Mapping[str, str]:
@@ -104,25 +94,11 @@ def _read_band_names(table: Table, key: str, measure: Measure) -> Mapping[str, s
     wanted = {band.key for scale in measure.scales for band in scale.bands}
     if not wanted and not table.has(key):
         return {}
-    return _read_exactly(table, key, wanted)
+    return table.exactly(key, sorted(wanted), "the measure")
 
 
 def _read_scale_names(table: Table, measure: Measure) -> Mapping[str, str]:
     """A plain name for each subscale, where there are any and the file names them."""
     if not table.has("scales"):
         return {}
-    return _read_exactly(table, "scales", {scale.key for scale in measure.subscales})
-
-
-def _read_exactly(table: Table, key: str, wanted: set[str]) -> Mapping[str, str]:
-    inner = table.table(key)
-    names = _read_texts(inner)
-    for name in sorted(wanted - set(names)):
-        table.problem(f"{key} has no words for {name!r}.", f"Add {name} under [{key}].", key)
-    for name in sorted(set(names) - wanted):
-        inner.problem(
-            f"{key} has words for {name!r}, which the measure does not have.",
-            f"Take it out. The measure has {', '.join(sorted(wanted)) or 'none'}.",
-            name,
-        )
-    return names
+    return table.exactly("scales", [scale.key for scale in measure.subscales], "the measure")

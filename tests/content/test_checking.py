@@ -193,6 +193,7 @@ def test_content_is_counted(pack: Path) -> None:
         crisis_lines=10,
         confirmed_lines=4,
         countries=9,
+        practising={},
     )
 
 
