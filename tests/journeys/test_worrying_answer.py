@@ -1,4 +1,4 @@
-"""The main road, on a small phone without JavaScript: a worrying answer brings help at once, and reaches the clinician."""
+"""The main road, on a phone without JavaScript: a worrying answer brings help at once, and reaches the clinician."""
 
 import re
 

@@ -1,0 +1,72 @@
+"""How heavy a client's pages are on a first visit, when nothing is kept on the device yet."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, Request
+
+from tests.journeys.browsing import Devices, sign_in
+
+MOST_BYTES = 60_000  # one fortieth of the median mobile page of 2024 (HTTP Archive, Web Almanac 2024)
+MOST_REQUESTS = 8
+TABLE = Path("build/page-weight.md")
+
+BEFORE_SIGNING_IN = ["/", "/account/login/", "/help/"]
+SIGNED_IN = [
+    "/today/",
+    "/help/",
+    "/check-in/daily/",
+    "/check-in/phq9/",
+    "/check-in/pcl5/",
+    "/progress/",
+    "/progress/phq9/",
+    "/plan/",
+]
+
+
+@dataclass
+class Visit:
+    """What one cold visit moved over the line: bodies as they were sent, compressed where the server compresses."""
+
+    address: str
+    requests: list[Request] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return sum(request.sizes()["responseBodySize"] for request in self.requests)
+
+
+def cold_visit(open_page: Devices, address: str, **signed_in: Any) -> Visit:
+    page = open_page("phone", **signed_in)
+    visit = Visit(address)
+    page.context.on("requestfinished", lambda request: visit.requests.append(request))
+    page.goto(address, wait_until="networkidle")
+    return visit
+
+
+def a_clients_pages(page: Page) -> list[str]:
+    """The pages, and the two that exist for a check-in once it is sent."""
+    sign_in(page, "sam")
+    page.goto("/progress/phq9/")
+    answers = page.locator("main tbody a").first.get_attribute("href") or ""
+    return [*SIGNED_IN, answers, f"/check-in/receipt/{answers.rstrip('/').rsplit('/', 1)[-1]}/"]
+
+
+def test_every_page_of_a_client_is_light(open_page: Devices) -> None:
+    page = open_page("phone")
+    addresses = a_clients_pages(page)
+    signed_in = page.context.storage_state()
+
+    visits = [cold_visit(open_page, address) for address in BEFORE_SIGNING_IN]
+    visits += [cold_visit(open_page, address, storage_state=signed_in) for address in addresses]
+
+    keep_table(visits)
+    heavy = [visit.address for visit in visits if visit.size > MOST_BYTES or len(visit.requests) > MOST_REQUESTS]
+    assert heavy == [], TABLE.read_text(encoding="utf-8")
+
+
+def keep_table(visits: list[Visit]) -> None:
+    rows = [f"| {visit.address} | {visit.size} | {len(visit.requests)} |" for visit in visits]
+    TABLE.parent.mkdir(exist_ok=True)
+    TABLE.write_text("\n".join(["| page, cold | bytes | requests |", "|---|---|---|", *rows, ""]), encoding="utf-8")
