@@ -92,6 +92,8 @@ def surroundings(demonstration: Demonstration) -> dict[str, str]:
         "BEFRIEND_DATA": str(demonstration.folder),
         "BEFRIEND_DATABASE_URL": demonstration.database,
         "BEFRIEND_DEMONSTRATION": "1",
+        # Also offered: the made-up language that shows what a layout cannot hold.
+        "BEFRIEND_PSEUDO_LANGUAGE": "1",
         "BEFRIEND_TRACE": "1",
     }
     return {name: value for name, value in os.environ.items() if not name.startswith("BEFRIEND_")} | here

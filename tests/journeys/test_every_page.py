@@ -1,12 +1,16 @@
-"""Every page that each person can reach by links: nothing for axe to find, and nothing wider than a phone."""
+"""Every page that each person can reach by links: nothing for axe to find, nothing wider than a phone,
+the language that was asked for, and a title that tells nothing.
+"""
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
+from befriend.content.reading import core_library
 from befriend.demo.cast import CAST
 from tests.journeys.browsing import Devices, sign_in
 from tests.journeys.conftest import Axe
@@ -17,11 +21,22 @@ VISITOR = "visitor"
 PEOPLE = [VISITOR, *(member.username for member in CAST)]
 # Leaving, and files to keep, are no pages.
 NOT_PAGES = re.compile(r"logout|\.csv$|\.json$|\.svg$|/static/")
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+# What no tab, history or task list of a shared device may tell, in the languages offered.
+CLINICAL = re.compile(
+    r"phq|gad|scs|core-?10|who-?5|pcl|k10|depre|suici|anxi|ansie|mood|ánimo|trauma|worry|preocup|harm|safety|segurid"
+    r"|score|puntu|symptom|síntoma|crisis",
+    re.IGNORECASE,
+)
+# What a device asks for, and what the page then says of itself. The last is made up: long, and from right to left.
+LANGUAGES = {"en-GB": ("en", "ltr"), "es": ("es", "ltr"), "ar-XB": ("ar-xb", "rtl")}
+Colours = Literal["light", "dark"]
+LOOKS: list[tuple[int, Colours]] = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
+NARROWEST: tuple[int, Colours] = (320, "light")
+IDS = re.compile(rf"[0-9a-f]{{8}}-[0-9a-f-]{{27}}|(?<=/)(?:{'|'.join(core_library().measures)})(?=/)|\d+")
 
 
 def pages_reached(page: Page) -> Iterator[str]:
-    """Follow links from the first page on; of pages that differ only by an id, the first one stands for all."""
+    """Follow links from the first page on; of those that differ only by an id or a questionnaire, one stands for all."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop(0)
@@ -84,10 +99,43 @@ def test_every_page_on_a_phone_without_javascript(plain_phone: Page, axe: Axe, p
     assert not any(wide), "\n".join(filter(None, wide))
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("person", PEOPLE)
-def test_every_page_on_a_dark_desktop_in_spanish(open_page: Devices, axe: Axe, person: str) -> None:
-    page = open_page("desktop", dark=True, locale="es")
+def test_every_page_in_every_language_and_every_look(open_page: Devices, axe: Axe, person: str, locale: str) -> None:
+    page = open_page("desktop", locale=locale)
     arrive(page, person)
+    problems = []
 
     for _ in pages_reached(page):
-        axe(page)
+        problems += [not_as_declared(page, locale), not_neutral(page)]
+        for look in LOOKS:
+            change_look(page, *look)
+            axe(page)
+        change_look(page, *NARROWEST)
+        problems.append(wider_than_the_screen(page))
+
+    assert not any(problems), "\n".join(filter(None, problems))
+
+
+def change_look(page: Page, width: int, colours: Colours) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=colours)
+
+
+def not_as_declared(page: Page, locale: str) -> str:
+    """What a page that speaks another language or runs the other way than asked says of itself, or nothing."""
+    said = tuple(page.evaluate("[document.documentElement.lang, document.documentElement.dir]"))
+    return (
+        "" if said == LANGUAGES[locale] else f"{page.url} says that it is {said}, and {LANGUAGES[locale]} was asked for"
+    )
+
+
+def not_neutral(page: Page) -> str:
+    """A title that would tell over somebody's shoulder what the page is about, or nothing."""
+    found = CLINICAL.search(page.title())
+    return f"{page.url} has {found[0]!r} in its title" if found else ""
+
+
+@pytest.mark.parametrize("title", ["PHQ-9", "Low mood", "Depresión", "Safety plan", "Ideas suicidas"])
+def test_a_title_that_tells_is_seen(title: str) -> None:
+    assert CLINICAL.search(title)
