@@ -24,6 +24,7 @@ from befriend.rooms.people.viewer import Viewer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BEGAN = NOW - timedelta(days=200)
+PASSWORD = "three small words"
 
 ROLES: Mapping[str, Role] = MappingProxyType(
     {
@@ -96,7 +97,7 @@ def gather() -> Cast:
 def _add(service: Service, name: str, role: Role) -> Person:
     shown = f"{name.title()} {canary(name)}" if role is Role.CLIENT else name.title()
     return add_person(
-        service_id=service.id, username=name, password=None, shown_name=shown, role=role, now=BEGAN, by=None
+        service_id=service.id, username=name, password=PASSWORD, shown_name=shown, role=role, now=BEGAN, by=None
     )
 
 

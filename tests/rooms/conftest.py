@@ -1,32 +1,21 @@
 """What the room tests share: the cast, and a way in for each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-import django
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
-from pytest_django.fixtures import Settings
+from django.test import Client, override_settings
 
-# Tests import tables at their head, so Django is set up before this folder is collected.
-django.setup()
-
-from befriend.rooms.people.models import Person  # noqa: E402
-from tests.rooms.cast import Cast, gather  # noqa: E402
+from befriend.rooms.people.models import Person
+from tests.rooms.cast import Cast, gather
 
 SignIn = Callable[[str], Client]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def folder_of_static_files() -> None:
-    """WhiteNoise warns where static files were never gathered; these tests serve none."""
-    django_settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: Settings) -> None:
+def quick_passwords() -> Iterator[None]:
     """Argon2 is slow because that protects people; nobody here needs it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
@@ -41,15 +30,15 @@ def committed_cast(transactional_db: None) -> Cast:
     return gather()
 
 
-@pytest.fixture
-def sign_in() -> SignIn:
+def signed_in(name: str) -> Client:
     """A browser in which one of the cast is signed in; "nobody" is a visitor."""
+    browser = Client()
+    if name != "nobody":
+        person = Person.objects.get(username=name)
+        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
 
-    def signed_in(name: str) -> Client:
-        browser = Client()
-        if name != "nobody":
-            person = Person.objects.get(username=name)
-            browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return browser
 
+@pytest.fixture(scope="session")
+def sign_in() -> SignIn:
     return signed_in

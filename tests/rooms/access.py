@@ -1,0 +1,118 @@
+"""Who gets what from every address: the whole table, about Alice's record, for each of the cast.
+
+Read a row from left to right. The address may name what it is about: everything it names is Alice's, or belongs to
+Harbour House. A new address without a row here fails a test.
+
+    200       the page
+    302       done, and led on
+    sign-in   led to the sign-in page
+    404       nothing of this address is told, not even that it exists
+    405       not asked in this way
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ACCESS = """
+address                              how  nobody  alice bob  clara carl fay  dora    lena farid hope rosa zoe  ivan mona
+
+home                                 GET  200     302   302  302   302  302  200     302  200   200  200  302  302  302
+
+account_login                        GET  200     302   302  302   302  302  200     302  302   302  302  302  302  302
+account_login                        POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
+account_logout                       GET  302     200   200  200   200  200  302     200  200   200  200  200  200  200
+account_logout                       POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
+account_inactive                     GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+account_signup                       GET  200     302   302  302   302  302  200     302  302   302  302  302  302  302
+account_reauthenticate               GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+account_reauthenticate               POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+account_email                        GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_email_verification_sent      GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_change_password              GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+account_change_password              POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+account_set_password                 GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_reset_password               GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+account_confirm_login_code           GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_confirm_email                GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_reset_password_from_key_done GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_reset_password_from_key      GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+account_reset_password_done          GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+
+set_language                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
+set_language                         POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
+
+safety:help                          GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+
+today:home                           GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+
+checkins:daily                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+checkins:daily                       POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+checkins:receipt                     GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+checkins:correct                     GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+checkins:correct                     POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+checkins:schedule                    GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:schedule                    POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+checkins:entries                     GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:enter                       GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:enter                       POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+checkins:answers                     GET  sign-in 200   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:form                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+checkins:form                        POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+checkins:save                        GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+checkins:save                        POST sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+
+plans:own                            GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+plans:review                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+plans:review                         POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+plans:note                           GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+plans:note                           POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+
+people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:invite                        GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
+people:invite                        POST sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
+people:link                          GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:link                          POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
+people:end_link                      GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:end_link                      POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
+people:team                          GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:team                          POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
+people:end_role                      GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:end_role                      POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
+people:bring_back                    GET  sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
+people:bring_back                    POST sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
+people:roles                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+people:accept                        GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+people:accept                        POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
+
+flags:own                            GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
+flags:acknowledge                    GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
+flags:acknowledge                    POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+flags:close                          GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
+flags:close                          POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+
+progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+progress:caseload                    GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
+progress:client                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+progress:course                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+"""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One cell of the table."""
+
+    address: str
+    method: str
+    who: str
+    expected: str
+
+
+def rules() -> Iterator[Rule]:
+    head, *rows = [line.split() for line in ACCESS.strip().splitlines() if line.strip()]
+    people = head[2:]
+    for address, method, *expected in rows:
+        if len(expected) != len(people):
+            raise ValueError(f"The row of {method} {address} has {len(expected)} cells for {len(people)} people.")
+        for who, one in zip(people, expected, strict=True):
+            yield Rule(address, method, who, one)
