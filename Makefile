@@ -58,11 +58,13 @@ setup: .venv/.run .venv/.dev
 run: .venv/.run
 	$(BIN)/befriend demo --serve --port $(PORT)
 
-# PostgreSQL first, so that the last line is the count of the whole suite.
+# Both runs are always made. PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup
 	@.ci/programs chromium libatomic1 postgresql
-	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(TESTS)
-	$(BIN)/python -m pytest $(TESTS)
+	@failed=0; \
+	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(TESTS) || failed=1; \
+	$(BIN)/python -m pytest $(TESTS) || failed=1; \
+	exit $$failed
 
 test-fast: setup
 	$(BIN)/python -m pytest -m "not slow and not journey" $(TESTS)
