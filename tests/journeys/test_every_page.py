@@ -36,7 +36,7 @@ IDS = re.compile(rf"[0-9a-f]{{8}}-[0-9a-f-]{{27}}|(?<=/)(?:{'|'.join(core_librar
 
 
 def pages_reached(page: Page) -> Iterator[str]:
-    """Follow links from the first page on; of those that differ only by an id or a questionnaire, one stands for all."""
+    """Follow links from the first page on; one stands for all that differ only by an id or a questionnaire."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop(0)
