@@ -52,7 +52,7 @@ def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes:
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, body, FORMAT + context)
-    except InvalidTag as wrong:
+    except (InvalidTag, ValueError) as wrong:  # cut off within the nonce, it is a ValueError
         raise CipherError(
             "A sealed field does not open: its key is wrong, a byte was changed, or it was moved from another place. "
             "Nothing of it was used. Check the key ring, then restore the row from a backup."
@@ -124,6 +124,8 @@ def read_key_ring(setting: str) -> KeyRing:
     keys: dict[str, bytes] = {}
     for part in filter(None, (piece.strip() for piece in setting.split(","))):
         key_id, _, digits = part.partition(":")
+        if key_id in keys:
+            raise SettingError(f"BEFRIEND_KEYS names {key_id!r} twice. Give every key an id of its own.")
         try:
             keys[key_id] = bytes.fromhex(digits)
         except ValueError:
