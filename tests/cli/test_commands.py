@@ -104,7 +104,12 @@ def test_serve_starts_the_server_on_the_address_asked_for(befriend: Befriend, mo
 
 def test_demo_prepares_and_then_serves(befriend: Befriend, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[object] = []
-    monkeypatch.setattr("befriend.demo.commands.prepare", lambda: done.append("prepared") or "Riverside")
+
+    def prepare() -> str:
+        done.append("prepared")
+        return "Riverside"
+
+    monkeypatch.setattr("befriend.demo.commands.prepare", prepare)
     monkeypatch.setattr("befriend.cli.platform.run_server", lambda *how: done.append(how))
 
     said = befriend("demo", "--serve", "--port", 8124)
