@@ -38,7 +38,7 @@ def check_plain_words(path: Path, report: Report) -> None:
     for text in texts:
         for message, repair in [*_told(text, slips_in(text.words, language)), *_too_long(text)]:
             report(Problem(path, text.line, message, repair))
-    for message, repair in _too_hard([text for text in texts if text.name in _PROSE], language):
+    for _, message, repair in _too_hard([text for text in texts if text.name in _PROSE], language):
         report(Problem(path, line_of((_PROSE[0],), table.lines), message, repair))
 
 
@@ -48,8 +48,8 @@ def check_kind_words(path: Path, texts: Sequence[PlacedText], language: str, rep
         slips = [*slips_in(text.words, language), *pushes_in(text.words, language)]
         for message, repair in [*_told(text, slips), *_too_long(text)]:
             report(Problem(path, text.line, message, repair))
-    for message, repair in _too_hard([text for text in texts if not text.is_label], language):
-        report(Problem(path, 1, message, repair))
+    for hardest, message, repair in _too_hard([text for text in texts if not text.is_label], language):
+        report(Problem(path, hardest.line, message, repair))
 
 
 def check_safe_words(path: Path, texts: Sequence[PlacedText], language: str, report: Report) -> None:
@@ -79,23 +79,16 @@ def _too_long(text: PlacedText) -> list[tuple[str, str]]:
     return [(f"{text.name} has a sentence of {length} words.", f"Cut it to {LONGEST_SENTENCE} or fewer.")]
 
 
-def _too_hard(texts: list[PlacedText], language: str) -> list[tuple[str, str]]:
+def _too_hard(texts: list[PlacedText], language: str) -> list[tuple[PlacedText, str, str]]:
+    """The hardest of these texts, with what is wrong and its repair, when all together are too hard."""
     # The formulas are made for passages: one sentence alone swings by several grades, so the texts count together.
     prose = "\n\n".join(text.words for text in texts)
     if language == "en" and (grade := flesch_kincaid(prose)) > HARDEST_GRADE:
         hardest = max(texts, key=lambda text: flesch_kincaid(text.words))
-        return [
-            (
-                f"These words need school grade {grade:.1f} (Flesch-Kincaid); {hardest.name} is the hardest.",
-                f"Bring them to {HARDEST_GRADE:.0f} or lower: shorter sentences, shorter words.",
-            )
-        ]
+        message = f"These words need school grade {grade:.1f} (Flesch-Kincaid); {hardest.name} is the hardest."
+        return [(hardest, message, f"Bring them to {HARDEST_GRADE:.0f} or lower: shorter sentences, shorter words.")]
     if language == "es" and (ease := szigriszt_pazos(prose)) < LEAST_EASE:
         hardest = min(texts, key=lambda text: szigriszt_pazos(text.words))
-        return [
-            (
-                f"These words have an ease of {ease:.0f} (Szigriszt-Pazos); {hardest.name} is the hardest.",
-                f"Bring them to {LEAST_EASE:.0f} or higher: shorter sentences, shorter words.",
-            )
-        ]
+        message = f"These words have an ease of {ease:.0f} (Szigriszt-Pazos); {hardest.name} is the hardest."
+        return [(hardest, message, f"Bring them to {LEAST_EASE:.0f} or higher: shorter sentences, shorter words.")]
     return []

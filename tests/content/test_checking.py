@@ -1,8 +1,6 @@
 """Every kind of fault is planted in a copied pack, and is told with its file, its line and a repair."""
 
 import shutil
-import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,22 +10,12 @@ from befriend.base.errors import PackError
 from befriend.content.checking import Counts, check_packs, count_content
 from befriend.content.problems import Problem
 from befriend.content.reading import CORE_PACK, read_library
+from tests.content.planting import Fault, faults_in, line_with, plant
 
 TODAY = date(2026, 11, 22)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    name: str
-    file: str
-    old: str
-    new: str
-    told: str
-    at: str = ""
-    nth: int = 1
-
-
-FAULTS = [Fault(**row) for row in tomllib.loads((Path(__file__).parent / "faults.toml").read_text())["faults"]]
+FAULTS = faults_in("faults.toml")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -195,18 +183,6 @@ def test_content_is_counted(pack: Path) -> None:
         countries=9,
         practising={},
     )
-
-
-def plant(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"{path.name} does not hold {old!r}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def line_with(path: Path, words: str, nth: int = 1) -> int:
-    """The number of the nth line that holds these words, or 1: counted without the reader's own counting."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [number for number, line in enumerate(lines, start=1) if words in line][nth - 1] if words else 1
 
 
 def keep_rows(path: Path, sources: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from befriend.content.messaging import slips_in
+from befriend.content.messaging import pushes_in, slips_in
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,57 @@ def test_every_slip_says_why_and_what_to_write() -> None:
 
 def test_a_language_without_a_list_has_no_slips() -> None:
     assert slips_in("committed suicide", "cy") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "Keep your streak.", "streak"),
+        ("en", "You should rest.", "You should"),
+        ("en", "you shouldn’t worry", "you shouldn’t"),
+        ("en", "Now you have to write.", "you have to"),
+        ("en", "You failed today.", "failed"),
+        ("en", "Please try harder.", "try harder"),
+        ("en", "Don't give up.", "Don't give up"),
+        ("en", "You are two days behind. Catch up now.", "Catch up"),
+        ("en", "Just relax.", "Just relax"),
+        ("en", "This will help.", "This will help"),
+        ("en", "Sit down. Close your eyes.", "Close your eyes"),
+        ("es", "Mantén tu racha.", "racha"),
+        ("es", "Ahora tienes que escribir.", "tienes que"),
+        ("es", "Deberías descansar.", "Deberías"),
+        ("es", "Fue un fracaso.", "fracaso"),
+        ("es", "No te rindas.", "No te rindas"),
+        ("es", "Cierra los ojos.", "Cierra los ojos"),
+    ],
+)
+def test_words_that_push_or_shame_are_found(language: str, text: str, words: str) -> None:
+    assert [slip.words for slip in pushes_in(text, language)] == [words]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "That must be hard."),
+        ("en", "You do not have to do this."),
+        ("en", "If you have to stop, stop."),
+        ("en", "If you like, close your eyes."),
+        ("en", "You can close your eyes or leave them open."),
+        ("en", "Someone will help you."),
+        ("en", "The critic says “You must try harder, you failed”."),
+        ("es", "No tienes que hacerlo."),
+        ("es", "No hay que hacerlo bien."),
+        ("es", "Si quieres, cierra los ojos."),
+        ("es", "La voz dice «debes esforzarte»."),
+    ],
+)
+def test_an_invitation_and_a_quoted_critic_are_left_alone(language: str, text: str) -> None:
+    assert pushes_in(text, language) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_pushing_word_says_why_and_what_to_write(language: str) -> None:
+    slip = pushes_in({"en": "your streak", "es": "tu racha"}[language], language)[0]
+
+    assert slip.why.endswith(".")
+    assert slip.instead
