@@ -110,6 +110,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Behind the web server every visitor seems to come from it: wrong passwords of one would keep everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_HTTPS else 0
 
 # Sessions end with the browser, and after eight hours at the latest.
 SESSION_COOKIE_AGE = 8 * 60 * 60
