@@ -1,5 +1,7 @@
 """Every page with keys alone, with a large finger, and with the spacing a reader chose."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -98,7 +100,7 @@ def test_the_tab_key_reaches_every_control_in_reading_order_and_shows_where_it_i
 def faults_of_tabbing(page: Page) -> list[str]:
     """Walk over the page with the Tab key, and tell what went wrong on the way."""
     wanted = page.evaluate(STOPS, CONTROLS)
-    stops = []
+    stops: list[dict[str, Any]] = []
     page.keyboard.press("Tab")
     while (stop := page.evaluate(HERE)) and len(stops) <= wanted:
         stops.append(stop)
