@@ -60,6 +60,11 @@ def test_the_same_table_is_read_from_every_dress(tmp_path: Path, data: bytes) ->
     assert table.filled().collect().row(0) == ("é", *ANSWERS.split(","))
 
 
+def test_a_sep_line_is_counted_as_a_row(tmp_path: Path) -> None:
+    assert opened(tmp_path, b"sep=;\nid;a\n1;2\n").first_row == 3
+    assert opened(tmp_path, b"id;a\n1;2\n").first_row == 2
+
+
 def test_another_encoding_than_utf_8_is_mentioned(tmp_path: Path) -> None:
     assert "Windows-1252" in opened(tmp_path, PLAIN.decode().encode("latin-1")).notes[0]
 

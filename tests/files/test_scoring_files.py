@@ -1,13 +1,14 @@
 """From a file to scores: which column is which item, what a cell means, and a kind refusal of the rest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from befriend.base.errors import AnswerError, InputError
-from befriend.files.answers import Reading
-from tests.files.tables_on_disk import ANSWERS, HEADER, ITEMS, csv_of, opened, scored
+from befriend.files.answers import Reading, labels_of
+from tests.files.tables_on_disk import ANSWERS, HEADER, ITEMS, csv_of, opened, phq9, scored
 
 LOINC = "44250-9,44255-8,44259-0,44254-1,44251-7,44258-2,44252-5,44253-3,44260-8"
 
@@ -142,6 +143,24 @@ def test_the_row_is_the_one_a_spreadsheet_shows(tmp_path: Path) -> None:
 
     with pytest.raises(AnswerError, match="Row 4, column phq9_9"):
         scored(table)
+
+
+def test_the_row_is_right_in_later_parts_of_a_long_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("befriend.files.scoring.PART_ROWS", 2)
+    table = opened(tmp_path, csv_of(*[f"{n},{ANSWERS}" for n in range(5)], "6,0,1,2,3,0,1,2,3,8"))
+
+    with pytest.raises(AnswerError, match="Row 7, column phq9_9"):
+        scored(table)
+
+
+def test_a_label_that_two_options_share_means_neither() -> None:
+    wording = replace(phq9().wordings["en"], options={0: "No", 1: "Some", 2: "some ", 3: "Yes"})
+    content = replace(phq9(), wordings={"en": wording})
+
+    labels = labels_of(content, content.measure.items[0])
+
+    assert (labels["no"], labels["yes"]) == (0, 3)
+    assert "some" not in labels
 
 
 def test_answers_counted_from_one_bring_the_recoding_to_paste(tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """A written file is whole or it is the old one, and what goes to a spreadsheet runs nothing."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from befriend.base.errors import InputError
-from befriend.files.tallies import tallied
+from befriend.files.tallies import Tally, tallied
 from befriend.files.writing import FORMATS, format_of, safe_for_spreadsheets, shown_rows, write_table
 
 TABLE = pl.LazyFrame(
@@ -87,14 +89,31 @@ def test_shown_cells_are_short_and_cannot_steer_a_terminal() -> None:
     ]
 
 
-def test_a_tally_counts_every_score_once_however_many_threads_bring_them() -> None:
-    scores = pl.LazyFrame({"phq9": [*range(28), None] * 20_000}, schema={"phq9": pl.Int32})
+def test_a_tally_hears_every_score_that_passes() -> None:
+    scores = pl.LazyFrame({"phq9": [*range(28), None] * 2_000}, schema={"phq9": pl.Int32})
     heard: list[int] = []
 
     frame, tallies = tallied(scores, {"PHQ-9": "phq9"}, heard.append)
     frame.select(pl.col("phq9").sum()).collect(engine="streaming")
 
     tally = tallies["PHQ-9"]
-    assert (tally.rows, tally.scored, tally.mean) == (580_000, 560_000, 13.5)
+    assert (tally.rows, tally.scored, tally.mean) == (58_000, 56_000, 13.5)
     assert (tally.lowest, tally.highest) == (0, 27)
-    assert max(heard) == 580_000
+    assert max(heard) == 58_000
+
+
+class SlowScores(pl.Series):
+    """Scores whose length takes a moment to say, long enough for another thread to step in."""
+
+    def len(self) -> int:
+        time.sleep(0.001)
+        return super().len()
+
+
+def test_a_tally_loses_nothing_to_threads_that_count_at_once() -> None:
+    tally = Tally()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(tally.take, [SlowScores([1, 2, None]) for _ in range(40)]))
+
+    assert (tally.rows, tally.scored, tally.total) == (120, 80, 120.0)
