@@ -1,4 +1,8 @@
-"""Tables: what is asked of whom and how often, drafts, check-ins with their sealed answers, derived scores."""
+"""Tables: what is asked of whom and how often, drafts, check-ins with their sealed answers, derived scores.
+
+A service has no index of its own: SQLite would read all rows of the service through it. Clients have one, mostly the
+first part of a longer index.
+"""
 
 import uuid
 
@@ -12,7 +16,7 @@ class ScheduledMeasure(models.Model):
     """A measure asked of one client every so many days. Never edited: a change ends one row and starts another."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="schedule")
     measure_key = models.CharField(max_length=40)
     every_days = models.PositiveSmallIntegerField()
@@ -32,7 +36,7 @@ class Draft(models.Model):
     """A form that was opened and saved but not sent. Its id becomes the check-in's id."""
 
     id = models.UUIDField(primary_key=True)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     measure_key = models.CharField(max_length=40)
     answers = models.BinaryField()
@@ -44,8 +48,8 @@ class CheckIn(models.Model):
     """One filled measure at one time. Never edited: a correction is a new one that names the old and says why."""
 
     id = models.UUIDField(primary_key=True)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="checkins")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="checkins")
     measure_key = models.CharField(max_length=40)
     measure_version = models.CharField(max_length=20)
     pack = models.CharField(max_length=40)
@@ -84,7 +88,7 @@ class Conflict(models.Model):
     """The same id sent again with other content. Kept whole for a human; nothing is silently dropped."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
     checkin = models.ForeignKey(CheckIn, on_delete=models.PROTECT, related_name="conflicts")
     content_mark = models.CharField(max_length=64)
     answers = models.BinaryField()
@@ -97,8 +101,8 @@ class Conflict(models.Model):
 class CourseSummary(models.Model):
     """Derived: where one course stands now, so that a caseload opens as fast with many clients as with few."""
 
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="course_summaries")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="course_summaries")
     measure_key = models.CharField(max_length=40)
     due_on = models.DateField(null=True, blank=True)
     latest = models.FloatField(null=True, blank=True)

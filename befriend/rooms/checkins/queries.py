@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from befriend.base.cipher import Place
 from befriend.base.errors import NotFoundError
@@ -186,14 +186,14 @@ def is_daily_done(viewer: Viewer, today: date, now: datetime) -> bool:
     return own.filter(answered_at__date=today).exists()
 
 
-def clients_overdue(due_before: date) -> QuerySet[CourseSummary, UUID]:
-    """The ids of clients with a check-in due before this day, to be narrowed by the caller's own caseload."""
-    return CourseSummary.objects.filter(due_on__lt=due_before).values_list("client_id", flat=True)
+def is_overdue(due_before: date) -> Exists:
+    """Whether a check-in of the outer row's client was due before this day."""
+    return Exists(CourseSummary.objects.filter(client_id=OuterRef("client_id"), due_on__lt=due_before))
 
 
-def clients_changed(change: str) -> QuerySet[CourseSummary, UUID]:
-    """The ids of clients with a course that changed this way since its start."""
-    return CourseSummary.objects.filter(since_start=change).values_list("client_id", flat=True)
+def has_changed(change: str) -> Exists:
+    """Whether a course of the outer row's client changed this way since its start."""
+    return Exists(CourseSummary.objects.filter(client_id=OuterRef("client_id"), since_start=change))
 
 
 def summaries_of_caseload(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[CourseSummary]:

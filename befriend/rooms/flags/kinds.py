@@ -13,3 +13,7 @@ class State(models.TextChoices):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
+
+
+WAITING = (State.OPEN, State.ACKNOWLEDGED)
+"""Not closed yet, said as a list: a database finds listed states through an index, but not "all except one"."""

@@ -1,4 +1,4 @@
-"""One table for everything a human must look at."""
+"""One table for everything a human must look at. A service has no index of its own, for the reason in checkins."""
 
 import uuid
 
@@ -14,8 +14,8 @@ class Flag(models.Model):
     """Something a human must look at. `subject_id` names what raised it, so that one flag waits for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="flags")
-    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="flags")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="flags")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="flags")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="owned_flags")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     measure_key = models.CharField(max_length=40, blank=True)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
 from befriend.rooms.people.queries import caseload_of, clients_with_a_clinician
 from befriend.rooms.people.viewer import Viewer
 
-from .kinds import State
+from .kinds import WAITING, State
 from .models import Flag
 
 
@@ -42,7 +42,7 @@ def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
 
 def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
     """This client's flags that are not closed, the safety ones first."""
-    waiting = _visible_to(viewer, now).filter(client_id=client_id).exclude(state=State.CLOSED)
+    waiting = _visible_to(viewer, now).filter(client_id=client_id).filter(state__in=WAITING)
     return sorted(waiting.select_related("owner", "client"), key=lambda flag: (flag.kind != "safety", flag.raised_at))
 
 
@@ -51,32 +51,32 @@ def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
 
     For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to.
     """
-    waiting = _visible_to(viewer, now).exclude(state=State.CLOSED)
+    waiting = _visible_to(viewer, now).filter(state__in=WAITING)
     return list(waiting.select_related("client", "owner").order_by("due_at"))
 
 
 def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     """Whether a flag of this kind and measure waits for the client already."""
     same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)
-    return same.exclude(state=State.CLOSED).exists()
+    return same.filter(state__in=WAITING).exists()
 
 
-def clients_flagged(kinds: Sequence[str], *, unseen: bool = False) -> QuerySet[Flag, UUID]:
-    """The ids of clients with a waiting flag of these kinds, to be narrowed by the caller's own caseload.
+def has_flag(kinds: Sequence[str], *, unseen: bool = False) -> Exists:
+    """Whether a flag of these kinds waits for the outer row's client. `unseen` asks for one nobody acknowledged yet.
 
-    `unseen` asks for flags that nobody acknowledged yet.
+    Asked row by row through an index: a list of every flagged client would grow with the service, not the caseload.
     """
-    waiting = Flag.objects.filter(kind__in=kinds).exclude(state=State.CLOSED)
-    return (waiting.filter(state=State.OPEN) if unseen else waiting).values_list("client_id", flat=True)
+    states = (State.OPEN,) if unseen else WAITING
+    return Exists(Flag.objects.filter(client_id=OuterRef("client_id"), state__in=states, kind__in=kinds))
 
 
 def earliest_due() -> QuerySet[Flag, datetime]:
     """When the most pressing waiting flag of the outer row's client is due: what a caseload is ordered by."""
-    waiting = Flag.objects.filter(client_id=OuterRef("client_id")).exclude(state=State.CLOSED)
+    waiting = Flag.objects.filter(client_id=OuterRef("client_id")).filter(state__in=WAITING)
     return waiting.order_by("due_at").values_list("due_at", flat=True)[:1]
 
 
 def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:
     """The waiting flags of several clients at once, as far as the viewer may see them."""
-    waiting = _visible_to(viewer, now).filter(client_id__in=client_ids).exclude(state=State.CLOSED)
-    return list(waiting.select_related("owner", "client").order_by("raised_at"))
+    waiting = _visible_to(viewer, now).filter(client_id__in=client_ids).filter(state__in=WAITING)
+    return list(waiting.order_by("raised_at"))

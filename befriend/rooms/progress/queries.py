@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Subquery, Value, When
 
 from befriend.care.schedule import overdue_before
 from befriend.measure.change import ChangeClass
-from befriend.rooms.checkins.queries import clients_changed, clients_overdue
+from befriend.rooms.checkins.queries import has_changed, is_overdue
 from befriend.rooms.flags.kinds import Kind
-from befriend.rooms.flags.queries import clients_flagged, earliest_due
+from befriend.rooms.flags.queries import earliest_due, has_flag
 from befriend.rooms.people.queries import caseload_of
 from befriend.rooms.people.viewer import Viewer
 
@@ -24,11 +24,11 @@ def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[Ca
     deterioration, then overdue, then a reliable improvement. Among equals the flag that is due first.
     """
     order = Case(
-        When(Q(client_id__in=clients_flagged([Kind.SAFETY], unseen=True)), then=Value(0)),
-        When(Q(client_id__in=clients_flagged([Kind.SAFETY])), then=Value(1)),
-        When(Q(client_id__in=clients_flagged([Kind.DETERIORATION, Kind.CONFLICT])), then=Value(2)),
-        When(Q(client_id__in=clients_overdue(overdue_before(today))), then=Value(3)),
-        When(Q(client_id__in=clients_changed(ChangeClass.RELIABLE_IMPROVEMENT)), then=Value(4)),
+        When(has_flag([Kind.SAFETY], unseen=True), then=Value(0)),
+        When(has_flag([Kind.SAFETY]), then=Value(1)),
+        When(has_flag([Kind.DETERIORATION, Kind.CONFLICT]), then=Value(2)),
+        When(is_overdue(overdue_before(today)), then=Value(3)),
+        When(has_changed(ChangeClass.RELIABLE_IMPROVEMENT), then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),
     )
