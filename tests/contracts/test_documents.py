@@ -49,6 +49,14 @@ def leads_somewhere(path: Path, link: str) -> bool:
     return target.exists() and (not mark or mark in marks_in(read(target)))
 
 
+def test_the_index_leads_to_every_page() -> None:
+    docs = ROOT / "docs"
+    listed = {(docs / link).resolve() for link in links_in(read(docs / "README.md"))}
+    kinds = [docs / kind for kind in ("tutorial", "how-to", "reference", "explanation")]
+
+    assert {path for kind in kinds for path in kind.rglob("*.md")} - listed == set()
+
+
 @every_page
 def test_every_command_and_option_that_is_shown_exists(path: Path) -> None:
     shown = [found for line in code_in(read(path)) for found in COMMAND.findall(line)]
