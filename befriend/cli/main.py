@@ -83,8 +83,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
-    except BrokenPipeError:
-        return _leave_quietly()
     except (BefriendError, OSError) as problem:
         click.echo(f"befriend: {problem}", err=True)
         return exit_code(problem)
@@ -101,9 +99,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def exit_code(problem: BaseException) -> int:
     return next((code for kind, code in EXIT_CODES.items() if isinstance(problem, kind)), INTERNAL)
-
-
-def _leave_quietly() -> int:
-    # The reader of our output, such as `head`, has seen enough. Python would complain once more at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

@@ -1,5 +1,6 @@
 """Where a command's table goes: a file by its ending, a pipe, or a few rows on the terminal."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,7 +53,11 @@ def give(
     elif out is not None:
         writing.write_table(frame, out, form)
     else:
-        writing.send_table(frame, sys.stdout, scratch, form)
+        try:
+            writing.send_table(frame, sys.stdout, scratch, form)
+        except BrokenPipeError:
+            # The reader, such as `head`, has seen enough: no error. Python would still complain at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say_written(out: Path | None, form: str, rows: int) -> None:

@@ -47,7 +47,7 @@ class TableChoices:
 
     @property
     def name(self) -> str:
-        return "The input" if self.file == "-" else Path(self.file).name
+        return "standard input" if self.file == "-" else Path(self.file).name
 
     @property
     def long_names(self) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """`befriend score` from file to file, as a person types it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -116,6 +118,23 @@ def test_the_input_is_never_overwritten(befriend: Befriend, answers: Path) -> No
     assert said.code == 2
     assert "--out is the input itself" in said.err
     assert answers.read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes(csv_of(*[f"{n},{ANSWERS}" for n in range(20_000)]))
+    command = [sys.executable, "-c", "from befriend.cli.main import main; main()", "score", str(path), "-m", "phq9"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+
+    process.stdout.readline()
+    process.stdout.close()
+
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 0
 
 
 def test_a_folder_that_cannot_be_written_leaves_with_5(befriend: Befriend, answers: Path, tmp_path: Path) -> None:
