@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client, override_settings
 
-from befriend.rooms.people.models import Person
 from tests.rooms.cast import Cast, gather
+from tests.rooms.visiting import signed_in
 
 SignIn = Callable[[str], Client]
 
@@ -28,15 +28,6 @@ def cast(db: None) -> Cast:
 def committed_cast(transactional_db: None) -> Cast:
     """Everybody, truly committed: for threads, and for what lies on the disk."""
     return gather()
-
-
-def signed_in(name: str) -> Client:
-    """A browser in which one of the cast is signed in; "nobody" is a visitor."""
-    browser = Client()
-    if name != "nobody":
-        person = Person.objects.get(username=name)
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
 
 
 @pytest.fixture(scope="session")
