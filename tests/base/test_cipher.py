@@ -125,7 +125,7 @@ def test_a_wrapped_key_belongs_to_its_client_and_its_key_id() -> None:
 def test_a_missing_service_key_is_named_with_its_repair() -> None:
     key_id, wrapped = KeyRing({"2024": new_key()}).wrap(ALICE, new_key())
 
-    with pytest.raises(CipherError, match="2024.*BEFRIEND_KEYS"):
+    with pytest.raises(CipherError, match=r"2024.*BEFRIEND_KEYS"):
         KeyRing({"2026": new_key()}).unwrap(ALICE, key_id, wrapped)
 
 
@@ -138,7 +138,7 @@ def test_the_first_key_of_the_setting_is_the_current_one() -> None:
 
 @pytest.mark.parametrize("setting", ["", " , ", "2026", "2026:", "2026:xyz", f"2026:{'ab' * 31}", f"2026:{'ab' * 33}"])
 def test_an_unusable_key_ring_is_refused_with_how_to_make_one(setting: str) -> None:
-    with pytest.raises(SettingError, match="secrets.token_hex"):
+    with pytest.raises(SettingError, match=r"secrets\.token_hex"):
         read_key_ring(setting)
 
 
