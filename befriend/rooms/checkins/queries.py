@@ -148,6 +148,12 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
     )
 
 
+def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:
+    """Whether this client saved that form and has not sent it. Its answers stay with them until they do."""
+    client_for(viewer, client_id, now)
+    return Draft.objects.filter(id=form_id, client_id=client_id).exists()
+
+
 def scores_of(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> Sequence[Score]:
     client_for(viewer, client_id, now)
     return list(Score.objects.filter(checkin_id=checkin_id, checkin__client_id=client_id).order_by("id"))

@@ -30,7 +30,7 @@ from ..pages import (
     answers_page,
     measure_form_page,
 )
-from ..queries import OpenForm, filled_checkin, schedule_of
+from ..queries import OpenForm, filled_checkin, is_not_sent_yet, schedule_of
 from ..services import ENTERED_BY_STAFF, Submission, set_schedule, submit_checkin
 
 INTERVALS = [
@@ -47,12 +47,15 @@ INTERVALS = [
 def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpResponse:
     """One check-in's answers. A clinician's look is written into the audit."""
     client = client_for(request.viewer, client_id, request.now)
+    is_own = client_id == request.viewer.person_id
+    if not is_own and is_not_sent_yet(request.viewer, client_id, checkin_id, request.now):
+        context = {"client_id": client_id, "client_name": client.shown_name}
+        return render(request, "checkins/page_not_sent_yet.html", context)
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
     content = core_library().measures.get(filled.measure_key)
     wording = content.wording_for(filled.language) if content else None
     if content is None or wording is None:
         raise Http404
-    is_own = client_id == request.viewer.person_id
     if not is_own:
         record(
             service_id=request.viewer.service_id,
