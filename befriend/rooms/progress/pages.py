@@ -47,6 +47,7 @@ class CourseCard:
     name: str
     title: str
     latest: float | None
+    scored_on: date | None
     answered_at: datetime | None
     due_on: date | None
     is_overdue: bool
@@ -134,6 +135,8 @@ def course_card(summary: CourseSummary, content: MeasureContent, language: str, 
         name=content.words_for(language).plain_name,
         title=content.measure.name,
         latest=summary.latest,
+        # The day of that score: a later check-in with too few answers has none.
+        scored_on=recent[-1][0] if recent else None,
         answered_at=summary.answered_at,
         due_on=summary.due_on,
         is_overdue=summary.due_on is not None and summary.due_on < overdue_before(today),
