@@ -13,8 +13,9 @@ Mark = Literal["better", "worse"]
 
 TOP, BOTTOM, START = 26.0, 30.0, 36.0
 END_WITHOUT_BANDS = 14.0
-# Wide enough for a word at the chart's text size, measured on the longest clinical band names.
-LETTER, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 6.4, 150.0, 14.0
+# Wide enough for a word at the chart's text size, measured on the clinical band names in DejaVu Sans, the widest
+# font that a page may fall back to: long names need 6.9 a letter, short ones a little more.
+LETTER, AROUND_NAME, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 6.9, 20.0, 150.0, 14.0
 # The first and last score stand a little inside, so that neither dot nor number is cut.
 INSET = 16.0
 BETWEEN_DATES = 84.0
@@ -207,7 +208,7 @@ def _check(picture: CoursePicture) -> None:
 
 def _room_for_bands(bands: Sequence[CourseBand]) -> float:
     longest = max((len(band.label) for band in bands), default=0)
-    return placed(min(longest * LETTER + END_WITHOUT_BANDS, MOST_FOR_BANDS))
+    return placed(min(longest * LETTER + AROUND_NAME, MOST_FOR_BANDS)) if longest else END_WITHOUT_BANDS
 
 
 def _time_scale(picture: CoursePicture, end: float) -> tuple[Scale, date, date]:
