@@ -184,7 +184,7 @@ def _close_flag(cast: Cast) -> Say:
     return lambda: close_flag(viewer=cast.viewer("clara"), flag_id=flag_id, reason=canary("alice"), now=NOW)
 
 
-def a_review(cast: Cast, client: str = "alice", **changed: object) -> PlanReview:
+def a_review(cast: Cast, client: str = "alice", /, **changed: object) -> PlanReview:
     held: dict[str, object] = {
         "id": uuid4(),
         "client_id": cast.id(client),

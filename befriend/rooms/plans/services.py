@@ -17,6 +17,7 @@ from befriend.rooms.people.queries import cipher_for, client_for
 from befriend.rooms.people.viewer import Viewer
 
 from .models import Note, Review
+from .queries import OpenReview, notes_of, reviews_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
     Raises:
         NotFoundError: the viewer is not linked to this client.
         InputError: nothing was agreed, or a date is impossible. Nothing is stored.
+        ConflictError: the id holds another review already. Nothing is stored; a new id keeps this one too.
     """
     _may_write(viewer, review.client_id, now)
     if not review.agreed.strip():
@@ -46,7 +48,9 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
         raise InputError(_("The review is dated %(day)s, which is still to come. Give the day you met.") % {"day": day})
     if review.next_review_on is not None and review.next_review_on <= review.reviewed_on:
         raise InputError(_("The next review must come after this one. Choose a later day, or leave it empty."))
-    _once(Review, review.id, review.client_id, lambda: _store_review(viewer, review, now))
+    if not _stored_once(Review, review.id, lambda: _store_review(viewer, review, now)):
+        kept = {one.id: one for one in reviews_of(viewer, review.client_id, now)}
+        _refuse_another(_words_of(kept.get(review.id)), _words_of(review))
 
 
 @transaction.atomic
@@ -72,11 +76,14 @@ def write_note(*, viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_
     Raises:
         NotFoundError: the viewer is not linked to this client.
         InputError: the note is empty. Nothing is stored.
+        ConflictError: the id holds another note already. Nothing is stored; a new id keeps this one too.
     """
     _may_write(viewer, client_id, now)
     if not text.strip():
         raise InputError(_("The note is empty. Please write something, or go back."))
-    _once(Note, note_id, client_id, lambda: _store_note(viewer, note_id, client_id, text, is_shared, now))
+    if not _stored_once(Note, note_id, lambda: _store_note(viewer, note_id, client_id, text, is_shared, now)):
+        kept = {one.id: (one.text, one.is_shared) for one in notes_of(viewer, client_id, now)}
+        _refuse_another(kept.get(note_id), (text.strip(), is_shared))
 
 
 @transaction.atomic
@@ -99,14 +106,26 @@ def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
         raise InputError(_("Only a clinician can write this. Tell yours what you would like to change."))
 
 
-def _once(table: type[Review] | type[Note], row_id: UUID, client_id: UUID, store: Callable[[], None]) -> None:
-    """Store unless this id is there already: a resend changes nothing, another client's id is refused."""
+def _stored_once(table: type[Review] | type[Note], row_id: UUID, store: Callable[[], None]) -> bool:
+    """Store, unless this id is there already. Returns whether this call stored it."""
+    if table.objects.filter(id=row_id).exists():
+        return False
     try:
-        if not table.objects.filter(id=row_id).exists():
-            store()
+        store()
     except IntegrityError:
-        pass  # a parallel post of the same form was faster
-    if not table.objects.filter(id=row_id, client_id=client_id).exists():
+        return False  # a parallel post of the same form was faster
+    return True
+
+
+def _words_of(review: PlanReview | OpenReview | None) -> tuple[object, ...] | None:
+    if review is None:
+        return None
+    return review.reviewed_on, review.agreed.strip(), review.changed.strip(), review.next_review_on
+
+
+def _refuse_another(kept: tuple[object, ...] | None, sent: tuple[object, ...] | None) -> None:
+    """A resend of what is kept changes nothing; other words, or another client's id, are never silently dropped."""
+    if kept != sent:
         raise ConflictError(_("This form was opened for something else. Your words are still here: please send again."))
 
 

@@ -37,8 +37,11 @@ def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             record_review(viewer=request.viewer, review=form.review(client_id), now=request.now)
-        except (InputError, ConflictError) as refused:
+        except InputError as refused:
             form.add_error(None, str(refused))
+        except ConflictError as refused:
+            form.add_error(None, str(refused))
+            _renew_id(form)
         else:
             messages.success(request, _("The review is kept. It is marked on the course."))
             return redirect("progress:client", client_id=client_id)
@@ -62,8 +65,11 @@ def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
                 is_shared=clean["is_shared"],
                 now=request.now,
             )
-        except (InputError, ConflictError) as refused:
+        except InputError as refused:
             form.add_error(None, str(refused))
+        except ConflictError as refused:
+            form.add_error(None, str(refused))
+            _renew_id(form)
         else:
             messages.success(request, _("The note is kept."))
             return redirect("progress:client", client_id=client_id)
@@ -73,6 +79,11 @@ def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
 
 def _fresh(request: PersonRequest) -> dict[str, object]:
     return {"form_id": uuid4(), "reviewed_on": timezone.localdate(request.now)}
+
+
+def _renew_id(form: ReviewForm | NoteForm) -> None:
+    """An id of its own for words that came under one already taken: sent again, they are kept."""
+    form.data = {**form.data.dict(), "form_id": uuid4()}  # type: ignore[attr-defined]
 
 
 def _status(form: ReviewForm | NoteForm) -> int:
