@@ -37,9 +37,13 @@ def caseload_of(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
 
 def clients_with_a_clinician(now: datetime) -> QuerySet[CareLink, UUID]:
     """The ids of clients whom an active clinician is linked to now, to be narrowed by the caller."""
-    held = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
-    links = CareLink.objects.filter(_open_at(now), clinician_id__in=held.values("person_id"))
-    return links.values_list("client_id", flat=True)
+    return _working_links(now).values_list("client_id", flat=True)
+
+
+def _working_links(now: datetime) -> QuerySet[CareLink]:
+    """The open links whose clinician can sign in and still holds that role."""
+    clinicians = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
+    return CareLink.objects.filter(_open_at(now), clinician_id__in=clinicians.values("person_id"))
 
 
 def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
@@ -66,10 +70,7 @@ def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
     Raises:
         NotFoundError: when the service has neither; people/services.py refuses to let that happen.
     """
-    clinicians = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
-    linked = CareLink.objects.filter(
-        _open_at(now), client_id=client_id, clinician_id__in=clinicians.values("person_id")
-    )
+    linked = _working_links(now).filter(client_id=client_id)
     leads = Membership.objects.filter(_open_at(now), service_id=service_id, role=Role.LEAD, person__is_active=True)
     owner = (
         linked.order_by("started_at", "id").values_list("clinician_id", flat=True).first()
@@ -118,7 +119,7 @@ def open_links_of_service(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
 
 def care_team_of(client_id: UUID, now: datetime) -> Sequence[str]:
     """The names of the clinicians who can see this client's scores now: what "who sees this" says."""
-    links = CareLink.objects.filter(_open_at(now), client_id=client_id)
+    links = _working_links(now).filter(client_id=client_id)
     return list(links.order_by("started_at").values_list("clinician__shown_name", flat=True))
 
 

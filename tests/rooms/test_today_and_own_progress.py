@@ -1,0 +1,121 @@
+"""A client's own pages: what is due, the last change in kind words, and a course that says what is not clear."""
+
+from datetime import timedelta
+from uuid import uuid5
+
+import pytest
+from django.utils import timezone
+
+from befriend.rooms.checkins.services import set_schedule
+from befriend.rooms.plans.services import write_note
+from tests.rooms.cast import Cast, answers, canary, send, submission
+from tests.rooms.conftest import SignIn
+from tests.rooms.verbs import VERBS
+
+
+def ask(cast: Cast, days_from_now: int) -> None:
+    now = timezone.now()
+    set_schedule(
+        service_id=cast.harbour.id,
+        client_id=cast.id("alice"),
+        measure_key="phq9",
+        every_days=7,
+        starts_on=now.date() + timedelta(days=days_from_now),
+        now=now,
+        by=cast.id("clara"),
+    )
+
+
+def course(cast: Cast, *values: int) -> None:
+    now = timezone.now()
+    for number, value in enumerate(values, start=1):
+        send(submission(cast["alice"], answers(value), at=now - timedelta(weeks=len(values) - number)))
+
+
+def page(sign_in: SignIn, path: str) -> str:
+    return sign_in("alice").get(path).content.decode()
+
+
+def test_what_is_due_has_a_door(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 0)
+
+    assert 'href="/check-in/phq9/"' in page(sign_in, "/today/")
+
+
+def test_what_is_not_due_yet_has_none(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 2)
+
+    shown = page(sign_in, "/today/")
+
+    assert 'href="/check-in/phq9/"' not in shown
+    assert "Nothing is waiting for you today." in shown
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        # The NHS rule for the PHQ-9: six points or more. Eight questions a step apart are eight points.
+        ((2, 1), "This has got clearly easier since you began."),
+        ((1, 2), "This has got harder since you began. That is not your fault."),
+        ((1, 1), "No clear change since you began."),
+    ],
+)
+def test_the_last_change_is_told_in_kind_words(
+    cast: Cast, sign_in: SignIn, values: tuple[int, ...], words: str
+) -> None:
+    course(cast, *values)
+
+    assert words in page(sign_in, "/today/")
+
+
+def test_one_check_in_alone_tells_of_no_change(cast: Cast, sign_in: SignIn) -> None:
+    course(cast, 2)
+
+    assert "since you began" not in page(sign_in, "/today/").lower()
+
+
+def test_a_clients_pages_hold_no_clinical_label(cast: Cast, sign_in: SignIn) -> None:
+    course(cast, 0, 3, 3)
+    for path in ("/today/", "/progress/", "/progress/phq9/", "/check-in/phq9/"):
+        shown = page(sign_in, path).lower()
+        for label in ("deteriorat", "severe", "suicid", "caseness", "risk"):
+            assert label not in shown, f"{label} on {path}"
+
+
+def test_an_empty_record_has_pages_too(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    for path in ("/today/", "/progress/", "/progress/phq9/", "/plan/"):
+        assert browser.get(path).status_code == 200, path
+
+
+def test_a_client_reads_shared_notes_and_no_others(cast: Cast, sign_in: SignIn) -> None:
+    clara, alice = cast.viewer("clara"), cast.id("alice")
+    for is_shared, text in ((True, "for us both"), (False, "for the team alone")):
+        write_note(
+            viewer=clara,
+            note_id=uuid5(alice, text),
+            client_id=alice,
+            text=text,
+            is_shared=is_shared,
+            now=timezone.now(),
+        )
+
+    shown = page(sign_in, "/plan/")
+
+    assert "for us both" in shown
+    assert "for the team alone" not in shown
+
+
+def test_the_plan_shows_what_was_agreed(cast: Cast, sign_in: SignIn) -> None:
+    VERBS["plans.record_review"].arrange(cast)()
+
+    assert f"We meet weekly. {canary('alice')}" in page(sign_in, "/plan/")
+
+
+def test_the_team_named_to_a_client_is_who_can_read(cast: Cast, sign_in: SignIn) -> None:
+    # Dora is linked, but her account is switched off; Fay is linked no more.
+    shown = page(sign_in, "/today/")
+
+    assert "Clara" in shown
+    assert "Dora" not in shown
+    assert "Fay" not in shown
