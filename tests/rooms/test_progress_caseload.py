@@ -1,0 +1,103 @@
+"""The caseload: who needs attention stands first, with the reason; one's own clients and nobody else's."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from befriend.care.roles import Role
+from befriend.rooms.checkins.services import set_schedule
+from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.services import acknowledge_flag
+from befriend.rooms.people.models import Person
+from befriend.rooms.people.services import add_person, link
+from befriend.rooms.progress.queries import caseload_in_order
+from tests.rooms.cast import BEGAN, NOW, Cast, answers, send, submission
+
+TODAY = NOW.date()
+
+
+def new_client(cast: Cast, name: str) -> Person:
+    """Another client of Clara."""
+    client = add_person(
+        service_id=cast.harbour.id,
+        username=f"{name}-{uuid4()}",
+        password=None,
+        shown_name=name,
+        role=Role.CLIENT,
+        now=BEGAN,
+        by=None,
+    )
+    link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=BEGAN, by=None)
+    return client
+
+
+def course(client: Person, *values: int, safety: int = 0) -> None:
+    """One PHQ-9 a week up to now; the last one with this safety answer."""
+    for number, value in enumerate(values, start=1):
+        given = answers(value, phq9_9=safety if number == len(values) else 0)
+        send(submission(client, given, at=NOW - timedelta(weeks=len(values) - number)))
+
+
+def ask_since(cast: Cast, client: Person, days_ago: int) -> None:
+    set_schedule(
+        service_id=client.service_id,
+        client_id=client.id,
+        measure_key="phq9",
+        every_days=7,
+        starts_on=TODAY - timedelta(days=days_ago),
+        now=NOW,
+        by=cast.id("clara"),
+    )
+
+
+def order(cast: Cast, who: str = "clara") -> list[str]:
+    return [link.client.shown_name for link in caseload_in_order(cast.viewer(who), TODAY, NOW)]
+
+
+def ids(cast: Cast, who: str) -> set[UUID]:
+    return {link.client_id for link in caseload_in_order(cast.viewer(who), TODAY, NOW)}
+
+
+def test_who_needs_attention_stands_first(cast: Cast) -> None:
+    # Named against the alphabet, so that only attention can put them in order.
+    better, overdue = new_client(cast, "Fourth"), new_client(cast, "Third")
+    worse, seen, unseen = new_client(cast, "Second"), new_client(cast, "First, seen"), new_client(cast, "First, unseen")
+    course(better, 3, 1)
+    ask_since(cast, overdue, days_ago=30)
+    course(worse, 0, 2)
+    course(seen, 1, safety=1)
+    acknowledge_flag(viewer=cast.viewer("clara"), flag_id=Flag.objects.get(client=seen).id, now=NOW)
+    course(unseen, 1, safety=1)
+
+    assert order(cast)[:-1] == ["First, unseen", "First, seen", "Second", "Third", "Fourth"]
+    assert order(cast)[-1] == cast["alice"].shown_name
+
+
+def test_a_weekend_late_is_not_overdue(cast: Cast) -> None:
+    # care/schedule.py: a check-in counts as overdue after three days.
+    late, overdue = new_client(cast, "Late"), new_client(cast, "Overdue")
+    ask_since(cast, late, days_ago=3)
+    ask_since(cast, overdue, days_ago=4)
+
+    assert order(cast)[0] == "Overdue"
+    assert order(cast)[1] == cast["alice"].shown_name
+
+
+def test_a_caseload_holds_ones_own_clients_only(cast: Cast) -> None:
+    assert ids(cast, "clara") == {cast.id("alice")}
+    assert ids(cast, "carl") == {cast.id("bob")}
+    assert ids(cast, "ivan") == {cast.id("zoe")}
+
+
+def test_who_is_no_clinician_has_no_caseload(cast: Cast) -> None:
+    for name in ("fay", "dora", "lena", "farid", "hope", "rosa", "alice", "mona"):
+        assert ids(cast, name) == set(), name
+
+
+def test_what_happens_to_anothers_clients_does_not_move_ones_own(cast: Cast) -> None:
+    new_client(cast, "Zuri")
+    before = order(cast)
+
+    course(cast["bob"], 0, 3, safety=3)
+    course(cast["zoe"], 0, 3, safety=3)
+
+    assert order(cast) == before
