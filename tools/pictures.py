@@ -86,9 +86,12 @@ def as_clinician(page: Page) -> None:
 def keep(page: Page, name: str, *, height: int | None = None) -> None:
     """The page as it stands on the screen; a taller screen where the point of the picture lies further down."""
     path = PICTURES / f"{name}.png"
-    if height:
-        page.set_viewport_size({"width": SHAPES["phone"]["viewport"]["width"], "height": height})
+    screen = page.viewport_size
+    if screen and height:
+        page.set_viewport_size({"width": screen["width"], "height": height})
     page.screenshot(path=path)
+    if screen:
+        page.set_viewport_size(screen)
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise SystemExit(f"{path.name} has {size} bytes, more than {MOST_BYTES}. Take less of the page.")
