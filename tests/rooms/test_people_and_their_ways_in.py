@@ -1,0 +1,247 @@
+"""Invitations, links, roles and passwords: each opens once, for one service, and always leaves a lead."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from befriend.base.errors import InputError, NotFoundError
+from befriend.care.roles import Role
+from befriend.rooms.people.models import CareLink, Invitation, Membership, Person
+from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.services import (
+    accept_invitation,
+    choose_new_password,
+    end_link,
+    end_role,
+    hash_token,
+    invite,
+    invite_back,
+    invite_first_lead,
+    link,
+    link_as_lead,
+)
+from tests.rooms.cast import NOW, PASSWORD, ROLES, Cast
+from tests.rooms.conftest import SignIn
+from tests.rooms.stored import everything
+
+
+def enter(token: str, username: str = "new", at: timedelta = timedelta(0)) -> Person:
+    return accept_invitation(
+        token=token, username=username, password=PASSWORD, shown_name="New", language="en", now=NOW + at
+    )
+
+
+def invitation(cast: Cast) -> str:
+    return invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=NOW)
+
+
+def test_an_invited_client_is_linked_from_the_start_and_to_nobody_else(cast: Cast) -> None:
+    person = enter(invitation(cast))
+
+    assert client_for(cast.viewer("clara"), person.id, NOW) == person
+    for name in ("carl", "lena", "ivan"):
+        with pytest.raises(NotFoundError):
+            client_for(cast.viewer(name), person.id, NOW)
+
+
+def test_an_invitation_opens_once(cast: Cast) -> None:
+    token = invitation(cast)
+    enter(token)
+
+    with pytest.raises(NotFoundError):
+        enter(token, username="second")
+
+    assert not Person.objects.filter(username="second").exists()
+
+
+def test_a_taken_name_leaves_the_invitation_open(cast: Cast) -> None:
+    token = invitation(cast)
+    with pytest.raises(InputError):
+        enter(token, username="alice")
+
+    assert enter(token).username == "new"
+
+
+@pytest.mark.parametrize(("days", "is_open"), [(13, True), (14, False), (400, False)])
+def test_an_invitation_is_open_for_two_weeks(cast: Cast, days: int, is_open: bool) -> None:
+    token = invitation(cast)
+
+    if is_open:
+        assert enter(token, at=timedelta(days=days))
+    else:
+        with pytest.raises(NotFoundError):
+            enter(token, at=timedelta(days=days))
+
+
+def test_a_wrong_a_used_and_an_old_token_are_refused_alike(cast: Cast) -> None:
+    used, old = invitation(cast), invitation(cast)
+    enter(used)
+    refusals = []
+    for token, at in (("wrong", timedelta(0)), (used, timedelta(0)), (old, timedelta(days=30))):
+        with pytest.raises(NotFoundError) as refusal:
+            enter(token, username="other", at=at)
+        refusals.append(str(refusal.value))
+
+    assert len(set(refusals)) == 1
+
+
+def test_the_token_itself_is_not_kept(cast: Cast) -> None:
+    token = invitation(cast)
+
+    assert Invitation.objects.get().token_hash == hash_token(token)
+    assert token not in repr(everything())
+
+
+@pytest.mark.parametrize("name", [name for name, role in ROLES.items() if role is not Role.LEAD])
+def test_only_a_lead_invites_somebody_to_work_here(cast: Cast, name: str) -> None:
+    for role in set(Role) - {Role.CLIENT}:
+        with pytest.raises(InputError):
+            invite(viewer=cast.viewer(name), role=role, now=NOW)
+
+    assert not Invitation.objects.exists()
+
+
+def test_a_clinician_invites_clients_to_themselves_only(cast: Cast) -> None:
+    with pytest.raises(InputError):
+        invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("carl"), now=NOW)
+
+
+@pytest.mark.parametrize("clinician", ["ivan", "dora", "lena", "bob"])
+def test_a_client_is_invited_to_an_active_clinician_of_the_same_service(cast: Cast, clinician: str) -> None:
+    with pytest.raises(InputError):
+        invite(viewer=cast.viewer("lena"), role=Role.CLIENT, clinician_id=cast.id(clinician), now=NOW)
+
+
+def test_linking_twice_is_one_link(cast: Cast) -> None:
+    before = everything()
+
+    link(
+        service_id=cast.harbour.id,
+        client_id=cast.id("alice"),
+        clinician_id=cast.id("clara"),
+        now=NOW,
+        by=cast.id("lena"),
+    )
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("who", "client", "clinician"),
+    [
+        ("mona", "alice", "carl"),
+        ("mona", "zoe", "carl"),
+        ("lena", "zoe", "clara"),
+        ("lena", "alice", "ivan"),
+        ("lena", "alice", "dora"),
+        ("lena", "alice", "lena"),
+        ("lena", "hope", "clara"),
+        ("clara", "bob", "clara"),
+        ("alice", "alice", "carl"),
+    ],
+)
+def test_only_a_lead_links_two_people_of_their_own_service(cast: Cast, who: str, client: str, clinician: str) -> None:
+    before = CareLink.objects.count()
+
+    with pytest.raises(InputError):
+        link_as_lead(viewer=cast.viewer(who), client_id=cast.id(client), clinician_id=cast.id(clinician), now=NOW)
+
+    assert CareLink.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["clara", "alice", "mona", "hope"])
+def test_nobody_else_ends_a_link(cast: Cast, who: str) -> None:
+    found = cast.link_between("alice", "clara")
+
+    end_link(viewer=cast.viewer(who), link_id=found.id, now=NOW)
+
+    assert CareLink.objects.get(id=found.id).ended_at is None
+
+
+def test_a_link_that_ended_keeps_its_dates_and_may_begin_again(cast: Cast) -> None:
+    end_link(viewer=cast.viewer("lena"), link_id=cast.link_between("alice", "clara").id, now=NOW)
+
+    link_as_lead(
+        viewer=cast.viewer("lena"),
+        client_id=cast.id("alice"),
+        clinician_id=cast.id("clara"),
+        now=NOW + timedelta(days=1),
+    )
+
+    both = CareLink.objects.filter(client=cast["alice"], clinician=cast["clara"]).order_by("started_at")
+    assert [one.ended_at for one in both] == [NOW, None]
+
+
+def test_a_link_opens_nothing_before_it_begins(cast: Cast) -> None:
+    earlier = NOW - timedelta(days=365)
+
+    with pytest.raises(NotFoundError):
+        client_for(cast.viewer("clara"), cast.id("alice"), earlier)
+
+
+def test_the_last_lead_stays(cast: Cast) -> None:
+    held = Membership.objects.get(person=cast["lena"])
+
+    with pytest.raises(InputError, match="last lead"):
+        end_role(viewer=cast.viewer("lena"), membership_id=held.id, now=NOW)
+
+    assert Membership.objects.get(id=held.id).ended_at is None
+
+
+def test_a_lead_whose_account_is_switched_off_does_not_count_as_another_lead(cast: Cast) -> None:
+    second = enter(invite(viewer=cast.viewer("lena"), role=Role.LEAD, now=NOW))
+    Person.objects.filter(id=second.id).update(is_active=False)
+
+    with pytest.raises(InputError, match="last lead"):
+        end_role(viewer=cast.viewer("lena"), membership_id=Membership.objects.get(person=cast["lena"]).id, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["mona", "clara", "hope", "alice"])
+def test_nobody_else_ends_a_role(cast: Cast, who: str) -> None:
+    held = Membership.objects.get(person=cast["carl"])
+
+    end_role(viewer=cast.viewer(who), membership_id=held.id, now=NOW)
+
+    assert Membership.objects.get(id=held.id).ended_at is None
+
+
+def test_a_service_with_a_lead_gets_no_other_first_lead(cast: Cast) -> None:
+    with pytest.raises(InputError):
+        invite_first_lead(service_id=cast.harbour.id, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("who", "person"),
+    [("carl", "alice"), ("clara", "bob"), ("clara", "lena"), ("mona", "alice"), ("hope", "alice"), ("alice", "alice")],
+)
+def test_only_those_beside_a_person_help_them_back_in(cast: Cast, who: str, person: str) -> None:
+    with pytest.raises(NotFoundError) as not_yours:
+        invite_back(viewer=cast.viewer(who), person_id=cast.id(person), now=NOW)
+    with pytest.raises(NotFoundError) as not_there:
+        invite_back(viewer=cast.viewer(who), person_id=uuid4(), now=NOW)
+
+    assert str(not_yours.value) == str(not_there.value)
+
+
+def test_a_new_password_ends_the_other_sessions_and_makes_no_second_account(cast: Cast, sign_in: SignIn) -> None:
+    browser, people = sign_in("alice"), Person.objects.count()
+    token = invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
+
+    choose_new_password(token=token, password="other small words", now=NOW)
+
+    assert Person.objects.count() == people
+    assert Person.objects.get(username="alice").check_password("other small words")
+    assert browser.get("/today/").status_code == 302
+    with pytest.raises(NotFoundError):
+        choose_new_password(token=token, password="a third time", now=NOW)
+
+
+def test_an_ordinary_invitation_sets_nobodys_password(cast: Cast) -> None:
+    before = everything()
+
+    with pytest.raises(NotFoundError):
+        choose_new_password(token=invitation(cast), password="other small words", now=NOW)
+
+    assert everything()["people.Person"] == before["people.Person"]
+    assert Invitation.objects.get().accepted_at is None
