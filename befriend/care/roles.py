@@ -15,6 +15,7 @@ class Right(StrEnum):
 
     CHECK_IN = "check_in"
     SEE_OWN_PROGRESS = "see_own_progress"
+    PRACTISE = "practise"
     SEE_CASELOAD = "see_caseload"
     OPEN_CLIENT_RECORD = "open_client_record"
     WRITE_PLAN = "write_plan"
@@ -48,7 +49,7 @@ DESCRIPTIONS: dict[Role, str] = {
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.CLIENT: frozenset({Right.CHECK_IN, Right.SEE_OWN_PROGRESS}),
+    Role.CLIENT: frozenset({Right.CHECK_IN, Right.SEE_OWN_PROGRESS, Right.PRACTISE}),
     Role.CLINICIAN: frozenset(
         {
             Right.SEE_CASELOAD,

@@ -23,6 +23,7 @@ class NavItem:
 
 DOORS: tuple[tuple[Right, str, Promise], ...] = (
     (Right.CHECK_IN, "today:home", _("Today")),
+    (Right.PRACTISE, "practices:find", _("Practices")),
     (Right.SEE_OWN_PROGRESS, "progress:own", _("My progress")),
     (Right.SEE_OWN_PROGRESS, "plans:own", _("My plan")),
     (Right.SEE_CASELOAD, "progress:caseload", _("My clients")),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "befriend.rooms.flags",
     "befriend.rooms.checkins",
     "befriend.rooms.plans",
+    "befriend.rooms.practices",
     "befriend.rooms.safety",
     "befriend.rooms.today",
     "befriend.rooms.progress",

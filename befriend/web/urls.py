@@ -19,6 +19,7 @@ urlpatterns = [
     path("today/", include("befriend.rooms.today.urls")),
     path("check-in/", include("befriend.rooms.checkins.urls")),
     path("plan/", include("befriend.rooms.plans.urls")),
+    path("practices/", include("befriend.rooms.practices.urls")),
     path("people/", include("befriend.rooms.people.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
     path("", include("befriend.rooms.progress.urls")),

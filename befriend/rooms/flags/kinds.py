@@ -7,6 +7,7 @@ class Kind(models.TextChoices):
     SAFETY = "safety"
     DETERIORATION = "deterioration"
     CONFLICT = "conflict"
+    ADVERSE_EFFECT = "adverse_effect"
 
 
 class State(models.TextChoices):

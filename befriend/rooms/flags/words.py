@@ -9,6 +9,12 @@ REASONS: dict[str, Promise] = {
     Kind.SAFETY: _("A safety question was answered above zero"),
     Kind.DETERIORATION: _("Reliable deterioration"),
     Kind.CONFLICT: _("Two versions of one check-in arrived"),
+    Kind.ADVERSE_EFFECT: _("A practice made something worse"),
 }
 
-SIGNS: dict[str, str] = {Kind.SAFETY: "safety", Kind.DETERIORATION: "worse", Kind.CONFLICT: "waiting"}
+SIGNS: dict[str, str] = {
+    Kind.SAFETY: "safety",
+    Kind.DETERIORATION: "worse",
+    Kind.CONFLICT: "waiting",
+    Kind.ADVERSE_EFFECT: "worse",
+}

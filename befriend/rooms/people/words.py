@@ -17,6 +17,7 @@ ROLE_NAMES: dict[Role, Promise] = {
 RIGHT_NAMES: dict[Right, Promise] = {
     Right.CHECK_IN: _("Check in"),
     Right.SEE_OWN_PROGRESS: _("See one's own progress and plan"),
+    Right.PRACTISE: _("Find and do practices"),
     Right.SEE_CASELOAD: _("See the clients one is linked to"),
     Right.OPEN_CLIENT_RECORD: _("Open the record of a client one is linked to"),
     Right.WRITE_PLAN: _("Write reviews and notes"),

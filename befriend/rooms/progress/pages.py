@@ -84,6 +84,8 @@ class ClientPage:
     reviews: Sequence[ReviewShown]
     notes: Sequence[OpenNote]
     daily: Sequence[DailyShown]
+    practised: Sequence[PractisedShown]
+    went_badly: Sequence[WentBadlyShown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,30 @@ class DailyShown:
     how_i_am: Text
     towards_myself: Text
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PractisedShown:
+    """One practice a client did, and how it felt."""
+
+    title: str
+    times: int
+    better: int
+    worse: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WentBadlyShown:
+    """One practice that made something worse, in the words of the answers."""
+
+    title: str
+    told_at: datetime
+    severity: Text
+    lasting: Text
+    functioning: Text
+    wants_contact: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Right
 from befriend.content.frozen import MeasureContent
 from befriend.content.reading import core_library
@@ -34,6 +35,8 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
 from befriend.rooms.plans.queries import notes_of, reviews_of
+from befriend.rooms.practices.queries import OpenAdverseEffect, adverse_effects_of, dose_of
+from befriend.rooms.practices.words import FUNCTIONINGS, LASTINGS, SEVERITIES
 
 from .courses import (
     drawing_for_client,
@@ -43,7 +46,16 @@ from .courses import (
     rows_of,
 )
 from .describing import describe_course
-from .pages import ClientPage, ClientRow, CoursePage, DailyShown, client_row, course_card
+from .pages import (
+    ClientPage,
+    ClientRow,
+    CoursePage,
+    DailyShown,
+    PractisedShown,
+    WentBadlyShown,
+    client_row,
+    course_card,
+)
 from .queries import caseload_in_order
 
 if TYPE_CHECKING:
@@ -105,8 +117,31 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         reviews=reviews_with_course(measures[main].measure.main, reviews, points) if main else [],
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
+        practised=[
+            PractisedShown(_title(one.practice_key), one.times, one.better, one.worse, one.last_at)
+            for one in dose_of(viewer, client_id, now)
+        ],
+        went_badly=[_went_badly(one) for one in adverse_effects_of(viewer, client_id, now)],
     )
     return render(request, "progress/page_client.html", {"page": page})
+
+
+def _title(practice_key: str) -> str:
+    """A practice's title; its key when its pack is gone."""
+    found = core_library().practices.get(practice_key)
+    return found.words_for(_language()).title if found else practice_key
+
+
+def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
+    return WentBadlyShown(
+        _title(told.practice_key),
+        told.told_at,
+        SEVERITIES[Severity(told.severity)],
+        LASTINGS[Lasting(told.lasting)],
+        FUNCTIONINGS[Functioning(told.functioning)],
+        told.wants_contact,
+        told.words,
+    )
 
 
 def _flags(request: PersonRequest, client_id: UUID) -> list[FlagShown]:

@@ -1,0 +1,8 @@
+"""Makes this room known to Django."""
+
+from django.apps import AppConfig
+
+
+class PracticesConfig(AppConfig):
+    name = "befriend.rooms.practices"
+    label = "practices"

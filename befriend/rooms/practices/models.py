@@ -1,0 +1,53 @@
+"""Tables: each time a practice was begun and how it was, what went badly, favourites."""
+
+from django.db import models
+
+from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.rooms.people.models import Person, Service
+
+
+class PracticeSession(models.Model):
+    """One time somebody did a practice. Stopping early is as good as finishing, so both are only times."""
+
+    id = models.UUIDField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="practice_sessions")
+    practice_key = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    minutes = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    at_step = models.PositiveSmallIntegerField(default=1)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    kindness_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    kindness_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    distress_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    distress_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    felt = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Felt])
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "began_at"], name="practice_session_by_client")]
+
+
+class AdverseEffect(models.Model):
+    """A practice made something worse: how strongly, for how long, and what it kept the person from."""
+
+    session = models.OneToOneField(
+        PracticeSession, primary_key=True, on_delete=models.PROTECT, related_name="adverse_effect"
+    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    severity = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Severity])
+    lasting = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Lasting])
+    functioning = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Functioning])
+    wants_contact = models.BooleanField()
+    words = models.BinaryField(default=b"")
+    told_at = models.DateTimeField()
+
+
+class Favourite(models.Model):
+    """A practice somebody wants to find again."""
+
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    practice_key = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "practice_key"], name="a_favourite_is_kept_once")]

@@ -1,0 +1,192 @@
+"""Practices on the web: find one, read about it, do it, say how it was."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from befriend.care.practising import Felt
+from befriend.care.roles import Right
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.practising import Component, Need, Practice
+from befriend.content.reading import core_library
+from befriend.content.timing import steps_for
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.viewer import PersonRequest
+
+from .forms import AfterForm, BeginForm, WorseForm
+from .pages import find_page, play_page, practice_page, worksheet_lines
+from .queries import favourites_of, own_session, unfinished_session
+from .services import (
+    begin_practice,
+    end_practice,
+    keep_favourite,
+    keep_place,
+    say_how_it_was,
+    tell_adverse_effect,
+)
+from .words import FELT, FUNCTIONINGS, LASTINGS, SEVERITIES, TOWARDS_MYSELF
+
+GOES_ON_FOR = timedelta(days=2)
+LENGTHS = {"3", "5", "10", "20"}
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+def _practice(key: str) -> Practice:
+    found = core_library().practices.get(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(Right.PRACTISE)
+@require_GET
+def find(request: PersonRequest) -> HttpResponse:
+    """Find by need, component or length. What is not on the list of choices is no choice."""
+    need, component, minutes = (request.GET.get(name, "") for name in ("need", "component", "minutes"))
+    unfinished = unfinished_session(request.viewer, request.now - GOES_ON_FOR)
+    page = find_page(
+        core_library().practices,
+        need=need if need in set(Need) else "",
+        component=component if component in set(Component) else "",
+        minutes=minutes if minutes in LENGTHS else "",
+        language=_language(),
+        favourites=favourites_of(request.viewer),
+        unfinished=(unfinished.id, unfinished.practice_key) if unfinished else None,
+    )
+    return render(request, "practices/page_find.html", {"page": page})
+
+
+@needs(Right.PRACTISE)
+@require_http_methods(["GET", "POST"])
+def practice(request: PersonRequest, practice_key: str) -> HttpResponse:
+    found = _practice(practice_key)
+    form = BeginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        session_id, minutes = form.begun()
+        begin_practice(
+            viewer=request.viewer,
+            session_id=session_id,
+            practice=found,
+            minutes=minutes,
+            before=form.ratings(),
+            now=request.now,
+        )
+        return redirect("practices:play", session_id=session_id)
+    page = practice_page(
+        found,
+        session_id=uuid4(),
+        language=_language(),
+        favourites=favourites_of(request.viewer),
+        way_out=_practice(found.way_out),
+    )
+    context = {"page": page, "towards_myself": TOWARDS_MYSELF, "distress": range(11), "form": form}
+    return render(request, "practices/page_practice.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.PRACTISE)
+@require_http_methods(["GET", "POST"])
+def play(request: PersonRequest, session_id: UUID) -> HttpResponse:
+    """The practice itself. Posting ends it, wherever it was."""
+    session = own_session(request.viewer, session_id)
+    if request.method == "POST":
+        end_practice(viewer=request.viewer, session_id=session_id, now=request.now)
+        return redirect("practices:after", session_id=session_id)
+    found = _practice(session.practice_key)
+    page = play_page(
+        found,
+        session_id=session_id,
+        minutes=session.minutes,
+        at_step=session.at_step,
+        language=_language(),
+        way_out=_practice(found.way_out),
+    )
+    return render(request, "practices/page_play.html", {"page": page})
+
+
+@needs(Right.PRACTISE)
+@require_POST
+def place(request: PersonRequest, session_id: UUID) -> HttpResponse:
+    """Keep the step somebody is at. The page asks again when the line was bad; nothing depends on it."""
+    step = request.POST.get("step", "")
+    if step.isdecimal() and len(step) < 4:
+        keep_place(viewer=request.viewer, session_id=session_id, at_step=int(step))
+    return HttpResponse(status=204)
+
+
+@needs(Right.PRACTISE)
+@require_http_methods(["GET", "POST"])
+def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
+    session = own_session(request.viewer, session_id)
+    form = AfterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        felt = form.how_it_was()
+        say_how_it_was(viewer=request.viewer, session_id=session_id, felt=felt, after=form.ratings(), now=request.now)
+        return redirect("practices:worse", session_id=session_id) if felt is Felt.WORSE else redirect("practices:find")
+    found = _practice(session.practice_key)
+    words = found.words_for(_language())
+    context = {
+        "praise": words.stop if session.at_step < len(steps_for(found, session.minutes)) else "",
+        "felt": FELT.items(),
+        "towards_myself": TOWARDS_MYSELF,
+        "distress": range(11),
+        "team": care_team_of(request.viewer.person_id, request.now),
+        "form": form,
+    }
+    return render(request, "practices/page_after.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.PRACTISE)
+@require_http_methods(["GET", "POST"])
+def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
+    """When a practice made something worse: ground first, then, if one likes, tell."""
+    session = own_session(request.viewer, session_id)
+    client = client_for(request.viewer, request.viewer.person_id, request.now)
+    form = WorseForm(request.POST or None)
+    is_told = False
+    if request.method == "POST" and form.is_valid():
+        tell_adverse_effect(viewer=request.viewer, session_id=session_id, told=form.told(), now=request.now)
+        is_told = True
+    library = core_library()
+    way_out = _practice(_practice(session.practice_key).way_out)
+    context = {
+        "form": form,
+        "is_told": is_told,
+        "way_out": way_out.words_for(_language()),
+        "way_out_key": way_out.key,
+        "questions": [
+            ("severity", form.fields["severity"].label, SEVERITIES.items()),
+            ("lasting", form.fields["lasting"].label, LASTINGS.items()),
+            ("functioning", form.fields["functioning"].label, FUNCTIONINGS.items()),
+        ],
+        "team": care_team_of(client.id, request.now),
+        "lines": lines_for(library, client.service.country, request.now.date()),
+        "emergency_number": emergency_number_for(library, client.service.country),
+    }
+    return render(request, "practices/page_worse.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.PRACTISE)
+@require_POST
+def favourite(request: PersonRequest, practice_key: str) -> HttpResponse:
+    found = _practice(practice_key)
+    keep_favourite(viewer=request.viewer, practice=found, wanted=request.POST.get("wanted") == "1")
+    return redirect("practices:practice", practice_key=practice_key)
+
+
+@needs(Right.PRACTISE)
+@require_GET
+def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
+    """A written practice as one plain page to print. It names nobody."""
+    found = _practice(practice_key)
+    if not found.is_written:
+        raise Http404
+    context = {"words": found.words_for(_language()), "sheet": worksheet_lines(found, _language()), "key": found.key}
+    return render(request, "practices/page_worksheet.html", context)

@@ -1,0 +1,71 @@
+"""What needs, lengths and answers around a practice are called on a screen."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.content.practising import Anchor, Component, Need
+
+NEEDS: dict[Need, Promise] = {
+    Need.HARD_ON_MYSELF: _("I am being hard on myself"),
+    Need.ALONE: _("I feel alone with this"),
+    Need.CANNOT_SETTLE: _("I can't settle"),
+    Need.BEFORE_SLEEP: _("Before sleep"),
+    Need.TWO_MINUTES: _("I have two minutes"),
+    Need.ASHAMED: _("I feel ashamed"),
+    Need.AFRAID: _("I am afraid"),
+    Need.ANGRY: _("I am angry"),
+    Need.LOW: _("I feel low"),
+    Need.IN_PAIN: _("I am in pain"),
+    Need.CARING_FOR_OTHERS: _("I care for someone"),
+    Need.WANT_TO_WRITE: _("I want to write"),
+    Need.WANT_TO_GROW: _("I want to grow"),
+}
+
+COMPONENTS: dict[Component, Promise] = {
+    Component.SELF_KINDNESS: _("Being kind to myself"),
+    Component.COMMON_HUMANITY: _("Feeling less alone"),
+    Component.MINDFULNESS: _("Noticing without drowning"),
+}
+
+ANCHORS: dict[Anchor, Promise] = {
+    Anchor.HANDS: _("your hands"),
+    Anchor.FEET: _("your feet"),
+    Anchor.SOUND: _("sounds around you"),
+    Anchor.SIGHT: _("something you can see"),
+    Anchor.TOUCH: _("a gentle touch"),
+    Anchor.WORDS: _("the words"),
+    Anchor.BREATH: _("your breath"),
+}
+
+FELT: dict[Felt, Promise] = {
+    Felt.BETTER: _("Better than before"),
+    Felt.SAME: _("About the same"),
+    Felt.WORSE: _("Worse than before"),
+    Felt.RATHER_NOT_SAY: _("I would rather not say"),
+}
+
+TOWARDS_MYSELF: tuple[tuple[int, Promise], ...] = (
+    (4, _("Kind, like a good friend")),
+    (3, _("Quite kind")),
+    (2, _("Neither kind nor hard")),
+    (1, _("Quite hard on myself")),
+    (0, _("Very hard on myself")),
+)
+"""Our own single question, the same as in the daily check-in; it is not a validated measure and makes no score."""
+
+SEVERITIES: dict[Severity, Promise] = {
+    Severity.MILD: _("A little"),
+    Severity.STRONG: _("Strongly"),
+    Severity.VERY_STRONG: _("Very strongly"),
+}
+LASTINGS: dict[Lasting, Promise] = {
+    Lasting.MINUTES: _("Minutes"),
+    Lasting.HOURS: _("Hours"),
+    Lasting.DAYS: _("Days"),
+}
+FUNCTIONINGS: dict[Functioning, Promise] = {
+    Functioning.NOTHING: _("Nothing"),
+    Functioning.SOME_THINGS: _("Some things"),
+    Functioning.MANY_THINGS: _("Many things"),
+}

@@ -1,0 +1,149 @@
+// Wraps the steps of a practice: one step at a time, with a timer that only runs when asked to. Without script all
+// steps stand on the page. Nothing plays, speaks or moves on by itself unless the person switched it on.
+const BREATHER = 400;
+
+customElements.define("practice-player", class extends HTMLElement {
+  connectedCallback() {
+    this.steps = [...this.querySelectorAll(".step")];
+    this.end = this.querySelector(".player-end");
+    if (this.steps.length < 2 || !this.end) return;
+    this.at = Math.min(Number(this.dataset.at) || 1, this.steps.length) - 1;
+    this.done = this.end.querySelector("[data-stop]");
+    this.doneWords = this.done.textContent;
+    this.toggleAttribute("data-live", true);
+    this.build();
+    this.show();
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.alone.checked) this.stayAwake(); });
+  }
+
+  disconnectedCallback() {
+    this.halt();
+  }
+
+  build() {
+    this.words = this.line("steps-words");
+    this.words.setAttribute("role", "status");
+    this.left = this.line("player-left");
+    this.left.setAttribute("aria-hidden", "true");
+    const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
+    this.back = this.button(buttons, this.dataset.back, "quiet", () => this.go(this.at - 1));
+    this.pause = this.button(buttons, this.dataset.pause, "quiet", () => this.hold(!this.isHeld));
+    this.next = this.button(buttons, this.dataset.next, "primary", () => this.go(this.at + 1));
+    const tools = Object.assign(document.createElement("div"), { className: "player-tools" });
+    this.alone = this.choice(tools, this.dataset.alone, () => this.show());
+    this.chime = this.choice(tools, this.dataset.chime, () => this.ring());
+    if ("speechSynthesis" in window) this.read = this.choice(tools, this.dataset.read, () => this.say());
+    this.choice(tools, this.dataset.larger, (on) => this.toggleAttribute("data-larger-on", on));
+    const list = this.querySelector(".steps-to-do");
+    list.before(this.words);
+    list.after(this.left, buttons, tools);
+  }
+
+  line(name) {
+    return Object.assign(document.createElement("p"), { className: name });
+  }
+
+  button(parent, words, kind, act) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: `button ${kind}`, textContent: words });
+    button.addEventListener("click", act);
+    return parent.appendChild(button);
+  }
+
+  choice(parent, words, act) {
+    const label = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox" });
+    box.addEventListener("change", () => act(box.checked));
+    label.append(box, words);
+    parent.append(label);
+    return box;
+  }
+
+  go(to) {
+    this.at = Math.max(0, Math.min(to, this.steps.length - 1));
+    this.ring();
+    this.show();
+    this.steps[this.at].tabIndex = -1;
+    this.steps[this.at].focus({ preventScroll: true });
+    this.keep();
+  }
+
+  show() {
+    this.steps.forEach((step, index) => { step.hidden = index !== this.at; });
+    const isLast = this.at === this.steps.length - 1;
+    this.words.textContent = this.dataset.progress.replace("{now}", this.at + 1).replace("{total}", this.steps.length);
+    this.back.hidden = this.at === 0;
+    this.next.hidden = isLast;
+    this.done.textContent = isLast ? this.doneWords : this.done.dataset.stop;
+    this.done.className = `button ${isLast ? "primary" : "quiet"}`;
+    this.say();
+    this.hold(false);
+  }
+
+  // The timer: only when "go on by itself" is on, and never on the last step.
+  hold(isHeld) {
+    this.isHeld = isHeld;
+    this.toggleAttribute("data-paused", isHeld);
+    this.pause.textContent = isHeld ? this.dataset.goOn : this.dataset.pause;
+    this.pause.hidden = !this.alone.checked || this.at === this.steps.length - 1;
+    clearInterval(this.timer);
+    if (!this.alone.checked) this.left.textContent = "";
+    if (isHeld || this.pause.hidden) return;
+    this.stayAwake();
+    const seconds = Number(this.steps[this.at].dataset.seconds);
+    if (!(this.until > Date.now()) || this.timed !== this.at) this.until = Date.now() + seconds * 1000;
+    this.timed = this.at;
+    this.timer = setInterval(() => this.tick(), BREATHER);
+    this.tick();
+  }
+
+  tick() {
+    const left = Math.max(0, Math.ceil((this.until - Date.now()) / 1000));
+    this.left.textContent = this.dataset.left.replace("{seconds}", left);
+    if (left === 0) this.go(this.at + 1);
+  }
+
+  halt() {
+    clearInterval(this.timer);
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
+    this.lock?.release().catch(() => {});
+  }
+
+  say() {
+    if (!this.read) return;
+    speechSynthesis.cancel();
+    if (!this.read.checked) return;
+    const words = new SpeechSynthesisUtterance(this.steps[this.at].innerText);
+    words.lang = document.documentElement.lang;
+    words.rate = 0.9;
+    speechSynthesis.speak(words);
+  }
+
+  // A soft bell made here, so that no sound file is fetched.
+  ring() {
+    if (!this.chime.checked || !("AudioContext" in window)) return;
+    this.sound ??= new AudioContext();
+    const now = this.sound.currentTime, bell = this.sound.createOscillator(), loudness = this.sound.createGain();
+    bell.frequency.value = 528;
+    loudness.gain.setValueAtTime(0.0001, now);
+    loudness.gain.exponentialRampToValueAtTime(0.12, now + 0.04);
+    loudness.gain.exponentialRampToValueAtTime(0.0001, now + 2.5);
+    bell.connect(loudness).connect(this.sound.destination);
+    bell.start(now);
+    bell.stop(now + 2.6);
+  }
+
+  async stayAwake() {
+    try { this.lock = await navigator.wakeLock?.request("screen"); } catch { /* Comfort only. */ }
+  }
+
+  // Where the person is, so that an interruption loses nothing. On a bad line the next step says it again.
+  keep() {
+    const token = this.end.querySelector("[name=csrfmiddlewaretoken]").value;
+    fetch(this.dataset.place, {
+      method: "POST",
+      keepalive: true,
+      credentials: "same-origin",
+      body: new URLSearchParams({ step: this.at + 1, csrfmiddlewaretoken: token }),
+    }).catch(() => {});
+  }
+});
