@@ -21,7 +21,7 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 from befriend.rooms.people.queries import cipher_for
 
-from .courses import summarise
+from .courses import Summary, summarise
 from .daily import DAILY, QUESTIONS, VERSION
 from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
 from .queries import main_scores
@@ -225,11 +225,7 @@ def _refresh_summary(submission: Submission, now: datetime, by: UUID) -> None:
     ).first()
     points = main_scores(submission.client_id, measure)
     summary = summarise(measure, points, interval)
-    CourseSummary.objects.update_or_create(
-        client_id=submission.client_id,
-        measure_key=measure.key,
-        defaults={"service_id": submission.service_id, **summary.columns()},
-    )
+    _keep_summary(submission.service_id, submission.client_id, measure.key, summary)
     if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
         raise_flag(
             service_id=submission.service_id,
@@ -241,6 +237,13 @@ def _refresh_summary(submission: Submission, now: datetime, by: UUID) -> None:
             now=now,
             by=by,
         )
+
+
+def _keep_summary(service_id: UUID, client_id: UUID, measure_key: str, summary: Summary) -> None:
+    """Nearly every course has its row already, since it was scheduled: changing it is one statement."""
+    columns = summary.columns()
+    if not CourseSummary.objects.filter(client_id=client_id, measure_key=measure_key).update(**columns):
+        CourseSummary.objects.create(service_id=service_id, client_id=client_id, measure_key=measure_key, **columns)
 
 
 def _has_safety_answer(submission: Submission) -> bool:
@@ -323,9 +326,7 @@ def set_schedule(
         )
     measure = content_of(measure_key).measure
     summary = summarise(measure, main_scores(client_id, measure), interval)
-    CourseSummary.objects.update_or_create(
-        client_id=client_id, measure_key=measure_key, defaults={"service_id": service_id, **summary.columns()}
-    )
+    _keep_summary(service_id, client_id, measure_key, summary)
     record(
         service_id=service_id,
         action="set_schedule",
