@@ -80,6 +80,21 @@ WIDE = """() => {
 }"""
 
 
+# Words in a picture that reach past its edge, where they would be cut off.
+CUT_WORDS = """() => [...document.querySelectorAll("main svg[viewBox]")].flatMap(picture => {
+  const box = e => e.getBoundingClientRect(), edge = box(picture);
+  return [...picture.querySelectorAll("text")]
+    .filter(text => box(text).right > edge.right || box(text).left < edge.left)
+    .map(text => text.textContent);
+})"""
+
+
+def cut_words(page: Page) -> str:
+    """The words of a picture that are cut off, or nothing."""
+    found: list[str] = page.evaluate(CUT_WORDS)
+    return f"{page.url} cuts off {found} in a picture" if found else ""
+
+
 def wider_than_the_screen(page: Page) -> str:
     """What makes the page scroll sideways, or nothing."""
     found: list[str] = page.evaluate(WIDE)
@@ -107,7 +122,7 @@ def test_every_page_in_every_language_and_every_look(open_page: Devices, axe: Ax
     problems = []
 
     for _ in pages_reached(page):
-        problems += [not_as_declared(page, locale), not_neutral(page)]
+        problems += [not_as_declared(page, locale), not_neutral(page), cut_words(page)]
         for look in LOOKS:
             change_look(page, *look)
             axe(page)

@@ -143,6 +143,7 @@ def test_a_cut_line_is_told_and_what_was_entered_is_kept_later(phone: Page) -> N
     phone.context.set_offline(True)
     answer(phone, 1, option=2)
     expect(phone.locator(".save-state")).to_have_text("Not saved yet. We keep trying.")
+    expect(phone.locator(".save-state")).to_be_in_viewport()
 
     phone.context.set_offline(False)
 
