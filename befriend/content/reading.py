@@ -48,9 +48,14 @@ def read_library(packs: Sequence[Path] = (CORE_PACK,)) -> Library:
 
 
 @cache
+def library_of(packs: tuple[Path, ...]) -> Library:
+    """The library of these packs, read once in a process."""
+    return read_library(packs)
+
+
 def core_library() -> Library:
-    """The library of the core pack, read once."""
-    return read_library()
+    """The library of the core pack alone."""
+    return library_of((CORE_PACK,))
 
 
 def join_packs(packs: Iterable[PackContent], report: Report) -> Library:

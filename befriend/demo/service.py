@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db import transaction
 
 from befriend.care.roles import Role
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.measure.items import Measure
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.occasion import occasion_id
@@ -54,7 +55,7 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
     began = now - timedelta(weeks=plan.weeks + 1, days=4)
     service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
     staff = _add_staff(service, plan, began)
-    measures = [core_library().measures[key].measure for key in plan.measures]
+    measures = [library_of(settings.PACKS).measures[key].measure for key in plan.measures]
     people = simulate_courses(measures, people=plan.clients, weeks=plan.weeks, seed=plan.seed)
     for number, invented in enumerate(people):
         clinician = staff[number % len(staff)]
@@ -140,20 +141,12 @@ def _answer(client: Person, clinician: Person, invented: InventedPerson, now: da
             by=client.id,
         )
         last[checkin.measure_key] = form_id
-    _acknowledge_flags(client, clinician, now)
 
 
 def _until_due(invented: InventedPerson, weeks: int) -> timedelta:
     """How much earlier the cast's own client answered, so that a check-in is due when somebody looks around."""
     since_last = timedelta(weeks=weeks + 1 - invented.checkins[-1].week)
     return max(timedelta(0), timedelta(weeks=1) - since_last)
-
-
-def _acknowledge_flags(client: Person, clinician: Person, now: datetime) -> None:
-    """What the last check-in raised was seen the same hour: an invented service leaves nobody waiting either."""
-    viewer = viewer_of(clinician, now)
-    for flag in open_flags_of_client(viewer, client.id, now):
-        acknowledge_flag(viewer=viewer, flag_id=flag.id, now=flag.raised_at + timedelta(minutes=25))
 
 
 def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:

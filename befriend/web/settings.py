@@ -6,12 +6,16 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from befriend.base.cipher import read_key_ring
+from befriend.content.reading import CORE_PACK
 from befriend.web.demonstration_secrets import secret_for_demonstration
 from befriend.web.environment import read_database, read_flag, read_list, read_text
 
 WEB = Path(__file__).parent
 DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
+
+# The core pack, and the folders of a service's own packs: a later pack adds to the earlier ones.
+PACKS = (CORE_PACK, *(Path(folder).resolve() for folder in read_list("BEFRIEND_PACKS")))
 
 # The demonstration: an invented service that anybody may enter. Never switch it on beside real people.
 DEMONSTRATION = read_flag("BEFRIEND_DEMONSTRATION")

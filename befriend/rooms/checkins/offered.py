@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from befriend.base.errors import NotFoundError
 from befriend.content.frozen import MeasureContent, Wording
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 
 
 def language_here() -> str:
@@ -31,7 +32,7 @@ def enterable(measure_key: str) -> tuple[MeasureContent, Wording]:
     Raises:
         NotFoundError: there is no such measure here.
     """
-    content = core_library().measures.get(measure_key)
+    content = library_of(settings.PACKS).measures.get(measure_key)
     wording = content.wording_for(language_here()) if content else None
     if content is None or wording is None:
         raise NotFoundError(f"There is no measure {measure_key} with wording here.")
@@ -50,4 +51,4 @@ def measures_to_ask() -> Mapping[str, MeasureContent]:
 
 def measures_to_enter() -> Mapping[str, MeasureContent]:
     """The measures that can be entered from paper or in an interview."""
-    return {key: found for key, found in core_library().measures.items() if found.wordings}
+    return {key: found for key, found in library_of(settings.PACKS).measures.items() if found.wordings}

@@ -71,7 +71,9 @@ def course_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) 
 def summaries_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[CourseSummary]:
     """Where each course of this client stands, the soonest due first."""
     client_for(viewer, client_id, now)
-    return list(CourseSummary.objects.filter(client_id=client_id).order_by(F("due_on").asc(nulls_last=True)))
+    return list(
+        CourseSummary.objects.filter(client_id=client_id).order_by(F("due_on").asc(nulls_last=True), "-measure_key")
+    )
 
 
 def schedule_of(viewer: Viewer, client_id: UUID, now: datetime) -> dict[str, int]:

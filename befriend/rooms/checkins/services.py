@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import ConflictError, InputError
 from befriend.care import safety
 from befriend.content.frozen import MeasureContent
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.measure.change import ChangeClass
 from befriend.measure.scoring.one import check_answers, score
 from befriend.rooms.audit.services import record
@@ -343,7 +344,7 @@ def content_of(measure_key: str) -> MeasureContent:
     Raises:
         InputError: no pack of this service holds the measure.
     """
-    found = core_library().measures.get(measure_key)
+    found = library_of(settings.PACKS).measures.get(measure_key)
     if found is None:
         raise InputError(f"There is no measure {measure_key!r} in this service's packs. Choose one from the list.")
     return found

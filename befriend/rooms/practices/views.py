@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from befriend.care.practising import Felt
 from befriend.care.roles import Right
 from befriend.content.crisis import emergency_number_for, lines_for
 from befriend.content.practising import Component, Need, Practice
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.content.timing import steps_for
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
@@ -40,7 +41,7 @@ def _language() -> str:
 
 
 def _practice(key: str) -> Practice:
-    found = core_library().practices.get(key)
+    found = library_of(settings.PACKS).practices.get(key)
     if found is None:
         raise Http404
     return found
@@ -53,7 +54,7 @@ def find(request: PersonRequest) -> HttpResponse:
     need, component, minutes = (request.GET.get(name, "") for name in ("need", "component", "minutes"))
     unfinished = unfinished_session(request.viewer, request.now - GOES_ON_FOR)
     page = find_page(
-        core_library().practices,
+        library_of(settings.PACKS).practices,
         need=need if need in set(Need) else "",
         component=component if component in set(Component) else "",
         minutes=minutes if minutes in LENGTHS else "",
@@ -154,7 +155,7 @@ def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         tell_adverse_effect(viewer=request.viewer, session_id=session_id, told=form.told(), now=request.now)
         is_told = True
-    library = core_library()
+    library = library_of(settings.PACKS)
     way_out = _practice(_practice(session.practice_key).way_out)
     context = {
         "form": form,

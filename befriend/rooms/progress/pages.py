@@ -143,6 +143,8 @@ class CoursePage:
     high: float
     change: ChangeClass | None
     band_words: str
+    has_skipped: bool
+    missing_source: str
 
     @property
     def change_words(self) -> Text:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Right
 from befriend.content.frozen import MeasureContent
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.audit.services import record
 from befriend.rooms.checkins.courses import shown_rule
@@ -80,7 +81,7 @@ def caseload(request: PersonRequest) -> HttpResponse:
 
 def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
     """The rows of one page of the caseload: flags and courses of all its clients in one query each."""
-    today, language, measures = timezone.localdate(request.now), _language(), core_library().measures
+    today, language, measures = timezone.localdate(request.now), _language(), library_of(settings.PACKS).measures
     clients = [link.client for link in links]  # type: ignore[attr-defined]
     ids = [client.id for client in clients]
     flags, summaries = defaultdict(list), defaultdict(list)
@@ -99,7 +100,7 @@ def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
 def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     person = _open_record(request, client_id)
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
-    measures = core_library().measures
+    measures = library_of(settings.PACKS).measures
     summaries = summaries_of(viewer, client_id, now)
     cards = [
         course_card(one, measures[one.measure_key], _language(), today)
@@ -128,7 +129,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
 
 def _title(practice_key: str) -> str:
     """A practice's title; its key when its pack is gone."""
-    found = core_library().practices.get(practice_key)
+    found = library_of(settings.PACKS).practices.get(practice_key)
     return found.words_for(_language()).title if found else practice_key
 
 
@@ -180,7 +181,7 @@ def course(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpRes
 @needs(Right.SEE_OWN_PROGRESS)
 @require_safe
 def own(request: PersonRequest) -> HttpResponse:
-    viewer, today, measures = request.viewer, timezone.localdate(request.now), core_library().measures
+    viewer, today, measures = request.viewer, timezone.localdate(request.now), library_of(settings.PACKS).measures
     summaries = summaries_of(viewer, viewer.person_id, request.now)
     cards = [
         course_card(one, measures[one.measure_key], _language(), today)
@@ -201,7 +202,7 @@ def own_course(request: PersonRequest, measure_key: str) -> HttpResponse:
 
 
 def _content(measure_key: str) -> MeasureContent:
-    content = core_library().measures.get(measure_key)
+    content = library_of(settings.PACKS).measures.get(measure_key)
     if content is None:
         raise Http404
     return content
@@ -237,6 +238,8 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         low=ends[0],
         high=ends[1],
         change=latest.change if latest else None,
+        has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
+        missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
         band_words=words.bands.get(latest_band, "")
         if measure.main.bands_source and measure.main.bands_source.may_be_shown
         else "",

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from befriend.content.crisis import emergency_number_for, lines_for
 from befriend.content.frozen import CrisisLine
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.rooms.people.access import open_to_all
 from befriend.rooms.people.queries import service_at_the_door
 
@@ -27,7 +28,7 @@ class HelpPage:
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     service = service_at_the_door(request.user)
-    library = core_library()
+    library = library_of(settings.PACKS)
     page = HelpPage(
         lines=lines_for(library, service.country, request.now.date()) if service else (),  # type: ignore[attr-defined]
         emergency_number=emergency_number_for(library, service.country) if service else None,

@@ -1,5 +1,6 @@
 """The client's home."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from befriend.care.roles import Right
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.rooms.checkins.queries import is_daily_done, summaries_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
@@ -24,7 +25,7 @@ def home(request: PersonRequest) -> HttpResponse:
     page = today_page(
         name=viewer.shown_name,
         language=get_language() or "en",
-        measures=core_library().measures,
+        measures=library_of(settings.PACKS).measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
         team=care_team_of(viewer.person_id, now),

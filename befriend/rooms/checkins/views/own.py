@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,7 +12,7 @@ from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
 from befriend.care.safety import safety_answers
 from befriend.content.crisis import emergency_number_for, lines_for
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
@@ -140,7 +141,7 @@ def save(request: PersonRequest, measure_key: str) -> HttpResponse:
 def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
     client = client_for(request.viewer, request.viewer.person_id, request.now)
     filled = filled_checkin(request.viewer, client.id, checkin_id, request.now)
-    library = core_library()
+    library = library_of(settings.PACKS)
     content = library.measures.get(filled.measure_key)
     second = request.session.get("second_version", {})
     is_conflict = second.get("id") == str(checkin_id)

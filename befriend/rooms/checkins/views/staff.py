@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.rooms.audit.services import record
 from befriend.rooms.people.access import needs, signed_in
 from befriend.rooms.people.queries import client_for
@@ -52,7 +53,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
         context = {"client_id": client_id, "client_name": client.shown_name}
         return render(request, "checkins/page_not_sent_yet.html", context)
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
-    content = core_library().measures.get(filled.measure_key)
+    content = library_of(settings.PACKS).measures.get(filled.measure_key)
     wording = content.wording_for(filled.language) if content else None
     if content is None or wording is None:
         raise Http404
