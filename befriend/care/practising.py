@@ -42,10 +42,12 @@ class Functioning(StrEnum):
 def may_suggest(felt_newest_first: Sequence[Felt]) -> bool:
     """Whether a practice may still be suggested to somebody, from how it felt each time they said so.
 
+    Rather not saying is no answer: it does not make up for a worse one before it.
+
     >>> may_suggest([Felt.WORSE, Felt.BETTER]), may_suggest([Felt.WORSE, Felt.WORSE, Felt.BETTER])
     (True, False)
     """
-    latest = felt_newest_first[:WORSE_IN_A_ROW]
+    latest = [felt for felt in felt_newest_first if felt is not Felt.RATHER_NOT_SAY][:WORSE_IN_A_ROW]
     return len(latest) < WORSE_IN_A_ROW or any(felt is not Felt.WORSE for felt in latest)
 
 
