@@ -4,6 +4,7 @@ Read a row from left to right. The address may name what it is about: everything
 Harbour House. A new address without a row here fails a test.
 
     200       the page
+    204       done, with nothing to say
     302       done, and led on
     sign-in   led to the sign-in page
     404       nothing of this address is told, not even that it exists
@@ -66,6 +67,21 @@ plans:review                         GET  sign-in 404   404  200   404  404  sig
 plans:review                         POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+
+practices:find                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:practice                   GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:practice                   POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+practices:worksheet                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:favourite                  GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+practices:favourite                  POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+practices:play                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:play                       POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:place                      GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+practices:place                      POST sign-in 204   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:after                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:after                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:worse                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:worse                      POST sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:invite                        GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200

@@ -19,9 +19,9 @@ from befriend.rooms.plans.queries import notes_of, reviews_of
 from befriend.rooms.plans.services import record_review, write_note
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.stored import bytes_at_rest
-from tests.rooms.verbs import VERBS, a_review, safety_flag
+from tests.rooms.verbs import VERBS, a_review, begun_practice, safety_flag, tell_worse
 
-PLACES = ("daily", "draft", "conflict", "correction", "agreed", "changed", "note", "reason")
+PLACES = ("daily", "draft", "conflict", "correction", "agreed", "changed", "note", "reason", "worse")
 
 
 def secret(place: str) -> str:
@@ -40,6 +40,7 @@ def write_everywhere(cast: Cast) -> None:
     save_draft(submission=begun, now=NOW, by=alice.id)
     record_review(viewer=clara, review=a_review(cast, agreed=secret("agreed"), changed=secret("changed")), now=NOW)
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret("note"), is_shared=False, now=NOW)
+    tell_worse(cast, begun_practice(cast), secret("worse"))
     close_flag(viewer=clara, flag_id=safety_flag(cast), reason=secret("reason"), now=NOW)
 
 

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
+from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.roles import Role
+from befriend.content.practising import Practice
+from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule, submit_checkin
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
@@ -29,6 +34,16 @@ from befriend.rooms.people.services import (
     open_team,
 )
 from befriend.rooms.plans.services import PlanReview, record_review, write_note
+from befriend.rooms.practices.services import (
+    AdverseEffectTold,
+    Ratings,
+    begin_practice,
+    end_practice,
+    keep_favourite,
+    keep_place,
+    say_how_it_was,
+    tell_adverse_effect,
+)
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 
 Say = Callable[[], object]
@@ -213,6 +228,66 @@ def _write_note(cast: Cast) -> Say:
     )
 
 
+def a_practice() -> Practice:
+    """One that is written, so that it has a worksheet too."""
+    return next(one for one in library_of(settings.PACKS).practices.values() if one.is_written)
+
+
+def begun_practice(cast: Cast, client: str = "alice") -> UUID:
+    session_id = uuid4()
+    practice = a_practice()
+    begin_practice(
+        viewer=cast.viewer(client),
+        session_id=session_id,
+        practice=practice,
+        minutes=practice.lengths[0],
+        before=Ratings(1, 7),
+        now=NOW,
+    )
+    return session_id
+
+
+def _begin_practice(cast: Cast) -> Say:
+    return lambda: begun_practice(cast)
+
+
+def _keep_place(cast: Cast) -> Say:
+    session_id = begun_practice(cast)
+    return lambda: keep_place(viewer=cast.viewer("alice"), session_id=session_id, at_step=2)
+
+
+def _end_practice(cast: Cast) -> Say:
+    session_id = begun_practice(cast)
+    return lambda: end_practice(viewer=cast.viewer("alice"), session_id=session_id, now=NOW)
+
+
+def _say_how_it_was(cast: Cast) -> Say:
+    session_id = begun_practice(cast)
+    return lambda: say_how_it_was(
+        viewer=cast.viewer("alice"), session_id=session_id, felt=Felt.WORSE, after=Ratings(0, 9), now=NOW
+    )
+
+
+def tell_worse(cast: Cast, session_id: UUID, words: str, client: str = "alice") -> None:
+    told = AdverseEffectTold(
+        severity=next(iter(Severity)),
+        lasting=next(iter(Lasting)),
+        functioning=next(iter(Functioning)),
+        wants_contact=True,
+        words=words,
+    )
+    tell_adverse_effect(viewer=cast.viewer(client), session_id=session_id, told=told, now=NOW)
+
+
+def _tell_adverse_effect(cast: Cast) -> Say:
+    session_id = begun_practice(cast)
+    return lambda: tell_worse(cast, session_id, canary("alice"))
+
+
+def _keep_favourite(cast: Cast) -> Say:
+    return lambda: keep_favourite(viewer=cast.viewer("alice"), practice=a_practice(), wanted=True)
+
+
 VERBS: Mapping[str, Verb] = {
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
@@ -235,6 +310,13 @@ VERBS: Mapping[str, Verb] = {
     "flags.raise_flag": Verb(_raise_flag, ("raise_flag",), "alice"),
     "flags.acknowledge_flag": Verb(_acknowledge_flag, ("acknowledge_flag",), "clara"),
     "flags.close_flag": Verb(_close_flag, ("close_flag",), "clara"),
+    "practices.begin_practice": Verb(_begin_practice, ("begin_practice",), "alice"),
+    # The step one is at, and what one likes, are the client's own: no row for each tap.
+    "practices.keep_place": Verb(_keep_place, (), None),
+    "practices.keep_favourite": Verb(_keep_favourite, (), None),
+    "practices.end_practice": Verb(_end_practice, ("end_practice",), "alice"),
+    "practices.say_how_it_was": Verb(_say_how_it_was, ("say_how_a_practice_was",), "alice"),
+    "practices.tell_adverse_effect": Verb(_tell_adverse_effect, ("raise_flag", "tell_adverse_effect"), "alice"),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }

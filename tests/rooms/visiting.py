@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Role
 from befriend.rooms.checkins.services import save_draft, set_schedule
 from befriend.rooms.flags.kinds import Kind
@@ -24,7 +25,7 @@ from befriend.rooms.people.services import invite
 from befriend.rooms.plans.services import record_review, write_note
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
-from tests.rooms.verbs import a_review
+from tests.rooms.verbs import a_practice, a_review, begun_practice, tell_worse
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
@@ -76,6 +77,7 @@ def fill_record(cast: Cast, name: str) -> UUID:
         write_note(
             viewer=clinician, note_id=uuid4(), client_id=client.id, text=canary(name), is_shared=is_shared, now=NOW
         )
+    tell_worse(cast, begun_practice(cast, name), canary(name), name)
     return send(submission(client, answers(3, phq9_9=2), at=NOW - at())).checkin_id
 
 
@@ -83,6 +85,7 @@ def build_world(cast: Cast) -> World:
     """A full record for every client of the cast."""
     checkins = {name: fill_record(cast, name) for name in CLIENTS}
     token = invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=_really_now())
+    practice = a_practice()
     parts = {
         "client_id": str(cast.id("alice")),
         "person_id": str(cast.id("alice")),
@@ -91,6 +94,8 @@ def build_world(cast: Cast) -> World:
         "link_id": str(cast.link_between("alice", "clara").id),
         "membership_id": str(Membership.objects.get(person=cast["hope"]).id),
         "measure_key": "phq9",
+        "practice_key": practice.key,
+        "session_id": str(begun_practice(cast)),
         "token": token,
         "key": "abc",
         "uidb36": "a",
@@ -110,6 +115,15 @@ def build_world(cast: Cast) -> World:
         "people:link": {"client": str(cast.id("bob")), "clinician": str(cast.id("clara"))},
         "people:team": {"name": "Quay"},
         "people:accept": {"shown_name": "New", "username": "new", "password": PASSWORD},
+        "practices:practice": {"session_id": str(uuid4()), "minutes": str(practice.lengths[0])},
+        "practices:favourite": {"wanted": "1"},
+        "practices:place": {"step": "2"},
+        "practices:after": {"distress": "3"},
+        "practices:worse": {
+            "severity": next(iter(Severity)),
+            "lasting": next(iter(Lasting)),
+            "functioning": next(iter(Functioning)),
+        },
         "flags:close": {"reason": "We spoke."},
     }
     return World(cast, parts, posts)

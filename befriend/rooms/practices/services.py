@@ -72,6 +72,7 @@ def _begin(viewer: Viewer, session_id: UUID, practice: Practice, minutes: int, b
     _audit(viewer, "begin_practice", session_id, now)
 
 
+@transaction.atomic
 def keep_place(*, viewer: Viewer, session_id: UUID, at_step: int) -> None:
     """Remember where somebody is in a practice, so that an interruption loses nothing. A late one changes nothing."""
     session = own_session(viewer, session_id)
@@ -111,19 +112,21 @@ def tell_adverse_effect(*, viewer: Viewer, session_id: UUID, told: AdverseEffect
         NotFoundError: it is somebody else's practice, or none.
     """
     session = own_session(viewer, session_id)
-    if AdverseEffect.objects.filter(session=session).exists():
-        return
     place = Place("adverse_effect", "words", str(session.id))
-    AdverseEffect.objects.create(
+    _kept, is_new = AdverseEffect.objects.get_or_create(
         session=session,
-        service_id=viewer.service_id,
-        severity=told.severity,
-        lasting=told.lasting,
-        functioning=told.functioning,
-        wants_contact=told.wants_contact,
-        words=cipher_for(viewer.person_id).seal_text(place, told.words) if told.words else b"",
-        told_at=now,
+        defaults={
+            "service_id": viewer.service_id,
+            "severity": told.severity,
+            "lasting": told.lasting,
+            "functioning": told.functioning,
+            "wants_contact": told.wants_contact,
+            "words": cipher_for(viewer.person_id).seal_text(place, told.words) if told.words else b"",
+            "told_at": now,
+        },
     )
+    if not is_new:
+        return
     raise_flag(
         service_id=viewer.service_id,
         client_id=viewer.person_id,
