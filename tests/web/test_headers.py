@@ -94,7 +94,7 @@ def test_a_request_for_another_host_is_refused_and_keeps_to_itself() -> None:
 
 
 def test_a_fault_of_ours_shows_nothing_of_itself_and_keeps_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("befriend.rooms.safety.views.core_library", lambda: 1 / 0)
+    monkeypatch.setattr("befriend.rooms.safety.views.render", lambda *_: 1 / 0)
 
     response = Client(raise_request_exception=False).get("/help/")
 
