@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from befriend.content.practising import (
     Component,
@@ -128,22 +129,27 @@ def find_page(
     favourites: AbstractSet[str],
     unfinished: tuple[UUID, str] | None,
 ) -> FindPage:
-    """What fits the choice; everything when nothing was chosen. Practices first, then micro-practices, by title."""
+    """What fits the choice; everything when nothing was chosen.
+
+    What fills the chosen time best comes first; then practices before micro-practices, by title.
+    """
+    time = int(minutes) if minutes else None
     found = [
         one
         for one in practices.values()
         if (not need or need in one.needs)
         and (not component or component in one.components)
-        and (not minutes or one.lengths[0] <= int(minutes))
+        and (time is None or one.lengths[0] <= time)
     ]
-    cards = [practice_card(one, language, favourites) for one in sorted(found, key=lambda one: _order(one, language))]
+    found.sort(key=lambda one: _order(one, language, time))
+    cards = [practice_card(one, language, favourites) for one in found]
     begun = practices.get(unfinished[1]) if unfinished else None
     return FindPage(
         first_needs=[_choice(one, NEEDS[one], need) for one in FIRST_NEEDS],
         more_needs=[_choice(one, words, need) for one, words in NEEDS.items() if one not in FIRST_NEEDS],
         components=[_choice(one, words, component) for one, words in COMPONENTS.items()],
         lengths=[Choice(str(one), str(one), str(one) == minutes) for one in (3, 5, 10, 20)],
-        chosen=NEEDS[Need(need)] if need else COMPONENTS[Component(component)] if component else "",
+        chosen=_chosen(need, component, minutes),
         found=cards,
         favourites=[practice_card(practices[key], language, favourites) for key in sorted(favourites & set(practices))],
         unfinished=practice_card(begun, language, favourites) if begun else None,
@@ -151,8 +157,17 @@ def find_page(
     )
 
 
-def _order(practice: Practice, language: str) -> tuple[bool, str]:
-    return practice.kind is PracticeKind.MOMENT, practice.words_for(language).title
+def _chosen(need: str, component: str, minutes: str) -> Words:
+    if need:
+        return NEEDS[Need(need)]
+    if component:
+        return COMPONENTS[Component(component)]
+    return _("Up to %(minutes)s minutes") % {"minutes": minutes} if minutes else ""
+
+
+def _order(practice: Practice, language: str, time: int | None) -> tuple[int, bool, str]:
+    left_over = 0 if time is None else time - max(length for length in practice.lengths if length <= time)
+    return left_over, practice.kind is PracticeKind.MOMENT, practice.words_for(language).title
 
 
 def _choice(value: Need | Component, words: Promise, chosen: str) -> Choice:

@@ -61,6 +61,11 @@ def unfinished_session(viewer: Viewer, since: datetime) -> PracticeSession | Non
     return latest if latest is not None and latest.ended_at is None else None
 
 
+def has_told_adverse_effect(viewer: Viewer, session_id: UUID) -> bool:
+    """Whether the viewer told already that this practice made something worse."""
+    return AdverseEffect.objects.filter(session_id=session_id, session__client_id=viewer.person_id).exists()
+
+
 def favourites_of(viewer: Viewer) -> frozenset[str]:
     return frozenset(Favourite.objects.filter(client_id=viewer.person_id).values_list("practice_key", flat=True))
 

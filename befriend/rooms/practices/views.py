@@ -6,22 +6,22 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from befriend.care.practising import Felt
 from befriend.care.roles import Right
 from befriend.content.crisis import emergency_number_for, lines_for
-from befriend.content.practising import Component, Need, Practice
+from befriend.content.practising import Approach, Component, Need, Practice
 from befriend.content.reading import library_of
-from befriend.content.timing import steps_for
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import AfterForm, BeginForm, WorseForm
 from .pages import find_page, play_page, practice_page, worksheet_lines
-from .queries import favourites_of, own_session, unfinished_session
+from .queries import favourites_of, has_told_adverse_effect, own_session, unfinished_session
 from .services import (
     begin_practice,
     end_practice,
@@ -41,10 +41,23 @@ def _language() -> str:
 
 
 def _practice(key: str) -> Practice:
-    found = library_of(settings.PACKS).practices.get(key)
+    found = _practice_if_here(key)
     if found is None:
         raise Http404
     return found
+
+
+def _practice_if_here(key: str) -> Practice | None:
+    """A practice somebody did before: its pack may be gone since."""
+    return library_of(settings.PACKS).practices.get(key)
+
+
+def _way_out_of(key: str) -> Practice | None:
+    """What steadies after this practice; any grounding when the practice is gone."""
+    done, practices = _practice_if_here(key), library_of(settings.PACKS).practices
+    if done is not None:
+        return practices.get(done.way_out)
+    return next((one for one in practices.values() if one.approach is Approach.GROUNDING), None)
 
 
 @needs(Right.PRACTISE)
@@ -99,8 +112,11 @@ def play(request: PersonRequest, session_id: UUID) -> HttpResponse:
     session = own_session(request.viewer, session_id)
     if request.method == "POST":
         end_practice(viewer=request.viewer, session_id=session_id, now=request.now)
-        return redirect("practices:after", session_id=session_id)
-    found = _practice(session.practice_key)
+        stopped = "?stopped=1" if "stopped" in request.POST else ""
+        return redirect(reverse("practices:after", args=[session_id]) + stopped)
+    found = _practice_if_here(session.practice_key)
+    if found is None:
+        return render(request, "practices/page_gone.html", {"session_id": session_id}, status=410)
     page = play_page(
         found,
         session_id=session_id,
@@ -131,10 +147,9 @@ def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
         felt = form.how_it_was()
         say_how_it_was(viewer=request.viewer, session_id=session_id, felt=felt, after=form.ratings(), now=request.now)
         return redirect("practices:worse", session_id=session_id) if felt is Felt.WORSE else redirect("practices:find")
-    found = _practice(session.practice_key)
-    words = found.words_for(_language())
+    found = _practice_if_here(session.practice_key)
     context = {
-        "praise": words.stop if session.at_step < len(steps_for(found, session.minutes)) else "",
+        "praise": found.words_for(_language()).stop if found and "stopped" in request.GET else "",
         "felt": FELT.items(),
         "towards_myself": TOWARDS_MYSELF,
         "distress": range(11),
@@ -151,21 +166,18 @@ def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
     session = own_session(request.viewer, session_id)
     client = client_for(request.viewer, request.viewer.person_id, request.now)
     form = WorseForm(request.POST or None)
-    is_told = False
     if request.method == "POST" and form.is_valid():
         tell_adverse_effect(viewer=request.viewer, session_id=session_id, told=form.told(), now=request.now)
-        is_told = True
-    library = library_of(settings.PACKS)
-    way_out = _practice(_practice(session.practice_key).way_out)
+        return redirect("practices:worse", session_id=session_id)
+    library, way_out = library_of(settings.PACKS), _way_out_of(session.practice_key)
     context = {
         "form": form,
-        "is_told": is_told,
-        "way_out": way_out.words_for(_language()),
-        "way_out_key": way_out.key,
+        "is_told": has_told_adverse_effect(request.viewer, session_id),
+        "way_out": way_out.words_for(_language()) if way_out else None,
         "questions": [
-            ("severity", form.fields["severity"].label, SEVERITIES.items()),
-            ("lasting", form.fields["lasting"].label, LASTINGS.items()),
-            ("functioning", form.fields["functioning"].label, FUNCTIONINGS.items()),
+            (form["severity"], SEVERITIES.items()),
+            (form["lasting"], LASTINGS.items()),
+            (form["functioning"], FUNCTIONINGS.items()),
         ],
         "team": care_team_of(client.id, request.now),
         "lines": lines_for(library, client.service.country, request.now.date()),

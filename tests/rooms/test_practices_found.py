@@ -1,0 +1,208 @@
+"""Finding a practice by need, part or length, keeping favourites, and practices whose pack is gone."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from befriend.care.practising import Felt
+from befriend.content.practising import Approach, Component, Need
+from befriend.content.reading import core_library
+from befriend.rooms.practices.models import Favourite, PracticeSession
+from befriend.rooms.practices.queries import favourites_of
+from befriend.rooms.practices.services import keep_favourite
+from tests.rooms.cast import Cast
+from tests.rooms.conftest import SignIn
+from tests.rooms.practising import BREAK, begin, practice, practise, tell
+from tests.rooms.stored import everything
+
+GONE = "breathing_with_the_sea"
+
+
+def titles(sign_in: SignIn, query: str) -> set[str]:
+    """The titles of the practices that a search finds."""
+    page = sign_in("alice").get(f"/practices/?{query}").content.decode()
+    # Card links end the heading; a title that stands inside another's text is not one.
+    return {words for key in core_library().practices if f">{(words := title(key))}</a></h3>" in page}
+
+
+def title(key: str) -> str:
+    return practice(key).words_for("en").title
+
+
+def every_title() -> set[str]:
+    return {title(key) for key in core_library().practices}
+
+
+@pytest.mark.parametrize("need", Need)
+def test_a_need_finds_what_is_meant_for_it(cast: Cast, sign_in: SignIn, need: Need) -> None:
+    meant = {title(key) for key, one in core_library().practices.items() if need in one.needs}
+
+    assert titles(sign_in, f"need={need}") == meant
+
+
+@pytest.mark.parametrize("component", Component)
+def test_a_part_finds_what_trains_it(cast: Cast, sign_in: SignIn, component: Component) -> None:
+    meant = {title(key) for key, one in core_library().practices.items() if component in one.components}
+
+    assert titles(sign_in, f"component={component}") == meant
+
+
+def test_a_length_finds_what_fits_into_it_and_says_so(cast: Cast, sign_in: SignIn) -> None:
+    meant = {title(key) for key, one in core_library().practices.items() if one.lengths[0] <= 3}
+
+    assert titles(sign_in, "minutes=3") == meant
+    assert "<h1>Up to 3 minutes</h1>" in sign_in("alice").get("/practices/?minutes=3").content.decode()
+
+
+@pytest.mark.parametrize("minutes", [3, 5, 10, 20])
+def test_what_fills_the_time_best_comes_first(cast: Cast, sign_in: SignIn, minutes: int) -> None:
+    page = sign_in("alice").get(f"/practices/?minutes={minutes}").content.decode()
+
+    in_order = sorted(core_library().practices, key=lambda key: page.find(f">{title(key)}</a></h3>"))
+    times = [max(length for length in practice(key).lengths if length <= minutes) for key in in_order]
+    assert times == sorted(times, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "need=", "need=x", "need=Need.ALONE", "component=%00", "minutes=4", "minutes=-3", "minutes=3e0", "x=y"],
+)
+def test_a_choice_that_is_not_offered_is_no_choice(cast: Cast, sign_in: SignIn, query: str) -> None:
+    assert titles(sign_in, query) == every_title()
+
+
+def test_a_need_and_a_length_are_both_asked_for(cast: Cast, sign_in: SignIn) -> None:
+    found = titles(sign_in, "need=want_to_write&minutes=3")
+
+    wanted = {
+        title(key)
+        for key, one in core_library().practices.items()
+        if Need.WANT_TO_WRITE in one.needs and one.lengths[0] <= 3
+    }
+    assert found == wanted
+
+
+def test_a_favourite_kept_twice_is_kept_once_and_taken_out_twice_is_out(cast: Cast) -> None:
+    viewer = cast.viewer("alice")
+    for _ in range(2):
+        keep_favourite(viewer=viewer, practice=practice(), wanted=True)
+    assert (Favourite.objects.count(), favourites_of(viewer)) == (1, frozenset({BREAK}))
+
+    for _ in range(2):
+        keep_favourite(viewer=viewer, practice=practice(), wanted=False)
+
+    assert favourites_of(viewer) == frozenset()
+
+
+def test_a_favourite_is_ones_own(cast: Cast, sign_in: SignIn) -> None:
+    sign_in("alice").post(f"/practices/{BREAK}/favourite/", {"wanted": "1"})
+
+    assert "My favourites" in sign_in("alice").get("/practices/").content.decode()
+    assert "My favourites" not in sign_in("bob").get("/practices/").content.decode()
+    assert favourites_of(cast.viewer("bob")) == frozenset()
+
+
+def test_a_practice_that_is_not_there_is_no_favourite(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in("alice").post(f"/practices/{GONE}/favourite/", {"wanted": "1"}).status_code == 404
+
+    assert not Favourite.objects.exists()
+
+
+def test_only_a_written_practice_has_a_worksheet_and_it_names_nobody(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+
+    for key, one in core_library().practices.items():
+        answer = browser.get(f"/practices/{key}/worksheet/")
+        assert answer.status_code == (200 if one.is_written else 404), key
+        assert cast["alice"].shown_name not in answer.content.decode()
+
+
+def test_every_practice_can_be_read_begun_and_done_in_each_of_its_lengths(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+
+    for key, one in core_library().practices.items():
+        assert browser.get(f"/practices/{key}/").status_code == 200, key
+        for minutes in one.lengths:
+            assert browser.get(f"/practices/again/{begin(cast, key=key, minutes=minutes)}/").status_code == 200, key
+
+
+def test_a_practice_whose_pack_is_gone_says_so_kindly(cast: Cast, sign_in: SignIn) -> None:
+    session_id, browser = gone_after_it_was_begun(cast), sign_in("alice")
+
+    page = browser.get(f"/practices/again/{session_id}/")
+
+    assert page.status_code == 410
+    assert "This practice is no longer here." in page.content.decode()
+    assert f"/practices/after/{session_id}/" in page.content.decode()
+
+
+def gone_after_it_was_begun(cast: Cast) -> str:
+    session_id = begin(cast, at=timezone.now())
+    PracticeSession.objects.filter(id=session_id).update(practice_key=GONE)
+    return str(session_id)
+
+
+def test_a_practice_whose_pack_is_gone_is_not_offered_to_go_on_with(cast: Cast, sign_in: SignIn) -> None:
+    gone_after_it_was_begun(cast)
+    Favourite.objects.create(client=cast["alice"], practice_key=GONE)
+
+    page = sign_in("alice").get("/practices/")
+
+    assert page.status_code == 200
+    assert "You can go on where you stopped" not in page.content.decode()
+    assert GONE not in page.content.decode()
+
+
+def test_how_it_was_can_be_said_when_the_pack_is_gone(cast: Cast, sign_in: SignIn) -> None:
+    session_id, browser = gone_after_it_was_begun(cast), sign_in("alice")
+    assert browser.post(f"/practices/again/{session_id}/", {"stopped": ""}, follow=True).status_code == 200
+
+    browser.post(f"/practices/after/{session_id}/", {"felt": "worse"})
+
+    assert PracticeSession.objects.get().felt == Felt.WORSE
+
+
+def test_what_went_badly_can_be_told_when_the_pack_is_gone_and_some_ground_is_there(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    session_id, browser = gone_after_it_was_begun(cast), sign_in("alice")
+    grounding = [one for one in core_library().practices.values() if one.approach is Approach.GROUNDING]
+
+    page = browser.get(f"/practices/worse/{session_id}/").content.decode()
+    form = {"severity": "mild", "lasting": "minutes", "functioning": "nothing"}
+    told = browser.post(f"/practices/worse/{session_id}/", form, follow=True)
+
+    assert any(one.words_for("en").title in page for one in grounding)
+    assert "Thank you for telling us." in told.content.decode()
+
+
+def test_a_clients_page_opens_when_a_practised_pack_is_gone(cast: Cast, sign_in: SignIn) -> None:
+    tell(cast, practise(cast, Felt.WORSE, at=timezone.now()))
+    PracticeSession.objects.update(practice_key=GONE)
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/")
+
+    assert page.status_code == 200
+    assert f"Made something worse: {GONE}" in page.content.decode()
+
+
+def test_a_length_that_a_newer_version_no_longer_has_is_done_in_the_shortest(cast: Cast, sign_in: SignIn) -> None:
+    session_id, browser = begin(cast), sign_in("alice")
+    shortest = browser.get(f"/practices/again/{session_id}/").content.decode().count("step-text")
+    PracticeSession.objects.update(minutes=77)
+
+    page = browser.get(f"/practices/again/{session_id}/")
+
+    assert page.content.decode().count("step-text") == shortest
+    assert browser.get(f"/practices/after/{session_id}/").status_code == 200
+
+
+def test_looking_around_writes_nothing(cast: Cast, sign_in: SignIn) -> None:
+    browser, before = sign_in("alice"), everything()
+
+    for path in ("", "?need=alone", f"{BREAK}/", "letter_from_inner_friend/worksheet/", f"again/{uuid4()}/"):
+        browser.get(f"/practices/{path}")
+
+    after = everything()
+    assert {table for table in after if after[table] != before[table]} <= {"people.Person"}
