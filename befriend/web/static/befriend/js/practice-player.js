@@ -11,9 +11,12 @@ customElements.define("practice-player", class extends HTMLElement {
     this.done = this.end.querySelector("[data-stop]");
     this.doneWords = this.done.textContent;
     this.toggleAttribute("data-live", true);
+    this.kept = this.at;
     this.build();
     this.show();
     document.addEventListener("visibilitychange", () => { if (!document.hidden && this.alone.checked) this.stayAwake(); });
+    addEventListener("online", () => this.keep());
+    addEventListener("pagehide", () => this.leave());
   }
 
   disconnectedCallback() {
@@ -75,23 +78,24 @@ customElements.define("practice-player", class extends HTMLElement {
     this.next.hidden = isLast;
     this.done.textContent = isLast ? this.doneWords : this.done.dataset.stop;
     this.done.className = `button ${isLast ? "primary" : "quiet"}`;
+    this.done.name = isLast ? "" : "stopped";
+    this.rest = Number(this.steps[this.at].dataset.seconds) * 1000;
     this.say();
     this.hold(false);
   }
 
-  // The timer: only when "go on by itself" is on, and never on the last step.
+  // The timer: only when "go on by itself" is on, and never on the last step. What is left of a step waits in a pause.
   hold(isHeld) {
+    if (isHeld) this.rest = this.until - Date.now();
     this.isHeld = isHeld;
     this.toggleAttribute("data-paused", isHeld);
     this.pause.textContent = isHeld ? this.dataset.goOn : this.dataset.pause;
     this.pause.hidden = !this.alone.checked || this.at === this.steps.length - 1;
     clearInterval(this.timer);
-    if (!this.alone.checked) this.left.textContent = "";
+    if (this.pause.hidden) this.left.textContent = "";
     if (isHeld || this.pause.hidden) return;
     this.stayAwake();
-    const seconds = Number(this.steps[this.at].dataset.seconds);
-    if (!(this.until > Date.now()) || this.timed !== this.at) this.until = Date.now() + seconds * 1000;
-    this.timed = this.at;
+    this.until = Date.now() + this.rest;
     this.timer = setInterval(() => this.tick(), BREATHER);
     this.tick();
   }
@@ -136,14 +140,30 @@ customElements.define("practice-player", class extends HTMLElement {
     try { this.lock = await navigator.wakeLock?.request("screen"); } catch { /* Comfort only. */ }
   }
 
-  // Where the person is, so that an interruption loses nothing. On a bad line the next step says it again.
-  keep() {
+  // Where the person is, so that an interruption loses nothing. One request at a time, so that the newest place comes
+  // last; on a bad line the next step says it again, and so does the line when it is back.
+  async keep() {
+    if (this.isKeeping || this.kept === this.at) return;
+    const at = this.at;
+    this.isKeeping = true;
+    try {
+      await fetch(this.dataset.place, { method: "POST", keepalive: true, credentials: "same-origin", body: this.place() });
+      this.kept = at;
+    } catch {
+      return;
+    } finally {
+      this.isKeeping = false;
+    }
+    this.keep();
+  }
+
+  place() {
     const token = this.end.querySelector("[name=csrfmiddlewaretoken]").value;
-    fetch(this.dataset.place, {
-      method: "POST",
-      keepalive: true,
-      credentials: "same-origin",
-      body: new URLSearchParams({ step: this.at + 1, csrfmiddlewaretoken: token }),
-    }).catch(() => {});
+    return new URLSearchParams({ step: this.at + 1, csrfmiddlewaretoken: token });
+  }
+
+  leave() {
+    this.halt();
+    if (this.kept !== this.at) navigator.sendBeacon?.(this.dataset.place, this.place());
   }
 });
