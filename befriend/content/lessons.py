@@ -1,5 +1,6 @@
-"""Reads one folder of lessons/: what the lesson leads to, and its text in each language."""
+"""Reads one folder of lessons/: what the lesson leads to, its text, and what its evidence found, in each language."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from befriend.content.language_files import words_files
 from befriend.content.practising import Block, BlockKind, Component, Further, Lesson, Prose
 from befriend.content.problems import Problem, Report
 from befriend.content.prose import read_prose
-from befriend.content.provenance import read_edition, read_evidence, read_key
+from befriend.content.provenance import read_edition, read_evidence, read_findings, read_key, read_language
 from befriend.content.tables import Table, read_toml
 
 LESSON_FILE = "lesson.toml"
@@ -28,7 +29,7 @@ def read_lesson(folder: Path, *, pack: Pack, report: Report) -> Lesson | None:
         text = _read_text(path, language, report)
         if text is not None:
             texts[language] = text
-    return replace(lesson, texts=texts)
+    return replace(lesson, texts=texts, findings=_read_findings(folder, lesson, pack, report))
 
 
 def _read_structure(table: Table, folder: str, pack: str) -> Lesson:
@@ -42,6 +43,7 @@ def _read_structure(table: Table, folder: str, pack: str) -> Lesson:
         evidence=read_evidence(table),
         further=_read_further(table),
         texts={},
+        findings={},
     )
     table.finish()
     return lesson
@@ -55,6 +57,19 @@ def _read_further(table: Table) -> tuple[Further, ...]:
     for entry in entries:
         entry.finish()
     return further
+
+
+def _read_findings(folder: Path, lesson: Lesson, pack: Pack, report: Report) -> Mapping[str, tuple[str, ...]]:
+    if not list(folder.glob("words.*.toml")) and all(one.finding for one in lesson.evidence):
+        return {language: tuple(one.finding for one in lesson.evidence) for language in pack.languages}
+    found = {}
+    for path, language in words_files(folder, pack, report):
+        table = read_toml(path, report)
+        if table is not None:
+            read_language(table, language)
+            found[language] = read_findings(table, lesson.evidence)
+            table.finish()
+    return found
 
 
 def _read_text(path: Path, language: str, report: Report) -> Prose | None:

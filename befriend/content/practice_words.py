@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from befriend.content.practising import USUAL_LINES, Practice, PracticeWords, StepKind
-from befriend.content.provenance import read_language
+from befriend.content.provenance import read_findings, read_language
 from befriend.content.tables import Table
 
 # Ruled lines that fit on one A4 or Letter page with a title and the labels of the boxes.
@@ -23,6 +23,7 @@ def read_practice_words(table: Table, language: str, practice: Practice) -> Prac
         options=_read_options(table, practice),
         prompts=_read_prompts(table, practice),
         lines=_read_lines(table, practice),
+        findings=read_findings(table, practice.evidence),
     )
     table.finish()
     return words

@@ -132,9 +132,11 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
+    """A source and how much it shows. What it found stands with the words, in each language."""
+
     reference: str
-    finding: str
     strength: Strength
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +158,10 @@ class PracticeStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeWords:
-    """The words of a practice in one language. `content_note` is empty only where nothing is likely to stir."""
+    """The words of a practice in one language. `content_note` is empty only where nothing is likely to stir.
+
+    `findings` has one text for each evidence of the practice, in the same order.
+    """
 
     language: str
     title: str
@@ -169,6 +174,7 @@ class PracticeWords:
     options: Mapping[str, Mapping[str, str]]
     prompts: Mapping[str, str]
     lines: Mapping[str, int]
+    findings: tuple[str, ...]
 
     def prompt_for(self, step_id: str) -> str:
         """The label of a writing box: its own, or the text of the step."""
@@ -250,7 +256,7 @@ class Further:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A piece to read in a few minutes, that ends with one practice to try."""
+    """A piece to read in a few minutes, that ends with one practice to try. `findings` is as with a practice."""
 
     pack: str
     key: str
@@ -261,9 +267,13 @@ class Lesson:
     evidence: tuple[Evidence, ...]
     further: tuple[Further, ...]
     texts: Mapping[str, Prose]
+    findings: Mapping[str, tuple[str, ...]]
 
     def text_for(self, language: str) -> Prose:
         return _said_in(self.texts, language)
+
+    def findings_for(self, language: str) -> tuple[str, ...]:
+        return _said_in(self.findings, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,13 +295,14 @@ class WeekWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeWords:
-    """The words of a programme in one language; `weeks` is by number."""
+    """The words of a programme in one language; `weeks` is by number, `findings` as with a practice."""
 
     language: str
     title: str
     summary: str
     content_note: str
     weeks: Mapping[int, WeekWords]
+    findings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

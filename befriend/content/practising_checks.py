@@ -15,6 +15,7 @@ from befriend.content.programmes import PROGRAMME_FILE
 from befriend.content.prose import blocks_in, plain
 from befriend.content.reading_age import sentences_in
 from befriend.content.tables import read_toml
+from befriend.content.toml_places import line_of
 
 _BLOCK_NAMES = {
     BlockKind.HEADING: "This heading",
@@ -30,12 +31,12 @@ def check_practising(pack: PackContent, report: Report) -> None:
     for folder in _folders(pack.folder, "practices"):
         _check_files(folder, (PRACTICE_FILE, "words.*.toml"), report)
     for folder in _folders(pack.folder, "lessons"):
-        _check_files(folder, (LESSON_FILE, "text.*.md"), report)
+        _check_files(folder, (LESSON_FILE, "text.*.md", "words.*.toml"), report)
     for folder in _folders(pack.folder, "programmes"):
         programme = pack.programmes.get(folder)
         guide = ("guide.*.md",) if programme is None or programme.audience is Audience.GROUP else ()
         _check_files(folder, (PROGRAMME_FILE, "words.*.toml", *guide), report)
-    for folder in (*pack.practices, *pack.programmes):
+    for folder in (*pack.practices, *pack.lessons, *pack.programmes):
         for path in sorted(folder.glob("words.*.toml")):
             _check_words(path, report)
     _check_texts(pack, report)
@@ -62,6 +63,8 @@ def _check_words(path: Path, report: Report) -> None:
         return
     texts = [replace(text, is_label=_is_label(text.name)) for text in texts_of(table, ()) if text.name != "language"]
     check_kind_words(path, texts, language_of(path), report)
+    findings = PlacedText("findings", line_of(("findings",), table.lines), "\n\n".join(table.texts("findings", ())))
+    check_safe_words(path, [findings], language_of(path), report)
     for text in texts:
         if text.name == "summary" and len(sentences_in(text.words)) > 1:
             repair = "Keep one sentence: it stands under the title in a list."

@@ -9,7 +9,7 @@ from befriend.content.language_files import words_files
 from befriend.content.practising import Audience, Programme, ProgrammeWords, Prose, Week, WeekWords
 from befriend.content.problems import Problem, Report
 from befriend.content.prose import read_prose
-from befriend.content.provenance import read_edition, read_evidence, read_key, read_language
+from befriend.content.provenance import read_edition, read_evidence, read_findings, read_key, read_language
 from befriend.content.tables import Table, read_toml
 
 PROGRAMME_FILE = "programme.toml"
@@ -82,6 +82,7 @@ def _read_words(table: Table, language: str, programme: Programme) -> ProgrammeW
         summary=table.text("summary"),
         content_note=table.text("content_note"),
         weeks=_read_week_words(table.table("weeks"), [week.number for week in programme.weeks]),
+        findings=read_findings(table, programme.evidence),
     )
     table.finish()
     return words

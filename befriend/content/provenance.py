@@ -1,6 +1,7 @@
-"""Reads what practices, lessons and programmes all say of themselves: key, edition and evidence."""
+"""Reads what practices, lessons and programmes all say of themselves: key, edition, evidence and what it found."""
 
 import re
+from collections.abc import Sequence
 
 from befriend.content.practising import Edition, Evidence, Strength
 from befriend.content.tables import Table
@@ -37,6 +38,21 @@ def read_evidence(table: Table) -> tuple[Evidence, ...]:
     return tuple(_read_one(entry) for entry in entries)
 
 
+def read_findings(table: Table, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """What was found, in the language of these words: one text for each [[evidence]], in their order."""
+    if not table.has("findings") and all(one.finding for one in evidence):
+        return tuple(one.finding for one in evidence)
+    findings = table.texts("findings")
+    if table.values.get("findings") == list(findings) and len(findings) != len(evidence):
+        repair = "Give one text for each [[evidence]], in their order."
+        table.problem(f"findings has {len(findings)} texts for {len(evidence)} [[evidence]].", repair, "findings")
+    if not all(finding.strip() for finding in findings):
+        table.problem(
+            "One of the findings is empty.", "Say plainly what was found, or that it was not tested.", "findings"
+        )
+    return findings
+
+
 def read_language(table: Table, expected: str) -> str:
     """The language a words file says it is in, which its name says too."""
     language = table.text("language")
@@ -49,8 +65,8 @@ def read_language(table: Table, expected: str) -> str:
 def _read_one(table: Table) -> Evidence:
     evidence = Evidence(
         reference=table.text("reference"),
-        finding=table.text("finding"),
         strength=table.choice("strength", Strength),
+        finding=table.text("finding", ""),
     )
     table.finish()
     return evidence

@@ -82,6 +82,15 @@ def test_a_practice_that_stirs_nothing_needs_no_content_note(library: Library) -
     assert library.practices["still_hands"].words_for("en").content_note == ""
 
 
+def test_what_the_evidence_found_is_told_in_the_readers_language(
+    letter: Practice, lesson: Lesson, programme: Programme
+) -> None:
+    assert letter.words_for("es").findings == ("No se encontró nada.",)
+    assert lesson.findings_for("es") == ("No se encontró nada.",)
+    assert lesson.findings_for("cy") == ("Nothing was found.",)
+    assert programme.words_for("es").findings == ("No se ha probado.",)
+
+
 def test_a_lesson_leads_to_a_practice_and_to_further_reading(lesson: Lesson) -> None:
     assert (lesson.minutes, lesson.try_next, lesson.components) == (3, "kind_letter", ())
     assert lesson.further == (Further("A book", "A library"),)

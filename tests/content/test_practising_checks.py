@@ -44,6 +44,7 @@ def test_the_small_pack_has_no_problems_before_a_fault_is_planted(small_pack: Pa
         "practices/kind_letter/words.es.toml",
         "practices/kind_letter/words.en.toml",
         "lessons/kindness/text.es.md",
+        "lessons/kindness/words.es.toml",
         "programmes/two_weeks/words.es.toml",
         "programmes/two_weeks/guide.es.md",
     ],

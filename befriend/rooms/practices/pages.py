@@ -184,11 +184,17 @@ def practice_page(
         words=practice.words_for(language),
         lengths=practice.lengths,
         anchors=[ANCHORS[anchor] for anchor in practice.anchors],
-        evidence=[(one.finding, one.reference) for one in practice.evidence],
+        evidence=_evidence(practice, language),
         way_out=None if way_out is practice else practice_card(way_out, language, favourites),
         is_favourite=practice.key in favourites,
         is_written=practice.is_written,
     )
+
+
+def _evidence(practice: Practice, language: str) -> list[tuple[str, str]]:
+    """What was found, and where it stands."""
+    references = [one.reference for one in practice.evidence]
+    return list(zip(practice.words_for(language).findings, references, strict=True))
 
 
 def play_page(
