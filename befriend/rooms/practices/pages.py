@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from befriend.content.practising import (
     Component,
+    Lesson,
     Need,
     Practice,
     PracticeKind,
     PracticeWords,
+    Prose,
     StepKind,
 )
 from befriend.content.timing import steps_for
@@ -101,6 +103,26 @@ class PlayPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonCard:
+    """Something to read, in a list."""
+
+    key: str
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """One lesson: its text in blocks, one thing to try, and what to read next."""
+
+    text: Prose
+    minutes: int
+    try_key: str
+    try_title: str
+    further: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class WorksheetLine:
     prompt: str
     lines: range
@@ -119,9 +141,24 @@ def practice_card(practice: Practice, language: str, favourites: Collection[str]
     )
 
 
+def lesson_card(lesson: Lesson, language: str) -> LessonCard:
+    return LessonCard(lesson.key, lesson.text_for(language).title, lesson.minutes)
+
+
+def lesson_page(lesson: Lesson, to_try: Practice | None, language: str) -> LessonPage:
+    return LessonPage(
+        lesson.text_for(language),
+        lesson.minutes,
+        to_try.key if to_try else "",
+        to_try.words_for(language).title if to_try else "",
+        [(further.title, further.where) for further in lesson.further],
+    )
+
+
 def find_page(
     practices: Mapping[str, Practice],
     *,
+    shows_all: bool,
     need: str,
     component: str,
     minutes: str,
@@ -137,7 +174,8 @@ def find_page(
     found = [
         one
         for one in practices.values()
-        if (not need or need in one.needs)
+        if (need or component or minutes or shows_all)
+        and (not need or need in one.needs)
         and (not component or component in one.components)
         and (time is None or one.lengths[0] <= time)
     ]

@@ -8,6 +8,8 @@ app_name = "practices"
 
 urlpatterns = [
     path("", views.find, name="find"),
+    path("lessons/", views.lessons, name="lessons"),
+    path("lessons/<slug:lesson_key>/", views.lesson, name="lesson"),
     path("again/<uuid:session_id>/place/", views.place, name="place"),
     path("again/<uuid:session_id>/", views.play, name="play"),
     path("after/<uuid:session_id>/", views.after, name="after"),

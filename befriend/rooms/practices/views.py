@@ -20,7 +20,7 @@ from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import AfterForm, BeginForm, WorseForm
-from .pages import find_page, play_page, practice_page, worksheet_lines
+from .pages import find_page, lesson_card, lesson_page, play_page, practice_page, worksheet_lines
 from .queries import favourites_of, has_told_adverse_effect, own_session, unfinished_session
 from .services import (
     begin_practice,
@@ -68,6 +68,7 @@ def find(request: PersonRequest) -> HttpResponse:
     unfinished = unfinished_session(request.viewer, request.now - GOES_ON_FOR)
     page = find_page(
         library_of(settings.PACKS).practices,
+        shows_all=bool(request.GET.get("all")),
         need=need if need in set(Need) else "",
         component=component if component in set(Component) else "",
         minutes=minutes if minutes in LENGTHS else "",
@@ -203,3 +204,22 @@ def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
         raise Http404
     context = {"words": found.words_for(_language()), "sheet": worksheet_lines(found, _language()), "key": found.key}
     return render(request, "practices/page_worksheet.html", context)
+
+
+@needs(Right.PRACTISE)
+@require_GET
+def lessons(request: PersonRequest) -> HttpResponse:
+    """Everything there is to read."""
+    language = _language()
+    found = [lesson_card(one, language) for one in library_of(settings.PACKS).lessons.values()]
+    return render(request, "practices/page_lessons.html", {"lessons": sorted(found, key=lambda card: card.title)})
+
+
+@needs(Right.PRACTISE)
+@require_GET
+def lesson(request: PersonRequest, lesson_key: str) -> HttpResponse:
+    found = library_of(settings.PACKS).lessons.get(lesson_key)
+    if found is None:
+        raise Http404
+    page = lesson_page(found, _practice_if_here(found.try_next), _language())
+    return render(request, "practices/page_lesson.html", {"page": page})

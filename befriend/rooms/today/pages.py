@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.care.schedule import is_due
 from befriend.content.frozen import MeasureContent
+from befriend.content.practising import Practice
 from befriend.measure.change import ChangeClass
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ class ChangeShown:
     words: Words
 
 
+@dataclass(frozen=True, slots=True)
+class MomentShown:
+    """Today's micro-practice: another one every day."""
+
+    key: str
+    title: str
+    summary: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayPage:
     name: str
@@ -55,6 +65,7 @@ class TodayPage:
     due: Sequence[DueShown]
     next_due: DueShown | None
     change: ChangeShown | None
+    moment: MomentShown | None
     team: Sequence[str]
 
 
@@ -65,6 +76,7 @@ def today_page(
     measures: Mapping[str, MeasureContent],
     summaries: Sequence[CourseSummary],
     is_daily_done: bool,
+    moment: Practice | None,
     team: Sequence[str],
     today: date,
 ) -> TodayPage:
@@ -88,8 +100,14 @@ def today_page(
         due=due,
         next_due=later[0] if later else None,
         change=_last_change(summaries, measures, language),
+        moment=_moment_shown(moment, language) if moment else None,
         team=team,
     )
+
+
+def _moment_shown(moment: Practice, language: str) -> MomentShown:
+    words = moment.words_for(language)
+    return MomentShown(moment.key, words.title, words.summary)
 
 
 def _last_change(

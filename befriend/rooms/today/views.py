@@ -14,6 +14,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest
 
+from .moments import moment_of_the_day
 from .pages import today_page
 
 
@@ -22,12 +23,14 @@ from .pages import today_page
 def home(request: PersonRequest) -> HttpResponse:
     viewer, now = request.viewer, request.now
     today = timezone.localdate(now)
+    library = library_of(settings.PACKS)
     page = today_page(
         name=viewer.shown_name,
         language=get_language() or "en",
-        measures=library_of(settings.PACKS).measures,
+        measures=library.measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
+        moment=moment_of_the_day(library, viewer.person_id, today),
         team=care_team_of(viewer.person_id, now),
         today=today,
     )
