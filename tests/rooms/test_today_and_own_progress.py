@@ -1,15 +1,20 @@
 """A client's own pages: what is due, the last change in kind words, and a course that says what is not clear."""
 
+import re
 from datetime import timedelta
 from uuid import uuid5
 
 import pytest
 from django.utils import timezone
 
+from befriend.care.practising import Felt
+from befriend.content.practising import PracticeKind
+from befriend.content.reading import core_library
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.plans.services import write_note
 from tests.rooms.cast import Cast, answers, canary, send, submission
 from tests.rooms.conftest import SignIn
+from tests.rooms.practising import practise
 from tests.rooms.verbs import VERBS
 
 
@@ -119,3 +124,23 @@ def test_the_team_named_to_a_client_is_who_can_read(cast: Cast, sign_in: SignIn)
     assert "Clara" in shown
     assert "Dora" not in shown
     assert "Fay" not in shown
+
+
+def moment_today(sign_in: SignIn) -> str:
+    """The key of the practice that today's page suggests."""
+    found = re.search(r'href="/practices/(\w+)/"', page(sign_in, "/today/"))
+    return found[1] if found else ""
+
+
+def test_the_moment_of_the_day_is_one_of_the_moments(cast: Cast, sign_in: SignIn) -> None:
+    assert core_library().practices[moment_today(sign_in)].kind is PracticeKind.MOMENT
+
+
+def test_what_felt_worse_twice_in_a_row_is_not_suggested_as_the_moment_of_the_day(cast: Cast, sign_in: SignIn) -> None:
+    suggested = moment_today(sign_in)
+
+    practise(cast, Felt.WORSE, key=suggested, at=timezone.now())
+    assert moment_today(sign_in) == suggested
+    practise(cast, Felt.WORSE, key=suggested, at=timezone.now())
+
+    assert moment_today(sign_in) not in {suggested, ""}

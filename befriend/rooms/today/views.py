@@ -13,6 +13,7 @@ from befriend.rooms.checkins.queries import is_daily_done, summaries_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.practices.queries import not_to_suggest
 
 from .moments import moment_of_the_day
 from .pages import today_page
@@ -30,7 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
         measures=library.measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
-        moment=moment_of_the_day(library, viewer.person_id, today),
+        moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         today=today,
     )
