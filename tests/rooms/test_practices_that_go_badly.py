@@ -1,5 +1,6 @@
 """When a practice made something worse: ground and help at once, one flag with an owner, words nobody else can read."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from befriend.rooms.practices.services import tell_adverse_effect
 from tests.rooms.cast import NOW, Cast, canary
 from tests.rooms.conftest import SignIn
 from tests.rooms.practising import TOLD, begin, practice, tell
-from tests.rooms.stored import bytes_at_rest, everything
+from tests.rooms.stored import everything
 
 FORM = {"severity": "strong", "lasting": "hours", "functioning": "some_things"}
 
@@ -150,9 +151,7 @@ def test_what_was_chosen_and_written_stays_when_something_is_missing(cast: Cast,
 
 def test_what_went_badly_may_be_told_without_words(cast: Cast) -> None:
     session_id = begin(cast)
-    told = TOLD.__class__(
-        severity=TOLD.severity, lasting=TOLD.lasting, functioning=TOLD.functioning, wants_contact=False, words=""
-    )
+    told = replace(TOLD, words="")
     tell_adverse_effect(viewer=cast.viewer("alice"), session_id=session_id, told=told, now=NOW)
 
     assert [one.words for one in adverse_effects_of(cast.viewer("clara"), cast.id("alice"), NOW)] == [""]
@@ -205,18 +204,3 @@ def test_the_clients_page_shows_the_dose_and_what_went_badly(cast: Cast, sign_in
     # The words themselves, beside the name that carries the same canary.
     assert f"<q>{canary('alice')}</q>" in page
     assert sign_in("carl").get(path).status_code == 404
-
-
-@pytest.mark.slow
-def test_what_went_badly_cannot_be_read_from_the_disk(committed_cast: Cast) -> None:
-    session_id, secret = begin(committed_cast), "unreadable-worse-esrow"
-    told = TOLD.__class__(
-        severity=TOLD.severity, lasting=TOLD.lasting, functioning=TOLD.functioning, wants_contact=False, words=secret
-    )
-    tell_adverse_effect(viewer=committed_cast.viewer("alice"), session_id=session_id, told=told, now=NOW)
-
-    seen = adverse_effects_of(committed_cast.viewer("clara"), committed_cast.id("alice"), NOW)
-
-    assert secret in {one.words for one in seen}
-    assert b"adverse_effect" in bytes_at_rest()
-    assert secret.encode() not in bytes_at_rest()
