@@ -72,6 +72,8 @@ practices:find                       GET  sign-in 200   200  404   404  404  sig
 practices:practice                   GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 practices:practice                   POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 practices:worksheet                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:lessons                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:lesson                     GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 practices:favourite                  GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
 practices:favourite                  POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 practices:play                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
@@ -81,7 +83,7 @@ practices:place                      POST sign-in 204   404  404   404  404  sig
 practices:after                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:after                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:worse                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
-practices:worse                      POST sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:worse                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
 
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:invite                        GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200

@@ -1,13 +1,15 @@
 """The table of access compared with the running application, and what must never stand on anybody's page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+SMALL_PACK = Path(__file__).parents[1] / "content" / "small_pack"
 # Whose words each of the cast may read; a lead reads names, so nobody's name is a secret to them.
 READS: Mapping[str, set[str]] = {
     "alice": {"alice"},
@@ -34,6 +37,13 @@ READS: Mapping[str, set[str]] = {
     "lena": {"alice", "bob"},
     "mona": {"zoe"},
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def something_to_read() -> Iterator[None]:
+    """A pack that surely holds a lesson."""
+    with override_settings(PACKS=(*settings.PACKS, SMALL_PACK)):
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from befriend.care.practising import Felt
 from befriend.care.roles import Role
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.people.models import Person
@@ -14,6 +15,7 @@ from befriend.rooms.people.services import add_person, link
 from befriend.rooms.plans.services import record_review, write_note
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
+from tests.rooms.practising import practise, tell
 from tests.rooms.verbs import a_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -58,6 +60,7 @@ def longer_record(cast: Cast, count: int) -> None:
         send(submission(alice, answers(number % 4, phq9_9=number % 2), at=at))
         send(submission(alice, {"how_i_am": 1}, key="daily", at=at, note="A line."))
         write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text="A note.", is_shared=True, now=at)
+        tell(cast, practise(cast, Felt.WORSE, at=at), at=at)
         record_review(viewer=clara, review=a_review(cast, reviewed_on=at.date(), next_review_on=None), now=at)
 
 
@@ -91,6 +94,9 @@ def test_a_list_asks_as_often_with_many_clients_as_with_few(cast: Cast, sign_in:
         ("alice", "/plan/"),
         ("alice", "/check-in/phq9/"),
         ("alice", "/check-in/daily/"),
+        ("alice", "/practices/"),
+        ("alice", "/practices/?need=alone"),
+        ("alice", "/practices/self_compassion_break/"),
     ],
 )
 def test_a_page_asks_as_often_with_a_long_record_as_with_a_short_one(

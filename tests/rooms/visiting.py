@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Role
+from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
@@ -95,6 +96,7 @@ def build_world(cast: Cast) -> World:
         "membership_id": str(Membership.objects.get(person=cast["hope"]).id),
         "measure_key": "phq9",
         "practice_key": practice.key,
+        "lesson_key": next(iter(library_of(settings.PACKS).lessons)),
         "session_id": str(begun_practice(cast)),
         "token": token,
         "key": "abc",
