@@ -98,7 +98,7 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
         action="correct_checkin" if submission.corrects else "submit_checkin",
         at=now,
         client_id=submission.client_id,
-        subject=f"checkin:{submission.measure_key}",
+        subject="checkin",
         subject_id=submission.id,
         by=by,
     )
@@ -333,7 +333,7 @@ def set_schedule(
         action="set_schedule",
         at=now,
         client_id=client_id,
-        subject=f"measure:{measure_key}",
+        subject="schedule",
         by=by,
     )
 

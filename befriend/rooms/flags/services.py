@@ -55,7 +55,7 @@ def raise_flag(
             action="raise_flag",
             at=now,
             client_id=client_id,
-            subject=f"flag:{kind}",
+            subject="flag",
             subject_id=flag.id,
             by=by,
         )
@@ -95,7 +95,7 @@ def _record(flag: Flag, action: str, viewer: Viewer, now: datetime) -> None:
         action=action,
         at=now,
         client_id=flag.client_id,
-        subject=f"flag:{flag.kind}",
+        subject="flag",
         subject_id=flag.id,
         by=viewer.person_id,
     )
