@@ -99,7 +99,7 @@ def error_norm(scale: Subscale) -> Norm | None:
 
 def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, float], words: Words) -> list[RowShown]:
     """Every check-in of a course with its interval, its band and its change since the first score."""
-    first = next((point.value for point in points if point.value is not None), None)
+    first = next((point for point in points if point.value is not None), None)
     bands = words.clinical_bands if scale.bands_source and scale.bands_source.may_be_shown else {}
     return [
         RowShown(
@@ -108,14 +108,19 @@ def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, f
             point.value,
             *_interval(scale, point.value, ends),
             bands.get(point.band, ""),
-            None
-            if point.value is None or first is None or point is points[0]
-            else change_between(scale, first, point.value),
+            _change_since(scale, first, point),
             point.answered,
             point.of,
         )
         for point in points
     ]
+
+
+def _change_since(scale: Subscale, first: CoursePoint | None, point: CoursePoint) -> ChangeClass | None:
+    """The change since the first score. That one itself has none, also when check-ins without a score came before."""
+    if first is None or first.value is None or point.value is None or point is first:
+        return None
+    return change_between(scale, first.value, point.value)
 
 
 def _interval(scale: Subscale, value: float | None, ends: tuple[float, float]) -> tuple[float | None, float | None]:

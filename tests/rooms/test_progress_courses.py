@@ -1,0 +1,28 @@
+"""A course told in rows and reviews: a change stands only where there is one, and a review of the plan always stands."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from befriend.content.reading import core_library
+from befriend.measure.change import ChangeClass
+from befriend.rooms.checkins.courses import CoursePoint
+from befriend.rooms.progress.courses import rows_of
+from tests.rooms.cast import NOW, measure
+
+
+def points(*values: float | None) -> list[CoursePoint]:
+    """One check-in a week, the newest now; None where too many questions were skipped."""
+    weeks = range(len(values) - 1, -1, -1)
+    return [
+        CoursePoint(uuid4(), NOW - timedelta(weeks=week), value, "", 9, 9)
+        for week, value in zip(weeks, values, strict=True)
+    ]
+
+
+def test_the_first_score_has_no_change_also_after_a_check_in_without_a_score() -> None:
+    words = core_library().measures["phq9"].words_for("en")
+
+    rows = rows_of(measure().main, points(None, 20, 10), (0, 27), words)
+
+    # The NHS rule for the PHQ-9: six points or more.
+    assert [row.change for row in rows] == [None, None, ChangeClass.RELIABLE_IMPROVEMENT]
