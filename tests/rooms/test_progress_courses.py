@@ -1,4 +1,4 @@
-"""A course told in rows and reviews: a change stands only where there is one, and a review of the plan always stands."""
+"""A course told in rows and reviews: a change stands only where there is one, and a review of the plan always."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -6,8 +6,11 @@ from uuid import uuid4
 from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import CoursePoint
+from befriend.rooms.plans.services import record_review
 from befriend.rooms.progress.courses import rows_of
-from tests.rooms.cast import NOW, measure
+from tests.rooms.cast import NOW, Cast, measure, send, submission
+from tests.rooms.conftest import SignIn
+from tests.rooms.verbs import a_review
 
 
 def points(*values: float | None) -> list[CoursePoint]:
@@ -26,3 +29,20 @@ def test_the_first_score_has_no_change_also_after_a_check_in_without_a_score() -
 
     # The NHS rule for the PHQ-9: six points or more.
     assert [row.change for row in rows] == [None, None, ChangeClass.RELIABLE_IMPROVEMENT]
+
+
+def test_a_client_without_a_score_has_their_reviews_on_their_page(cast: Cast, sign_in: SignIn) -> None:
+    record_review(viewer=cast.viewer("clara"), review=a_review(cast, agreed="We begin slowly."), now=NOW)
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+
+    assert "We begin slowly." in page
+
+
+def test_a_review_stands_beside_scores_only_where_the_measure_is_named(cast: Cast, sign_in: SignIn) -> None:
+    send(submission(cast["alice"], at=NOW - timedelta(days=7)))
+    record_review(viewer=cast.viewer("clara"), review=a_review(cast), now=NOW)
+    browser, client = sign_in("clara"), f"/clients/{cast.id('alice')}/"
+
+    assert "No score after this review yet." not in browser.get(client).content.decode()
+    assert "No score after this review yet." in browser.get(f"{client}phq9/").content.decode()

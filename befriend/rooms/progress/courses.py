@@ -1,7 +1,7 @@
 """One course made ready to be drawn and told: points with their error, marks, cut-off, reviews and what came after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -71,7 +71,7 @@ class RowShown:
 
 @dataclass(frozen=True, slots=True)
 class ReviewShown:
-    """One review of the plan, and what the score did after it."""
+    """One review of the plan; on a course also what the score did after it."""
 
     number: int
     reviewed_on: date
@@ -79,9 +79,9 @@ class ReviewShown:
     changed: str
     next_review_on: date | None
     written_by: str
-    before: float | None
-    after: float | None
-    change: ChangeClass | None
+    before: float | None = None
+    after: float | None = None
+    change: ChangeClass | None = None
 
     @property
     def change_words(self) -> str | Promise:
@@ -187,28 +187,24 @@ def _points_to_draw(rows: Sequence[RowShown]) -> list[PointToDraw]:
     ]
 
 
+def reviews_shown(reviews: Sequence[OpenReview]) -> list[ReviewShown]:
+    """Every review with its number, the oldest first."""
+    return [
+        ReviewShown(number, review.reviewed_on, review.agreed, review.changed, review.next_review_on, review.written_by)
+        for number, review in enumerate(reviews, start=1)
+    ]
+
+
 def reviews_with_course(
     scale: Subscale, reviews: Sequence[OpenReview], points: Sequence[CoursePoint]
 ) -> list[ReviewShown]:
     """Each review with the score before it, the latest score after it, and whether that is a clear change."""
     scored = [(timezone.localdate(point.answered_at), point.value) for point in points if point.value is not None]
-    shown = []
-    for number, review in enumerate(reviews, start=1):
-        before = next((value for day, value in reversed(scored) if day <= review.reviewed_on), None)
-        after = scored[-1][1] if scored and scored[-1][0] > review.reviewed_on else None
-        is_known = before is not None and after is not None
-        change = change_between(scale, before, after) if is_known else None  # type: ignore[arg-type]
-        shown.append(
-            ReviewShown(
-                number,
-                review.reviewed_on,
-                review.agreed,
-                review.changed,
-                review.next_review_on,
-                review.written_by,
-                before,
-                after,
-                change,
-            )
-        )
-    return shown
+    return [_with_scores(scale, review, scored) for review in reviews_shown(reviews)]
+
+
+def _with_scores(scale: Subscale, review: ReviewShown, scored: Sequence[tuple[date, float]]) -> ReviewShown:
+    before = next((value for day, value in reversed(scored) if day <= review.reviewed_on), None)
+    after = scored[-1][1] if scored and scored[-1][0] > review.reviewed_on else None
+    change = None if before is None or after is None else change_between(scale, before, after)
+    return replace(review, before=before, after=after, change=change)

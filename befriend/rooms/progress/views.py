@@ -26,7 +26,6 @@ from befriend.rooms.checkins.queries import (
     FilledCheckIn,
     course_of,
     daily_checkins,
-    main_scores,
     summaries_of,
     summaries_of_caseload,
 )
@@ -43,6 +42,7 @@ from .courses import (
     drawing_for_client,
     drawing_for_clinician,
     error_norm,
+    reviews_shown,
     reviews_with_course,
     rows_of,
 )
@@ -107,15 +107,12 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         for one in summaries
         if one.measure_key in measures
     ]
-    main = next((card.measure_key for card in cards if card.spark), None)
-    reviews = reviews_of(viewer, client_id, now)
-    points = main_scores(client_id, measures[main].measure) if main else []
     page = ClientPage(
         client_id=client_id,
         name=person.shown_name,
         flags=_flags(request, client_id),
         courses=cards,
-        reviews=reviews_with_course(measures[main].measure.main, reviews, points) if main else [],
+        reviews=reviews_shown(reviews_of(viewer, client_id, now)),
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
         practised=[
