@@ -94,3 +94,16 @@ def test_a_correction_sent_again_is_one_row(cast: Cast) -> None:
 
     assert correct(cast, old, answers(1)) == correct(cast, old, answers(1))
     assert CheckIn.objects.count() == 2
+
+
+def test_a_correction_takes_the_place_of_the_corrected_in_the_course(cast: Cast) -> None:
+    first_at = NOW - timedelta(days=60)
+    first = send(submission(cast["alice"], answers(2), at=first_at), now=first_at).checkin_id
+    send(submission(cast["alice"], answers(0), at=NOW - timedelta(days=7)), now=NOW - timedelta(days=7))
+
+    new = correct(cast, first, answers(1)).checkin_id
+
+    course = course_of(cast.viewer("clara"), cast.id("alice"), measure(), NOW)
+    assert course[0].checkin_id == new
+    assert course[0].answered_at == first_at
+    assert CourseSummary.objects.get().latest == 0.0

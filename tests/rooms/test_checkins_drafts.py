@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from befriend.base.errors import AnswerError, ConflictError
+from befriend.base.errors import AnswerError, ConflictError, NotFoundError
 from befriend.rooms.checkins.models import CheckIn, Draft
-from befriend.rooms.checkins.queries import open_form
-from befriend.rooms.checkins.services import Submission, save_draft
+from befriend.rooms.checkins.queries import filled_checkin, open_form
+from befriend.rooms.checkins.services import ENTERED_BY_STAFF, Submission, save_draft
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
@@ -71,15 +72,67 @@ def test_sending_takes_the_draft_away(cast: Cast) -> None:
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("late", [answers(3), answers(1, phq9_9=3)])
-def test_a_draft_that_arrives_after_sending_changes_nothing(cast: Cast, late: dict[str, int | None]) -> None:
+def test_a_draft_that_arrives_after_sending_and_says_the_same_changes_nothing(cast: Cast) -> None:
     sent = submission(cast["alice"], answers(1))
     send(sent)
     before = everything()
 
-    save(replace(sent, answers=late))
+    assert not save(sent)
 
     assert everything() == before
+
+
+def test_other_answers_saved_after_sending_are_not_said_to_be_kept(cast: Cast) -> None:
+    sent = submission(cast["alice"], answers(1))
+    send(sent)
+    before = everything()
+
+    with pytest.raises(ConflictError):
+        save(replace(sent, answers=answers(3)))
+
+    assert everything() == before
+
+
+def test_a_safety_answer_saved_after_sending_is_kept_and_seen(cast: Cast) -> None:
+    sent = submission(cast["alice"], answers(1))
+    send(sent)
+
+    assert save(replace(sent, answers=answers(1, phq9_9=3)))
+
+    assert set(Flag.objects.values_list("kind", flat=True)) == {Kind.SAFETY, Kind.CONFLICT}
+    filled = filled_checkin(cast.viewer("clara"), cast.id("alice"), sent.id, NOW)
+    assert len(filled.conflicts) == 1
+
+
+def test_a_safety_answer_that_was_sent_makes_no_second_version_of_a_late_draft(cast: Cast) -> None:
+    sent = submission(cast["alice"], answers(1, phq9_9=2))
+    send(sent)
+
+    with pytest.raises(ConflictError):
+        save(replace(sent, answers={"phq9_9": 2}))
+
+    assert Flag.objects.get().kind == Kind.SAFETY
+
+
+def test_a_saved_form_comes_back_after_answers_from_paper(cast: Cast) -> None:
+    begun = submission(cast["alice"], answers(2))
+    save(begun)
+
+    send(replace(submission(cast["alice"], answers(1)), id=uuid4(), entered_by=ENTERED_BY_STAFF))
+
+    opened = open_form(cast.viewer("alice"), cast.id("alice"), "phq9", NOW)
+    assert (opened.id, opened.is_resumed) == (begun.id, True)
+
+
+def test_a_form_of_another_service_is_refused(cast: Cast) -> None:
+    begun = replace(submission(cast["alice"], answers(1)), service_id=uuid4())
+
+    with pytest.raises(NotFoundError):
+        send(begun)
+    with pytest.raises(NotFoundError):
+        save(begun)
+
+    assert not CheckIn.objects.exists()
 
 
 def test_a_draft_of_the_next_form_is_not_the_last_one(cast: Cast) -> None:

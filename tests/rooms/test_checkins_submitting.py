@@ -5,11 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from befriend.base.errors import AnswerError, ConflictError, InputError
 from befriend.measure.scoring.one import score
 from befriend.rooms.checkins.models import CheckIn, Conflict, CourseSummary, Score
-from befriend.rooms.checkins.queries import filled_checkin
+from befriend.rooms.checkins.queries import filled_checkin, open_form
+from befriend.rooms.checkins.services import ENTERED_BY_STAFF
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.people.models import CareLink
@@ -217,3 +219,20 @@ def test_a_check_in_is_stored_when_nobody_is_linked(cast: Cast) -> None:
 
     assert CheckIn.objects.count() == 1
     assert Flag.objects.get().owner_id == cast.id("lena")
+
+
+def test_a_form_read_in_english_on_a_spanish_page_was_read_in_english(cast: Cast, client: Client) -> None:
+    client.force_login(cast["alice"])
+    opened = open_form(cast.viewer("alice"), cast.id("alice"), "phq9", NOW)
+
+    client.post("/check-in/phq9/", {"form_id": str(opened.id), "phq9_1": "1"}, headers={"Accept-Language": "es"})
+
+    assert CheckIn.objects.get(id=opened.id).language == "en"
+
+
+def test_a_paper_form_sent_again_with_another_day_is_kept_beside_the_first(cast: Cast) -> None:
+    entered = replace(submission(cast["alice"], at=NOW - timedelta(days=3)), entered_by=ENTERED_BY_STAFF)
+    send(entered)
+
+    assert not send(entered).is_conflict
+    assert send(replace(entered, answered_at=NOW - timedelta(days=30))).is_conflict

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.utils import timezone
+
 from befriend.care.schedule import Interval, due_on
 from befriend.measure.change import ChangeClass, classify
 from befriend.measure.items import ChangeRule, Measure, Subscale
@@ -67,7 +69,7 @@ def change_between(scale: Subscale, first: float, last: float) -> ChangeClass | 
 
 def summarise(measure: Measure, points: Sequence[CoursePoint], interval: Scheduled | None) -> Summary:
     """The summary of one course from its points in order of time."""
-    dated = [(point.answered_at.date(), point.value) for point in points if point.value is not None]
+    dated = [(timezone.localdate(point.answered_at), point.value) for point in points if point.value is not None]
     scored = [value for _day, value in dated]
     last_at = points[-1].answered_at if points else None
     return Summary(
@@ -89,4 +91,4 @@ def _turn(scale: Subscale, scored: Sequence[float]) -> ChangeClass | None:
 def _due(interval: Scheduled | None, last_at: datetime | None) -> date | None:
     if interval is None:
         return None
-    return due_on(Interval(interval.every_days, interval.starts_on), last_at.date() if last_at else None)
+    return due_on(Interval(interval.every_days, interval.starts_on), timezone.localdate(last_at) if last_at else None)

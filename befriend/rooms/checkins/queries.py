@@ -86,13 +86,16 @@ def schedule_of(viewer: Viewer, client_id: UUID, now: datetime) -> dict[str, int
 def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) -> OpenForm:
     """The form for the next check-in of this course, with the saved draft where there is one."""
     client_for(viewer, client_id, now)
+    draft = _unsent_draft(client_id, measure_key)
+    if draft is not None:
+        return _resumed(draft)
     last = (
         CheckIn.objects.filter(client_id=client_id, measure_key=measure_key)
         .order_by("-received_at", "-id")
         .values_list("id", flat=True)
         .first()
     )
-    return _form(occasion_id(client_id, measure_key, last), client_id, now)
+    return OpenForm(occasion_id(client_id, measure_key, last), now, {}, "", is_resumed=False)
 
 
 def open_correction(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> OpenForm:
@@ -101,13 +104,17 @@ def open_correction(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: date
     return OpenForm(correction_id(checkin_id), now, filled.answers, filled.note, is_resumed=False)
 
 
-def _form(form_id: UUID, client_id: UUID, now: datetime) -> OpenForm:
-    draft = Draft.objects.filter(id=form_id, client_id=client_id).first()
-    if draft is None:
-        return OpenForm(form_id, now, {}, "", is_resumed=False)
-    held = cipher_for(client_id).open_json(Place("draft", "answers", str(form_id)), draft.answers)
+def _unsent_draft(client_id: UUID, measure_key: str) -> Draft | None:
+    """The client's newest saved form of this measure that was never sent, whatever was entered meanwhile."""
+    sent = CheckIn.objects.filter(id=OuterRef("id"))
+    drafts = Draft.objects.filter(~Exists(sent), client_id=client_id, measure_key=measure_key)
+    return drafts.order_by("-saved_at").first()
+
+
+def _resumed(draft: Draft) -> OpenForm:
+    held = cipher_for(draft.client_id).open_json(Place("draft", "answers", str(draft.id)), draft.answers)
     answers, note = _content(held)
-    return OpenForm(form_id, draft.opened_at, answers, note, is_resumed=True)
+    return OpenForm(draft.id, draft.opened_at, answers, note, is_resumed=True)
 
 
 def _content(held: object) -> tuple[dict[str, int | None], str]:
@@ -153,7 +160,8 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
 def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:
     """Whether this client saved that form and has not sent it. Its answers stay with them until they do."""
     client_for(viewer, client_id, now)
-    return Draft.objects.filter(id=form_id, client_id=client_id).exists()
+    is_sent = CheckIn.objects.filter(id=form_id).exists()
+    return not is_sent and Draft.objects.filter(id=form_id, client_id=client_id).exists()
 
 
 def scores_of(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> Sequence[Score]:

@@ -1,13 +1,14 @@
 """The verbs that write check-ins: set a schedule, save a draft, submit. One transaction each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from befriend.base.cipher import ClientCipher, Place
@@ -20,7 +21,7 @@ from befriend.measure.scoring.one import check_answers, score
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
-from befriend.rooms.people.queries import cipher_for
+from befriend.rooms.people.queries import cipher_for, lock_client
 
 from .courses import Summary, summarise
 from .daily import DAILY, QUESTIONS, VERSION
@@ -81,12 +82,13 @@ def submit_checkin(*, submission: Submission, now: datetime, by: UUID) -> Receip
 @transaction.atomic
 def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
     _check(submission)
+    lock_client(submission.client_id, submission.service_id)
     cipher = cipher_for(submission.client_id)
     stored = CheckIn.objects.filter(id=submission.id).first()
     if stored is not None:
         return _receive_again(stored, submission, cipher, now, by)
     if submission.corrects is not None:
-        _check_correction(submission, submission.corrects)
+        submission = replace(submission, answered_at=_corrected_at(submission, submission.corrects))
     _store(submission, cipher, now)
     if submission.measure_key != DAILY:
         _store_scores(submission)
@@ -121,15 +123,18 @@ def _check_daily(answers: Answers) -> None:
             )
 
 
-def _check_correction(submission: Submission, corrected: UUID) -> None:
+def _corrected_at(submission: Submission, corrected: UUID) -> datetime:
+    """When the corrected check-in was answered: its correction takes its place in the course, not today's."""
     same_course = CheckIn.objects.filter(
         id=corrected,
         client_id=submission.client_id,
         measure_key=submission.measure_key,
         corrected_by__isnull=True,
     )
-    if not same_course.exists():
+    answered_at = same_course.values_list("answered_at", flat=True).first()
+    if answered_at is None:
         raise ConflictError(_("That check-in was already corrected. Open it again to see the newest answers."))
+    return answered_at
 
 
 def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
@@ -166,16 +171,26 @@ def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher
         raise ConflictError(
             _("This form was opened for something else. Your answers are still here: please send again.")
         )
-    place = _places(stored.id)
-    was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
-    is_conflict = was != (dict(submission.answers), submission.note)
+    is_conflict = not _is_same(stored, submission, cipher, now)
     if is_conflict:
         _keep_conflict(stored, submission, cipher, now, by)
     return Receipt(stored.id, is_conflict, raised_safety=_has_safety_answer(submission))
 
 
+def _is_same(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime) -> bool:
+    """Whether a form says again what is stored. One entered from paper also says on which day it was answered."""
+    place = _places(stored.id)
+    was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
+    if submission.entered_by == ENTERED_BY_STAFF:
+        days = localdate(stored.answered_at), localdate(min(submission.answered_at, now))
+        return was == (dict(submission.answers), submission.note) and days[0] == days[1]
+    return was == (dict(submission.answers), submission.note)
+
+
 def _keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> None:
     content: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
+    if submission.entered_by == ENTERED_BY_STAFF:
+        content["answered_on"] = localdate(submission.answered_at).isoformat()
     mark = cipher.mark(content)
     _row, is_new = Conflict.objects.get_or_create(
         checkin=stored,
@@ -273,11 +288,16 @@ def _raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
 def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
     """Keep a form that is not sent yet. A safety answer in it raises its flag now: the person may never send.
 
-    Returns whether a safety answer is in it. After the check-in was sent, a late draft changes nothing.
+    Returns whether a safety answer is in it.
+
+    Raises:
+        ConflictError: the form was sent already and these answers are others. Nothing is kept but a safety answer.
     """
-    if CheckIn.objects.filter(id=submission.id).exists():
-        return False
     _check(submission)
+    lock_client(submission.client_id, submission.service_id)
+    stored = CheckIn.objects.filter(id=submission.id).first()
+    if stored is not None:
+        return _save_late(stored, submission, now, by)
     place = Place("draft", "answers", str(submission.id))
     held: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
     sealed = cipher_for(submission.client_id).seal_json(place, held)
@@ -298,6 +318,28 @@ def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
     return _raise_safety(submission, now, by)
 
 
+def _save_late(stored: CheckIn, submission: Submission, now: datetime, by: UUID) -> bool:
+    """A draft of a form that was sent. A safety answer that was not sent is kept as a second version, with its flag."""
+    cipher = cipher_for(submission.client_id)
+    if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
+        raise ConflictError(_("This form was opened for something else. Please open it again."))
+    if _is_same(stored, submission, cipher, now):
+        return False
+    sent = cipher.open_json(_places(stored.id)["answers"], stored.answers)
+    if not _has_safety_answer(submission) or _is_safety_sent(submission, sent):
+        raise ConflictError(_("You sent this form before. Press Send to keep the new answers beside it."))
+    _keep_conflict(stored, submission, cipher, now, by)
+    return True
+
+
+def _is_safety_sent(submission: Submission, sent: object) -> bool:
+    """Whether the safety answers of a late draft are among those that were sent."""
+    assert isinstance(sent, dict)
+    measure = content_of(submission.measure_key).measure
+    now_answered = safety.safety_answers(measure, submission.answers)
+    return set(now_answered) <= set(safety.safety_answers(measure, sent))
+
+
 @transaction.atomic
 def set_schedule(
     *,
@@ -311,6 +353,7 @@ def set_schedule(
 ) -> None:
     """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking."""
     content_of(measure_key)
+    lock_client(client_id, service_id)
     open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
     if open_one.filter(every_days=every_days).exists():
         return

@@ -143,6 +143,16 @@ def service_at_the_door(user: Person | AnonymousUser) -> Service | None:
     return services[0] if len(services) == 1 else None
 
 
+def lock_client(client_id: UUID, service_id: UUID) -> None:
+    """Let one writer at a time change this client's course, until the transaction ends.
+
+    Raises:
+        NotFoundError: there is no such client in this service.
+    """
+    if not list(Person.objects.select_for_update().filter(id=client_id, service_id=service_id).values_list("id")):
+        raise NotFoundError("There is no such person here.")
+
+
 def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
     """The clients a lead can link: names only."""
     if not viewer.may(Right.LINK_PEOPLE):

@@ -38,7 +38,7 @@ def form(request: PersonRequest, measure_key: str) -> HttpResponse:
         team = care_team_of(client_id, request.now)
         return measure_form_page(content, wording, opened, posted, language=language_here(), team=team)
 
-    return _answer(request, measure_key, questions_of(content), page)
+    return _answer(request, measure_key, questions_of(content), page, language=wording.language)
 
 
 @needs(Right.CHECK_IN)
@@ -58,7 +58,8 @@ def correct(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
             content, wording, opened, posted, language=language_here(), team=team, is_correction=True
         )
 
-    return _answer(request, filled.measure_key, questions_of(content), page, corrects=checkin_id)
+    questions = questions_of(content)
+    return _answer(request, filled.measure_key, questions, page, language=wording.language, corrects=checkin_id)
 
 
 @needs(Right.CHECK_IN)
@@ -70,7 +71,7 @@ def daily(request: PersonRequest) -> HttpResponse:
         opened = open_form(request.viewer, client_id, DAILY, request.now)
         return daily_form_page(opened, posted, team=care_team_of(client_id, request.now))
 
-    return _answer(request, DAILY, daily_questions(), page)
+    return _answer(request, DAILY, daily_questions(), page, language=language_here())
 
 
 def _answer(
@@ -78,6 +79,8 @@ def _answer(
     measure_key: str,
     questions: dict[str, tuple[int, ...]],
     page: MakePage,
+    *,
+    language: str,
     corrects: UUID | None = None,
 ) -> HttpResponse:
     """Send what was posted and go on to the receipt; or show the form, with everything the person wrote."""
@@ -88,7 +91,7 @@ def _answer(
         return _show(request, page(posted))
     try:
         sent = submit_checkin(
-            submission=_submission(request, measure_key, posted, corrects),
+            submission=_submission(request, measure_key, posted, language, corrects),
             now=request.now,
             by=request.viewer.person_id,
         )
@@ -102,13 +105,16 @@ def _show(request: PersonRequest, page: FormPage, problem: str = "") -> HttpResp
     return render(request, "checkins/page_form.html", {"page": page, "problem": problem}, status=status)
 
 
-def _submission(request: PersonRequest, measure_key: str, posted: PostedForm, corrects: UUID | None) -> Submission:
+def _submission(
+    request: PersonRequest, measure_key: str, posted: PostedForm, language: str, corrects: UUID | None = None
+) -> Submission:
+    """The posted form with the language of the words that were read, which may not be the page's."""
     return Submission(
         id=posted.id,
         service_id=request.viewer.service_id,
         client_id=request.viewer.person_id,
         measure_key=measure_key,
-        language=language_here(),
+        language=language,
         answers=posted.answers,
         note=posted.note,
         opened_at=posted.opened_at,
@@ -129,9 +135,13 @@ def _to_receipt(request: PersonRequest, sent: Receipt) -> HttpResponse:
 @require_POST
 def save(request: PersonRequest, measure_key: str) -> HttpResponse:
     """Keep a form that is not sent yet. A 2xx answer lets the page say "Saved"; anything else means: try again."""
-    questions = daily_questions() if measure_key == DAILY else questions_of(fillable(measure_key)[0])
+    if measure_key == DAILY:
+        questions, language = daily_questions(), language_here()
+    else:
+        content, wording = fillable(measure_key)
+        questions, language = questions_of(content), wording.language
     posted = read_form(request.POST, questions, request.now)
-    submission = _submission(request, measure_key, posted, corrects=None)
+    submission = _submission(request, measure_key, posted, language)
     raised = save_draft(submission=submission, now=request.now, by=request.viewer.person_id)
     return JsonResponse({"saved": True, "show_help": raised})
 

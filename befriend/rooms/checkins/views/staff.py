@@ -125,7 +125,7 @@ def _entered(request: PersonRequest, client_id: UUID, measure_key: str, posted: 
             service_id=request.viewer.service_id,
             client_id=client_id,
             measure_key=measure_key,
-            language=language_here(),
+            language=enterable(measure_key)[1].language,
             answers=posted.answers,
             opened_at=posted.opened_at,
             answered_at=_answered_at(request),
@@ -187,7 +187,7 @@ def _set_one(request: PersonRequest, client_id: UUID, key: str, before: int) -> 
         client_id=client_id,
         measure_key=key,
         every_days=int(text),
-        starts_on=request.now.date(),
+        starts_on=timezone.localdate(request.now),
         now=request.now,
         by=request.viewer.person_id,
     )
