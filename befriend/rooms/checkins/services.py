@@ -357,7 +357,7 @@ def set_schedule(
     open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
     if open_one.filter(every_days=every_days).exists():
         return
-    open_one.update(ended_on=now.date())
+    open_one.update(ended_on=localdate(now))
     interval = None
     if every_days > 0:
         interval = ScheduledMeasure.objects.create(

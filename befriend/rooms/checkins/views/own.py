@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from befriend.base.errors import ConflictError, InputError
@@ -166,7 +167,7 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
         measure_key=filled.measure_key,
         skipped=sum(value is None for value in filled.answers.values()),
         team=care_team_of(client.id, request.now),
-        lines=lines_for(library, client.service.country, request.now.date()),
+        lines=lines_for(library, client.service.country, localdate(request.now)),
         emergency_number=emergency_number_for(library, client.service.country),
     )
     return render(request, "checkins/page_receipt.html", {"page": page})
