@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from befriend.care.roles import Role
 from befriend.content.reading import library_of
@@ -114,7 +115,7 @@ def _ask(client: Person, clinician: Person, measures: Sequence[Measure], began: 
             client_id=client.id,
             measure_key=measure.key,
             every_days=28 if measure.key in MONTHLY else 7,
-            starts_on=began.date(),
+            starts_on=timezone.localdate(began),
             now=began,
             by=clinician.id,
         )
@@ -182,10 +183,10 @@ def _review(client: Person, clinician: Person, invented: InventedPerson, now: da
         review=PlanReview(
             id=uuid5(INVENTED, f"review/{client.username}"),
             client_id=client.id,
-            reviewed_on=reviewed_at.date(),
+            reviewed_on=timezone.localdate(reviewed_at),
             agreed="We meet every week. One small kind thing each day, chosen the evening before.",
             changed="Added a short evening practice, because the evenings were the hardest part.",
-            next_review_on=(reviewed_at + timedelta(weeks=8)).date(),
+            next_review_on=timezone.localdate(reviewed_at + timedelta(weeks=8)),
         ),
         now=reviewed_at,
     )

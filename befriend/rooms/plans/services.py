@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
     _may_write(viewer, review.client_id, now)
     if not review.agreed.strip():
         raise InputError(_("Please write what you agreed. A few words are enough."))
-    if review.reviewed_on > now.date():
+    if review.reviewed_on > timezone.localdate(now):
         day = date_format(review.reviewed_on, "DATE_FORMAT")
         raise InputError(_("The review is dated %(day)s, which is still to come. Give the day you met.") % {"day": day})
     if review.next_review_on is not None and review.next_review_on <= review.reviewed_on:

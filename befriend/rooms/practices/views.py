@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -181,7 +182,7 @@ def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
             (form["functioning"], FUNCTIONINGS.items()),
         ],
         "team": care_team_of(client.id, request.now),
-        "lines": lines_for(library, client.service.country, request.now.date()),
+        "lines": lines_for(library, client.service.country, timezone.localdate(request.now)),
         "emergency_number": emergency_number_for(library, client.service.country),
     }
     return render(request, "practices/page_worse.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from befriend.content.crisis import emergency_number_for, lines_for
@@ -29,8 +30,9 @@ class HelpPage:
 def help_now(request: HttpRequest) -> HttpResponse:
     service = service_at_the_door(request.user)
     library = library_of(settings.PACKS)
+    today = timezone.localdate(request.now)  # type: ignore[attr-defined]
     page = HelpPage(
-        lines=lines_for(library, service.country, request.now.date()) if service else (),  # type: ignore[attr-defined]
+        lines=lines_for(library, service.country, today) if service else (),
         emergency_number=emergency_number_for(library, service.country) if service else None,
         service_name=service.name if service else "",
         service_phone=service.phone if service else "",
