@@ -21,6 +21,10 @@ class NotFoundError(BefriendError):
     """There is no such thing, or this viewer may not know of it: from outside the two look the same."""
 
 
+class SignInError(BefriendError):
+    """Something was sent by somebody who is not signed in, or not any more."""
+
+
 class ConflictError(BefriendError):
     """The same id arrived with different content. Both are kept for a human to look at."""
 

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError
+from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError, SignInError
+
+from .unsent import signed_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -74,6 +76,8 @@ class AnswerErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotFoundError):
             raise Http404 from exception
+        if isinstance(exception, SignInError):
+            return signed_out(request)
         status = next((status for kind, status in STATUSES if isinstance(exception, kind)), None)
         if status is None:
             return None

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "befriend.web.unsent.without_mark"
 ROOT_URLCONF = "befriend.web.urls"
 WSGI_APPLICATION = "befriend.web.wsgi.application"
 

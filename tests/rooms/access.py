@@ -6,7 +6,7 @@ Harbour House. A new address without a row here fails a test.
     200       the page
     204       done, with nothing to say
     302       done, and led on
-    sign-in   led to the sign-in page
+    sign-in   led to the sign-in page; who sent something is told that it was not kept (401)
     404       nothing of this address is told, not even that it exists
     405       not asked in this way
 """

@@ -169,7 +169,7 @@ def ask(browser: Client, world: World, address: str, method: str) -> "TestRespon
 
 def told(response: "TestResponse") -> str:
     is_sign_in = response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
-    return "sign-in" if is_sign_in else str(response.status_code)
+    return "sign-in" if is_sign_in or response.status_code == 401 else str(response.status_code)
 
 
 def signed_in(name: str) -> Client:

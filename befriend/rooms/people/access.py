@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from befriend.base.errors import SignInError
 from befriend.care.roles import Right
 
 from .queries import viewer_of
@@ -47,12 +48,23 @@ def _guarded(view: PersonView[P], right: Right | None) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         _admit(request, right)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     guarded.access_rule = right.value if right else SIGNED_IN  # type: ignore[attr-defined]
     return cast(View[P], guarded)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to sign in. It cannot carry what was sent, so somebody who sent something is told.
+
+    Raises:
+        SignInError: something was sent.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        raise SignInError("You are not signed in, so nothing was kept. Sign in, go back, and send it again.")
+    return redirect_to_login(request.get_full_path())
 
 
 def _admit(request: HttpRequest, right: Right | None) -> None:

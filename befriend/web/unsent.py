@@ -1,0 +1,33 @@
+"""What somebody reads whose form did not arrive: nothing was kept, how to send it again, whom to reach meanwhile."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.reading import library_of
+from befriend.rooms.people.access import open_to_all
+from befriend.rooms.people.queries import service_at_the_door
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The sign-in had run out. A script that saves on the way reads the status alone."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=401)
+    return _told(request, "signed_out.html", 401)
+
+
+@open_to_all
+def without_mark(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's mark does not fit this browser: it was open for long, or came from elsewhere."""
+    return _told(request, "403_csrf.html", 403)
+
+
+def _told(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    service = service_at_the_door(request.user)
+    library = library_of(settings.PACKS)
+    context = {
+        "lines": lines_for(library, service.country, request.now.date()) if service else (),  # type: ignore[attr-defined]
+        "emergency_number": emergency_number_for(library, service.country) if service else None,
+    }
+    return render(request, template, context, status=status)
