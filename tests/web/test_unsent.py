@@ -29,9 +29,7 @@ def answer(*, is_marked: bool, headers: Mapping[str, str] | None = None) -> tupl
 
 
 @pytest.mark.parametrize(("is_marked", "status"), [(True, 401), (False, 403)])
-def test_a_form_that_did_not_arrive_is_said_so_with_a_way_on_and_to_a_person(
-    is_marked: bool, status: int
-) -> None:
+def test_a_form_that_did_not_arrive_is_said_so_with_a_way_on_and_to_a_person(is_marked: bool, status: int) -> None:
     code, html = answer(is_marked=is_marked)
 
     page = Reading(html)
