@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from befriend.content.frozen import CrisisLine, MeasureContent, Wording
 from befriend.measure.items import Item
 
-from .daily import QUESTIONS
+from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
 from .queries import FilledCheckIn, OpenForm
+from .services import ENTERED_BY_STAFF
 
 Words = str | Promise
 
@@ -97,6 +98,15 @@ class AnswerShown:
     is_safety: bool
 
 
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """A second version of a check-in that arrived under the same form."""
+
+    answers: Sequence[AnswerShown]
+    note: str
+    answered_on: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersPage:
     """One check-in's answers, for somebody who may read them."""
@@ -107,11 +117,13 @@ class AnswersPage:
     name: Words
     answered_at: datetime
     received_at: datetime
-    entered_by: str
+    is_entered_by_staff: bool
     answers: Sequence[AnswerShown]
-    conflicts: Sequence[Sequence[AnswerShown]]
+    note: str
+    conflicts: Sequence[VersionShown]
     correction_reason: str
-    is_corrected: bool
+    corrected_by: UUID | None
+    flag_came_before: bool
     wording_lang: str
 
 
@@ -259,7 +271,7 @@ def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequen
         is_resumed=opened.is_resumed,
         has_safety_question=False,
         has_errors=bool(errors),
-        measure_key="daily",
+        measure_key=DAILY,
         team=team,
     )
 
@@ -275,27 +287,46 @@ def answers_shown(content: MeasureContent, wording: Wording, answers: Mapping[st
     return shown
 
 
+def daily_answers_shown(answers: Mapping[str, int | None]) -> list[AnswerShown]:
+    """The questions of the daily check-in with their answers in words."""
+    return [
+        AnswerShown(number, question.text, question.words_for(answers.get(question.id)) or None, is_safety=False)
+        for number, question in enumerate(QUESTIONS, start=1)
+    ]
+
+
 def answers_page(
-    content: MeasureContent,
-    wording: Wording,
+    content: MeasureContent | None,
+    wording: Wording | None,
     filled: FilledCheckIn,
     *,
     client_id: UUID,
     client_name: str,
     is_own: bool,
     language: str,
+    has_safety_flag: bool,
 ) -> AnswersPage:
+    """The page of one check-in: of a measure in its wording, or of the daily one, which has none."""
+
+    def shown(answers: Mapping[str, int | None]) -> list[AnswerShown]:
+        return answers_shown(content, wording, answers) if content and wording else daily_answers_shown(answers)
+
+    answers = shown(filled.answers)
+    versions = [VersionShown(shown(one.answers), one.note, one.answered_on) for one in filled.conflicts]
+    told = any(one.is_safety for version in (answers, *(kept.answers for kept in versions)) for one in version)
     return AnswersPage(
         client_id=client_id,
         client_name=client_name,
         is_own=is_own,
-        name=content.words_for(language).plain_name,
+        name=content.words_for(language).plain_name if content else DAILY_WORDS["name"],
         answered_at=filled.answered_at,
         received_at=filled.received_at,
-        entered_by=filled.entered_by,
-        answers=answers_shown(content, wording, filled.answers),
-        conflicts=[answers_shown(content, wording, kept) for kept in filled.conflicts],
+        is_entered_by_staff=filled.entered_by == ENTERED_BY_STAFF,
+        answers=answers,
+        note=filled.note,
+        conflicts=versions,
         correction_reason=filled.correction_reason,
-        is_corrected=filled.is_corrected,
-        wording_lang=wording.language if wording.language != language else "",
+        corrected_by=filled.corrected_by,
+        flag_came_before=has_safety_flag and not told,
+        wording_lang=wording.language if wording and wording.language != language else "",
     )

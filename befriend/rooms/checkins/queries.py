@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from befriend.base.cipher import Place
+from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
 from befriend.measure.items import Measure
 from befriend.rooms.people.queries import caseload_of, cipher_for, client_for
@@ -31,6 +31,15 @@ class OpenForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondVersion:
+    """Other content that arrived under the same form. One entered from paper also says when it was answered."""
+
+    answers: Mapping[str, int | None]
+    note: str
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class FilledCheckIn:
     """One check-in with its answers opened, for somebody who may read them."""
 
@@ -43,8 +52,12 @@ class FilledCheckIn:
     answers: Mapping[str, int | None]
     note: str
     correction_reason: str
-    is_corrected: bool
-    conflicts: Sequence[Mapping[str, int | None]]
+    corrected_by: UUID | None
+    conflicts: Sequence[SecondVersion]
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.corrected_by is not None
 
 
 def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
@@ -149,12 +162,19 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
         answers=answers,  # type: ignore[arg-type]
         note=cipher.open_text(place["note"], row.note),
         correction_reason=cipher.open_text(place["correction_reason"], row.correction_reason),
-        is_corrected=hasattr(row, "corrected_by"),
+        corrected_by=row.corrected_by.id if hasattr(row, "corrected_by") else None,
         conflicts=[
-            _content(cipher.open_json(Place("conflict", "answers", f"{row.id}/{kept.content_mark}"), kept.answers))[0]
-            for kept in Conflict.objects.filter(checkin=row).order_by("received_at")
+            _second_version(cipher, kept) for kept in Conflict.objects.filter(checkin=row).order_by("received_at")
         ],
     )
+
+
+def _second_version(cipher: ClientCipher, kept: Conflict) -> SecondVersion:
+    place = Place("conflict", "answers", f"{kept.checkin_id}/{kept.content_mark}")
+    held = cipher.open_json(place, kept.answers)
+    assert isinstance(held, dict)
+    day = held.get("answered_on")
+    return SecondVersion(*_content(held), date.fromisoformat(str(day)) if day else None)
 
 
 def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:
@@ -162,11 +182,6 @@ def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetim
     client_for(viewer, client_id, now)
     is_sent = CheckIn.objects.filter(id=form_id).exists()
     return not is_sent and Draft.objects.filter(id=form_id, client_id=client_id).exists()
-
-
-def scores_of(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> Sequence[Score]:
-    client_for(viewer, client_id, now)
-    return list(Score.objects.filter(checkin_id=checkin_id, checkin__client_id=client_id).order_by("id"))
 
 
 def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> list[FilledCheckIn]:
@@ -189,7 +204,7 @@ def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) ->
                 answers=answers,  # type: ignore[arg-type]
                 note=note,
                 correction_reason="",
-                is_corrected=False,
+                corrected_by=None,
                 conflicts=(),
             )
         )

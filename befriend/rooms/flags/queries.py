@@ -61,6 +61,11 @@ def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     return same.filter(state__in=WAITING).exists()
 
 
+def was_raised(kind: str, subject_id: UUID) -> bool:
+    """Whether this ever raised a flag of the kind, waiting or closed: for who may read what raised it."""
+    return Flag.objects.filter(kind=kind, subject_id=subject_id).exists()
+
+
 def has_flag(kinds: Sequence[str], *, unseen: bool = False) -> Exists:
     """Whether a flag of these kinds waits for the outer row's client. `unseen` asks for one nobody acknowledged yet.
 

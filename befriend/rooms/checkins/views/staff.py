@@ -17,10 +17,13 @@ from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.audit.services import record
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.queries import was_raised
 from befriend.rooms.people.access import needs, signed_in
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
 
+from ..daily import DAILY
 from ..forms import PostedForm, read_form
 from ..offered import enterable, language_here, measures_to_ask, measures_to_enter, questions_of
 from ..pages import (
@@ -55,7 +58,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
     content = library_of(settings.PACKS).measures.get(filled.measure_key)
     wording = content.wording_for(filled.language) if content else None
-    if content is None or wording is None:
+    if wording is None and filled.measure_key != DAILY:
         raise Http404
     if not is_own:
         record(
@@ -75,6 +78,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
         client_name=client.shown_name,
         is_own=is_own,
         language=language_here(),
+        has_safety_flag=not is_own and was_raised(Kind.SAFETY, checkin_id),
     )
     base = "base.html" if is_own else "base_staff.html"
     return render(request, "checkins/page_answers.html", {"page": page, "base": base})
