@@ -88,3 +88,21 @@ def test_a_clinician_finds_the_client_first_with_the_reason(cast: Cast, sign_in:
     page = sign_in("clara").get("/clients/").content.decode()
 
     assert "A safety question was answered above zero" in page
+
+
+def enter(cast: Cast, sign_in: SignIn, **changed: int | None) -> str:
+    """What Clara reads after she entered Alice's answers."""
+    entered = fields(cast, **changed) | {"answered_on": "2026-01-05"}
+    return sign_in("clara").post(f"/check-in/for/{cast.id('alice')}/phq9/", entered, follow=True).content.decode()
+
+
+def test_whoever_enters_a_safety_answer_reads_who_owns_the_flag_and_to_act_now(cast: Cast, sign_in: SignIn) -> None:
+    page = enter(cast, sign_in, phq9_9=1)
+
+    told = page[page.index("A flag was raised.") :]
+    assert told.startswith("A flag was raised. Its owner is Clara. Do not leave the person alone with it: act now")
+    assert 'href="/help/"' in told
+
+
+def test_whoever_enters_other_answers_reads_of_no_flag(cast: Cast, sign_in: SignIn) -> None:
+    assert "A flag was raised." not in enter(cast, sign_in)

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +20,7 @@ from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
-from befriend.rooms.flags.queries import was_raised
+from befriend.rooms.flags.queries import open_flags_of_client, was_raised
 from befriend.rooms.people.access import needs, signed_in
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
@@ -142,7 +144,20 @@ def _entered(request: PersonRequest, client_id: UUID, measure_key: str, posted: 
         messages.error(request, _("These answers reached us twice, with differences. Both are kept, with a flag."))
     else:
         messages.success(request, _("The answers are kept."))
+    if sent.raised_safety:
+        messages.error(request, _act_now(request, client_id, sent.checkin_id))
     return redirect("progress:course", client_id=client_id, measure_key=measure_key)
+
+
+def _act_now(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> str:
+    """What whoever entered a safety answer reads at once: who owns its flag, and where there is help."""
+    flags = open_flags_of_client(request.viewer, client_id, request.now)
+    owner = next((one.owner.shown_name for one in flags if one.subject_id == checkin_id), "")
+    told = _(
+        "A safety question was answered above zero. A flag was raised. Its owner is %(owner)s. Do not leave the "
+        "person alone with it: act now, as your service has agreed."
+    ) % {"owner": owner}
+    return format_html('{} <a href="{}">{}</a>', told, reverse("safety:help"), _("Get help now"))
 
 
 def _answered_at(request: PersonRequest) -> datetime:
