@@ -6,11 +6,12 @@ from uuid import uuid4
 from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import CoursePoint
-from befriend.rooms.plans.services import record_review
+from befriend.rooms.flags.services import close_flag
+from befriend.rooms.plans.services import record_review, write_note
 from befriend.rooms.progress.courses import rows_of
 from tests.rooms.cast import NOW, Cast, measure, send, submission
 from tests.rooms.conftest import SignIn
-from tests.rooms.verbs import a_review
+from tests.rooms.verbs import a_review, safety_flag
 
 
 def points(*values: float | None) -> list[CoursePoint]:
@@ -46,3 +47,28 @@ def test_a_review_stands_beside_scores_only_where_the_measure_is_named(cast: Cas
 
     assert "No score after this review yet." not in browser.get(client).content.decode()
     assert "No score after this review yet." in browser.get(f"{client}phq9/").content.decode()
+
+
+def test_a_course_has_its_notes_and_the_door_to_write_one(cast: Cast, sign_in: SignIn) -> None:
+    write_note(
+        viewer=cast.viewer("clara"),
+        note_id=uuid4(),
+        client_id=cast.id("alice"),
+        text="Evenings are hard.",
+        is_shared=False,
+        now=NOW,
+    )
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/phq9/").content.decode()
+
+    assert "Evenings are hard." in page
+    assert f'href="/plan/{cast.id("alice")}/note/"' in page
+
+
+def test_a_closed_flag_stays_readable_with_who_closed_it_and_why(cast: Cast, sign_in: SignIn) -> None:
+    close_flag(viewer=cast.viewer("clara"), flag_id=safety_flag(cast), reason="We spoke, and met.", now=NOW)
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+
+    assert "We spoke, and met." in page
+    assert "Raised 22 November 2026. Closed 22 November 2026 by Clara." in page

@@ -1,18 +1,31 @@
 """Reads of flags: for the person who owns them and for those linked to the client."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from befriend.base.cipher import Place
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
-from befriend.rooms.people.queries import caseload_of, clients_with_a_clinician
+from befriend.rooms.people.queries import caseload_of, cipher_for, clients_with_a_clinician
 from befriend.rooms.people.viewer import Viewer
 
 from .kinds import WAITING, State
 from .models import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFlag:
+    """A flag that was closed: by whom, when, and what was done."""
+
+    kind: str
+    raised_at: datetime
+    closed_at: datetime
+    closed_by: str
+    reason: str
 
 
 def _visible_to(viewer: Viewer, now: datetime) -> QuerySet[Flag]:
@@ -44,6 +57,24 @@ def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequ
     """This client's flags that are not closed, the safety ones first."""
     waiting = _visible_to(viewer, now).filter(client_id=client_id).filter(state__in=WAITING)
     return sorted(waiting.select_related("owner", "client"), key=lambda flag: (flag.kind != "safety", flag.raised_at))
+
+
+def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[ClosedFlag]:
+    """This client's flags that were closed last, newest first, with what was done."""
+    closed = _visible_to(viewer, now).filter(client_id=client_id, state=State.CLOSED).select_related("closed_by")
+    rows = list(closed.order_by("-closed_at")[:most])
+    cipher = cipher_for(client_id) if rows else None
+    return [
+        ClosedFlag(
+            kind=row.kind,
+            raised_at=row.raised_at,
+            closed_at=row.closed_at,
+            closed_by=row.closed_by.shown_name,
+            reason=cipher.open_text(Place("flag", "closed_reason", str(row.id)), row.closed_reason),
+        )
+        for row in rows
+        if cipher is not None and row.closed_at is not None and row.closed_by is not None
+    ]
 
 
 def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:

@@ -1,4 +1,4 @@
-"""Waiting flags as a template may see them: this room's own list, and the client pages of other rooms."""
+"""Flags as a template may see them: this room's own list, and the client pages of other rooms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from .kinds import State
 from .models import Flag
+from .queries import ClosedFlag
 from .words import REASONS, SIGNS
 
 
@@ -46,5 +47,23 @@ def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
             subject_id=flag.subject_id,
             measure_key=flag.measure_key,
         )
+        for flag in flags
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFlagShown:
+    """One closed flag: why it was raised, who closed it and when, and what was done."""
+
+    reason: Promise
+    raised_at: datetime
+    closed_at: datetime
+    closed_by: str
+    what_was_done: str
+
+
+def closed_flags_shown(flags: Iterable[ClosedFlag]) -> list[ClosedFlagShown]:
+    return [
+        ClosedFlagShown(REASONS[flag.kind], flag.raised_at, flag.closed_at, flag.closed_by, flag.reason)
         for flag in flags
     ]

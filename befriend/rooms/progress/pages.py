@@ -26,7 +26,7 @@ from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
     from befriend.rooms.flags.models import Flag
-    from befriend.rooms.flags.waiting import FlagShown
+    from befriend.rooms.flags.waiting import ClosedFlagShown, FlagShown
 
 Text = str | Promise
 
@@ -80,6 +80,7 @@ class ClientPage:
     client_id: UUID
     name: str
     flags: Sequence[FlagShown]
+    closed_flags: Sequence[ClosedFlagShown]
     courses: Sequence[CourseCard]
     reviews: Sequence[ReviewShown]
     notes: Sequence[OpenNote]
@@ -138,6 +139,7 @@ class CoursePage:
     rule: ChangeRule | None
     norm: Norm | None
     reviews: Sequence[ReviewShown]
+    notes: Sequence[OpenNote]
     flags: Sequence[FlagShown]
     low: float
     high: float

@@ -29,8 +29,8 @@ from befriend.rooms.checkins.queries import (
     summaries_of,
     summaries_of_caseload,
 )
-from befriend.rooms.flags.queries import open_flags_of_client, waiting_flags_of
-from befriend.rooms.flags.waiting import FlagShown, flags_shown
+from befriend.rooms.flags.queries import closed_flags_of_client, open_flags_of_client, waiting_flags_of
+from befriend.rooms.flags.waiting import FlagShown, closed_flags_shown, flags_shown
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
@@ -64,6 +64,8 @@ if TYPE_CHECKING:
 
 CLIENTS_ON_A_PAGE = 25
 DAYS_SHOWN = 14
+CLOSED_FLAGS_SHOWN = 10
+NOTES_ON_A_COURSE = 5
 
 
 def _language() -> str:
@@ -111,6 +113,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         client_id=client_id,
         name=person.shown_name,
         flags=_flags(request, client_id),
+        closed_flags=closed_flags_shown(closed_flags_of_client(viewer, client_id, now, CLOSED_FLAGS_SHOWN)),
         courses=cards,
         reviews=reviews_shown(reviews_of(viewer, client_id, now)),
         notes=notes_of(viewer, client_id, now),
@@ -231,6 +234,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         rule=shown_rule(measure.main),
         norm=error_norm(measure.main),
         reviews=list(reversed(reviews)),
+        notes=[] if is_own else notes_of(viewer, person.id, now)[:NOTES_ON_A_COURSE],
         flags=[] if is_own else _flags(request, person.id),
         low=ends[0],
         high=ends[1],
