@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 
 from befriend.base.errors import InputError, NotFoundError
+from befriend.care.roles import Role
 from befriend.rooms.checkins.services import save_draft
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import flags_waiting_for, open_flags_of_client
 from befriend.rooms.flags.services import acknowledge_flag, close_flag
-from befriend.rooms.people.models import CareLink
+from befriend.rooms.people.models import CareLink, Membership, Person
+from befriend.rooms.people.queries import flag_owner_for
 from befriend.rooms.people.services import end_link
 from tests.rooms.cast import NOW, Cast, answers, link_together, send, submission
 from tests.rooms.stored import everything
@@ -95,6 +97,25 @@ def test_without_a_clinician_the_owner_is_the_lead_of_the_same_service(cast: Cas
 
     assert Flag.objects.get(id=safety_flag(cast, "alice")).owner_id == cast.id("lena")
     assert Flag.objects.get(id=safety_flag(cast, "zoe")).owner_id == cast.id("mona")
+
+
+def test_without_any_lead_a_worrying_answer_still_arrives_and_has_an_owner(cast: Cast) -> None:
+    """Each step away from the usual: a lead whose role ended, a clinician, anybody who works here, a lead who left."""
+    roles, people = Membership.objects.filter(service=cast.harbour), Person.objects.filter(service=cast.harbour)
+    CareLink.objects.filter(client=cast["alice"]).update(ended_at=NOW - timedelta(days=1))
+    steps = {
+        "lena": roles.filter(role=Role.LEAD),
+        "clara": people.filter(username__in=["lena", "carl", "fay"]),
+        "farid": people.filter(username__in=["clara", "hope", "rosa"]),
+    }
+    for owner, gone in steps.items():
+        gone.update(**({"ended_at": NOW - timedelta(days=1)} if gone.model is Membership else {"is_active": False}))
+        assert flag_owner_for(cast.id("alice"), cast.harbour.id, NOW) == cast.id(owner)
+    people.exclude(username="alice").update(is_active=False)
+
+    sent = send(submission(cast["alice"], answers(0, phq9_9=2)))
+
+    assert Flag.objects.get(subject_id=sent.checkin_id).owner == cast["lena"]
 
 
 def test_a_lead_sees_the_flags_they_own(cast: Cast) -> None:

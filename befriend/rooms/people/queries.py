@@ -67,18 +67,33 @@ def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
 def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
     """Who looks at this client's flags: the longest-linked clinician, else a lead of the service.
 
+    people/services.py sees to it that there is a lead. Should there be none all the same, no check-in fails for it.
+
     Raises:
-        NotFoundError: when the service has neither; people/services.py refuses to let that happen.
+        NotFoundError: nobody has ever worked in this service.
     """
     linked = _working_links(now).filter(client_id=client_id)
     leads = Membership.objects.filter(_open_at(now), service_id=service_id, role=Role.LEAD, person__is_active=True)
     owner = (
         linked.order_by("started_at", "id").values_list("clinician_id", flat=True).first()
         or leads.order_by("started_at", "id").values_list("person_id", flat=True).first()
+        or _anybody_to_look(service_id, now)
     )
     if owner is None:
         raise NotFoundError("This service has no lead who could look at a flag. Give somebody the role lead.")
     return owner
+
+
+def _anybody_to_look(service_id: UUID, now: datetime) -> UUID | None:
+    """Without a lead: who was one and can sign in, else a clinician, else any who works here, else the first lead."""
+    held = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by("started_at", "id")
+    active, leads = held.filter(person__is_active=True), held.filter(role=Role.LEAD)
+    working = active.filter(_open_at(now))
+    for found in (active & leads, working.filter(role=Role.CLINICIAN), working, leads):
+        owner = found.values_list("person_id", flat=True).first()
+        if owner is not None:
+            return owner
+    return None
 
 
 def cipher_for(client_id: UUID) -> ClientCipher:
