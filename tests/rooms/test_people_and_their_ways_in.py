@@ -1,14 +1,15 @@
 """Invitations, links, roles and passwords: each opens once, for one service, and always leaves a lead."""
 
 from datetime import timedelta
-from uuid import uuid4
+from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
 from befriend.rooms.people.models import CareLink, Invitation, Membership, Person
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import client_for, viewer_of
 from befriend.rooms.people.services import (
     accept_invitation,
     choose_new_password,
@@ -21,9 +22,11 @@ from befriend.rooms.people.services import (
     link,
     link_as_lead,
 )
+from befriend.rooms.people.viewer import Viewer
 from tests.rooms.cast import NOW, PASSWORD, ROLES, Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
+from tests.rooms.test_checkins_in_parallel import together
 
 
 def enter(token: str, username: str = "new", at: timedelta = timedelta(0)) -> Person:
@@ -113,6 +116,24 @@ def test_a_client_is_invited_to_an_active_clinician_of_the_same_service(cast: Ca
         invite(viewer=cast.viewer("lena"), role=Role.CLIENT, clinician_id=cast.id(clinician), now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("client", "clinician"), [("alice", "alice"), ("alice", "ivan"), ("zoe", "clara"), ("zoe", "ivan")]
+)
+def test_nobody_is_linked_to_themselves_or_across_services(cast: Cast, client: str, clinician: str) -> None:
+    before = CareLink.objects.count()
+
+    with pytest.raises(InputError, match=r"linked"):
+        link(
+            service_id=cast.harbour.id,
+            client_id=cast.id(client),
+            clinician_id=cast.id(clinician),
+            now=NOW,
+            by=cast.id("lena"),
+        )
+
+    assert CareLink.objects.count() == before
+
+
 def test_linking_twice_is_one_link(cast: Cast) -> None:
     before = everything()
 
@@ -197,6 +218,28 @@ def test_a_lead_whose_account_is_switched_off_does_not_count_as_another_lead(cas
         end_role(viewer=cast.viewer("lena"), membership_id=Membership.objects.get(person=cast["lena"]).id, now=NOW)
 
 
+@pytest.mark.slow
+def test_two_leads_who_end_each_others_role_at_once_leave_one(committed_cast: Cast) -> None:
+    lena = committed_cast["lena"]
+    other = enter(invite(viewer=committed_cast.viewer("lena"), role=Role.LEAD, now=NOW))
+    pairs = [
+        (viewer_of(one, NOW), Membership.objects.get(person=two).id) for one, two in ((lena, other), (other, lena))
+    ]
+
+    def end(viewer: Viewer, held: UUID) -> bool:
+        try:
+            end_role(viewer=viewer, membership_id=held, now=NOW + timedelta(hours=1))
+        except InputError:
+            return False
+        return True
+
+    ended = together(*(partial(end, viewer, held) for viewer, held in pairs))
+
+    assert sorted(ended) == [False, True]
+    leads = Membership.objects.filter(service=committed_cast.harbour, role=Role.LEAD, ended_at=None)
+    assert leads.count() == 1
+
+
 @pytest.mark.parametrize("who", ["mona", "clara", "hope", "alice"])
 def test_nobody_else_ends_a_role(cast: Cast, who: str) -> None:
     held = Membership.objects.get(person=cast["carl"])
@@ -235,6 +278,43 @@ def test_a_new_password_ends_the_other_sessions_and_makes_no_second_account(cast
     assert browser.get("/today/").status_code == 302
     with pytest.raises(NotFoundError):
         choose_new_password(token=token, password="a third time", now=NOW)
+
+
+def way_back(cast: Cast, at: timedelta = timedelta(0)) -> str:
+    return invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW + at)
+
+
+@pytest.mark.parametrize(("hours", "is_open"), [(23, True), (24, False), (13 * 24, False)])
+def test_a_way_back_in_is_open_for_a_day(cast: Cast, hours: int, is_open: bool) -> None:
+    token, at = way_back(cast), NOW + timedelta(hours=hours)
+
+    if is_open:
+        assert choose_new_password(token=token, password="other small words", now=at) == cast["alice"]
+    else:
+        with pytest.raises(NotFoundError):
+            choose_new_password(token=token, password="other small words", now=at)
+
+
+def test_a_new_way_back_in_closes_the_earlier_ones_of_that_person_alone(cast: Cast) -> None:
+    earlier, new_client = way_back(cast), invitation(cast)
+    of_bob = invite_back(viewer=cast.viewer("carl"), person_id=cast.id("bob"), now=NOW)
+    newest = way_back(cast, at=timedelta(minutes=5))
+
+    with pytest.raises(NotFoundError):
+        choose_new_password(token=earlier, password="other small words", now=NOW + timedelta(minutes=6))
+    for token in (newest, of_bob):
+        assert choose_new_password(token=token, password="other small words", now=NOW + timedelta(minutes=7))
+    assert enter(new_client, at=timedelta(minutes=8))
+
+
+def test_a_way_back_in_that_was_used_closes_the_others(cast: Cast) -> None:
+    used, other = way_back(cast), way_back(cast)
+    Invitation.objects.update(expires_at=NOW + timedelta(hours=1))  # as two that were made before this rule
+
+    choose_new_password(token=used, password="other small words", now=NOW)
+
+    with pytest.raises(NotFoundError):
+        choose_new_password(token=other, password="a third time", now=NOW)
 
 
 def test_an_ordinary_invitation_sets_nobodys_password(cast: Cast) -> None:

@@ -25,7 +25,9 @@ from .queries import (
 from .viewer import Viewer
 from .words import ROLE_NAMES
 
-DAYS_INVITATION_IS_OPEN = 14
+INVITATION_IS_OPEN = timedelta(days=14)
+# It opens a whole record, and whoever holds it can use it: long enough for a message and a phone call.
+WAY_BACK_IS_OPEN = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -81,7 +83,12 @@ def _give_key(client: Person) -> None:
 
 @transaction.atomic
 def link(*, service_id: UUID, client_id: UUID, clinician_id: UUID, now: datetime, by: UUID | None) -> CareLink:
-    """Link a clinician to a client. Linking the same two again changes nothing."""
+    """Link a clinician to a client. Linking the same two again changes nothing.
+
+    Raises:
+        InputError: they are one person, or not both of this service.
+    """
+    _check_pair(service_id, client_id, clinician_id)
     open_link, is_new = CareLink.objects.get_or_create(
         service_id=service_id,
         client_id=client_id,
@@ -100,6 +107,15 @@ def link(*, service_id: UUID, client_id: UUID, clinician_id: UUID, now: datetime
             by=by,
         )
     return open_link
+
+
+def _check_pair(service_id: UUID, client_id: UUID, clinician_id: UUID) -> None:
+    if client_id == clinician_id:
+        raise InputError(_("Nobody is linked to themselves. Choose a client, and somebody else as their clinician."))
+    if Person.objects.filter(id__in=(client_id, clinician_id), service_id=service_id).count() < 2:
+        raise InputError(
+            _("That pair cannot be linked. Choose a client and a clinician of this service from the lists.")
+        )
 
 
 @transaction.atomic
@@ -167,6 +183,8 @@ def end_role(*, viewer: Viewer, membership_id: UUID, now: datetime) -> None:
     Raises:
         InputError: it is the last lead's role. Somebody must always be next when nobody else owns a flag.
     """
+    # One at a time: two leads who end each other's role at once would leave none.
+    Service.objects.select_for_update().get(id=viewer.service_id)
     held = people_of_service(viewer, now).filter(id=membership_id).first()
     if held is None:
         return
@@ -229,12 +247,14 @@ def invite_first_lead(*, service_id: UUID, now: datetime) -> str:
 
 @transaction.atomic
 def invite_back(*, viewer: Viewer, person_id: UUID, now: datetime) -> str:
-    """An invitation for somebody who forgot their password: they alone choose the new one.
+    """An invitation for somebody who forgot their password: they alone choose the new one. It closes earlier ones.
 
     Raises:
         NotFoundError: this viewer may not bring that person back; to them the person does not exist.
     """
     person = person_to_bring_back(viewer, person_id, now)
+    Person.objects.select_for_update().get(id=person_id)
+    _close_ways_back(person_id, now)
     role = Membership.objects.filter(person=person, ended_at__isnull=True).values_list("role", flat=True).first()
     return _write_invitation(
         Invitation(
@@ -247,7 +267,7 @@ def invite_back(*, viewer: Viewer, person_id: UUID, now: datetime) -> str:
 def _write_invitation(invitation: Invitation, now: datetime) -> str:
     token = secrets.token_urlsafe(24)
     invitation.token_hash = hash_token(token)
-    invitation.created_at, invitation.expires_at = now, now + timedelta(days=DAYS_INVITATION_IS_OPEN)
+    invitation.created_at, invitation.expires_at = now, now + _life_of(invitation)
     invitation.save(force_insert=True)
     record(
         service_id=invitation.service_id,
@@ -258,6 +278,16 @@ def _write_invitation(invitation: Invitation, now: datetime) -> str:
         by=invitation.invited_by_id,
     )
     return token
+
+
+def _life_of(invitation: Invitation) -> timedelta:
+    return WAY_BACK_IS_OPEN if invitation.person_id else INVITATION_IS_OPEN
+
+
+def _close_ways_back(person_id: UUID, now: datetime) -> None:
+    """Close every open way back in of this person: only the newest one works, and none after it was used."""
+    ways = Invitation.objects.filter(person_id=person_id, accepted_at__isnull=True, expires_at__gt=now)
+    ways.update(expires_at=now)
 
 
 def _check_clinician(viewer: Viewer, clinician_id: UUID | None, now: datetime) -> None:
@@ -305,7 +335,7 @@ def accept_invitation(
 
 @transaction.atomic
 def choose_new_password(*, token: str, password: str, now: datetime) -> Person:
-    """The person an invitation names chooses a new password. Their other sessions end with the old one.
+    """The person an invitation names chooses a new password. Their other sessions end, and no other way back is open.
 
     Raises:
         NotFoundError: for a wrong, used or old token, and for one that names nobody, alike.
@@ -317,6 +347,7 @@ def choose_new_password(*, token: str, password: str, now: datetime) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     Invitation.objects.filter(id=invitation.id).update(accepted_by=person)
+    _close_ways_back(person.id, now)
     record(
         service_id=person.service_id,
         action="choose_new_password",
