@@ -123,7 +123,11 @@ class LessonPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WorksheetLine:
+class WorksheetStep:
+    """One step on paper: its text, its options to tick, the label and the lines to write on."""
+
+    text: str
+    options: Sequence[str]
     prompt: str
     lines: range
 
@@ -265,13 +269,15 @@ def play_page(
     )
 
 
-def worksheet_lines(practice: Practice, language: str) -> list[tuple[str, WorksheetLine | None]]:
-    """Every step's text in order, a writing step with its empty lines."""
+def worksheet_steps(practice: Practice, language: str) -> list[WorksheetStep]:
+    """Every step in order, a choice with its options, a writing step with its empty lines."""
     words = practice.words_for(language)
-    sheet: list[tuple[str, WorksheetLine | None]] = []
-    for step in practice.steps:
-        box = None
-        if step.kind is StepKind.WRITE:
-            box = WorksheetLine(words.prompts.get(step.id, ""), range(words.lines_for(step.id)))
-        sheet.append((words.steps[step.id], box))
-    return sheet
+    return [
+        WorksheetStep(
+            text=words.steps[step.id],
+            options=list(words.options.get(step.id, {}).values()),
+            prompt=words.prompts.get(step.id, ""),
+            lines=range(words.lines_for(step.id) if step.kind is StepKind.WRITE else 0),
+        )
+        for step in practice.steps
+    ]

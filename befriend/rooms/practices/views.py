@@ -21,7 +21,7 @@ from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import AfterForm, BeginForm, WorseForm
-from .pages import find_page, lesson_card, lesson_page, play_page, practice_page, worksheet_lines
+from .pages import find_page, lesson_card, lesson_page, play_page, practice_page, worksheet_steps
 from .queries import favourites_of, has_told_adverse_effect, own_session, unfinished_session
 from .services import (
     begin_practice,
@@ -203,7 +203,7 @@ def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
     found = _practice(practice_key)
     if not found.is_written:
         raise Http404
-    context = {"words": found.words_for(_language()), "sheet": worksheet_lines(found, _language()), "key": found.key}
+    context = {"words": found.words_for(_language()), "sheet": worksheet_steps(found, _language()), "key": found.key}
     return render(request, "practices/page_worksheet.html", context)
 
 
