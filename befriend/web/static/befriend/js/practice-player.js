@@ -86,18 +86,24 @@ customElements.define("practice-player", class extends HTMLElement {
 
   // The timer: only when "go on by itself" is on, and never on the last step. What is left of a step waits in a pause.
   hold(isHeld) {
-    if (isHeld) this.rest = this.until - Date.now();
+    const runs = this.alone.checked && this.at < this.steps.length - 1;
+    if (isHeld && runs) this.rest = this.until - Date.now();
     this.isHeld = isHeld;
     this.toggleAttribute("data-paused", isHeld);
     this.pause.textContent = isHeld ? this.dataset.goOn : this.dataset.pause;
-    this.pause.hidden = !this.alone.checked || this.at === this.steps.length - 1;
+    this.pause.hidden = !runs && !this.moves();
     clearInterval(this.timer);
-    if (this.pause.hidden) this.left.textContent = "";
-    if (isHeld || this.pause.hidden) return;
+    if (!runs) this.left.textContent = "";
+    if (isHeld || !runs) return;
     this.stayAwake();
     this.until = Date.now() + this.rest;
     this.timer = setInterval(() => this.tick(), BREATHER);
     this.tick();
+  }
+
+  // The pacer of a breathing step moves until it is paused, except where motion is unwanted.
+  moves() {
+    return this.steps[this.at].matches(".breathe") && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   tick() {
