@@ -3,13 +3,15 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import CoursePoint
 from befriend.rooms.flags.services import close_flag
 from befriend.rooms.plans.services import record_review, write_note
 from befriend.rooms.progress.courses import rows_of
-from tests.rooms.cast import NOW, Cast, measure, send, submission
+from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.verbs import a_review, safety_flag
 
@@ -72,3 +74,37 @@ def test_a_closed_flag_stays_readable_with_who_closed_it_and_why(cast: Cast, sig
 
     assert "We spoke, and met." in page
     assert "Raised 22 November 2026. Closed 22 November 2026 by Clara." in page
+
+
+UNKNOWN = "How sure this score is, is not known here."
+
+
+@pytest.mark.parametrize(("key", "is_known"), [("phq9", True), ("gad7", False)])
+def test_every_course_says_how_sure_its_score_is_or_that_nobody_knows(
+    cast: Cast, sign_in: SignIn, key: str, is_known: bool
+) -> None:
+    send(submission(cast["alice"], answers(2, key), key=key))
+    clara, alice = sign_in("clara"), f"/clients/{cast.id('alice')}/"
+    pages = [clara.get(path) for path in (alice, f"{alice}{key}/")] + [sign_in("alice").get(f"/progress/{key}/")]
+
+    assert [UNKNOWN not in page.content.decode() for page in pages] == [is_known] * 3
+
+
+@pytest.mark.parametrize(("skipped", "says_so"), [({"phq9_1": None}, True), ({}, False)])
+def test_a_client_reads_that_a_rule_nobody_checked_filled_in_what_they_skipped(
+    cast: Cast, sign_in: SignIn, skipped: dict[str, None], says_so: bool
+) -> None:
+    send(submission(cast["alice"], answers(2, **skipped)))
+
+    page = sign_in("alice").get("/progress/phq9/").content.decode()
+
+    assert ("filled in by a rule that nobody here has checked yet" in page) == says_so
+
+
+def test_the_cut_off_is_drawn_small_for_the_clinician_and_never_for_the_client(cast: Cast, sign_in: SignIn) -> None:
+    send(submission(cast["alice"]))
+    clara, cutoff = sign_in("clara"), 'class="cutoff"'
+
+    assert cutoff in clara.get("/clients/").content.decode()
+    assert cutoff in clara.get(f"/clients/{cast.id('alice')}/").content.decode()
+    assert cutoff not in sign_in("alice").get("/progress/").content.decode()

@@ -18,10 +18,11 @@ from befriend.drawing.spark import SparkDrawing, draw_spark
 from befriend.measure.change import ChangeClass
 from befriend.measure.items import ChangeRule, Norm
 from befriend.measure.scoring.one import possible_range
+from befriend.rooms.checkins.courses import shown_rule
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenNote
 
-from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown
+from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
@@ -52,6 +53,7 @@ class CourseCard:
     due_on: date | None
     is_overdue: bool
     change: ChangeClass | None
+    is_uncertainty_known: bool
     spark: SparkDrawing | None
 
     @property
@@ -143,10 +145,15 @@ class CoursePage:
     flags: Sequence[FlagShown]
     low: float
     high: float
-    change: ChangeClass | None
     band_words: str
     has_skipped: bool
     missing_source: str
+    is_missing_rule_recalled: bool
+    latest: RowShown | None
+
+    @property
+    def change(self) -> ChangeClass | None:
+        return self.latest.change if self.latest else None
 
     @property
     def change_words(self) -> Text:
@@ -157,7 +164,10 @@ class CoursePage:
         return CHANGE_SIGNS[self.change]
 
 
-def course_card(summary: CourseSummary, content: MeasureContent, language: str, today: date) -> CourseCard:
+def course_card(
+    summary: CourseSummary, content: MeasureContent, language: str, today: date, *, cutoff: float | None = None
+) -> CourseCard:
+    """One course in small. The cut-off is drawn where one is given: for a clinician, never for the client."""
     recent = [(date.fromisoformat(day), float(value)) for day, value in summary.recent]
     ends = possible_range(content.measure, content.measure.main)
     return CourseCard(
@@ -171,8 +181,22 @@ def course_card(summary: CourseSummary, content: MeasureContent, language: str, 
         due_on=summary.due_on,
         is_overdue=summary.due_on is not None and summary.due_on < overdue_before(today),
         change=ChangeClass(summary.since_start) if summary.since_start else None,
-        spark=draw_spark(recent, y_range=ends) if recent else None,
+        is_uncertainty_known=error_norm(content.measure.main) is not None,
+        spark=draw_spark(recent, y_range=ends, cutoff=cutoff) if recent else None,
     )
+
+
+def clinicians_cards(
+    summaries: Iterable[CourseSummary], measures: Mapping[str, MeasureContent], language: str, today: date
+) -> list[CourseCard]:
+    """Every course whose measure is here, with its cut-off."""
+    here = [(one, measures[one.measure_key]) for one in summaries if one.measure_key in measures]
+    return [course_card(one, content, language, today, cutoff=_cutoff(content)) for one, content in here]
+
+
+def _cutoff(content: MeasureContent) -> float | None:
+    rule = shown_rule(content.measure.main)
+    return rule.caseness if rule else None
 
 
 def client_row(
@@ -185,9 +209,7 @@ def client_row(
     today: date,
 ) -> ClientRow:
     """One line of the caseload: every reason, and the course that says most."""
-    cards = [
-        course_card(one, measures[one.measure_key], language, today) for one in summaries if one.measure_key in measures
-    ]
+    cards = clinicians_cards(summaries, measures, language, today)
     flagged = list(flags)
     return ClientRow(client_id, name, _reasons(flagged, cards), _telling_course(flagged, cards))
 

@@ -55,6 +55,7 @@ from .pages import (
     PractisedShown,
     WentBadlyShown,
     client_row,
+    clinicians_cards,
     course_card,
 )
 from .queries import caseload_in_order
@@ -104,11 +105,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
     measures = library_of(settings.PACKS).measures
     summaries = summaries_of(viewer, client_id, now)
-    cards = [
-        course_card(one, measures[one.measure_key], _language(), today)
-        for one in summaries
-        if one.measure_key in measures
-    ]
+    cards = clinicians_cards(summaries, measures, _language(), today)
     page = ClientPage(
         client_id=client_id,
         name=person.shown_name,
@@ -238,9 +235,10 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         flags=[] if is_own else _flags(request, person.id),
         low=ends[0],
         high=ends[1],
-        change=latest.change if latest else None,
+        latest=latest,
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
         missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
+        is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,
         band_words=words.bands.get(latest_band, "")
         if measure.main.bands_source and measure.main.bands_source.may_be_shown
         else "",
