@@ -1,10 +1,13 @@
 """Checks at start: every address has an access rule, and the demonstration does not run as a real service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from befriend.base.errors import SettingError
 
 ALLAUTH = "allauth."
 
@@ -37,3 +40,30 @@ def every_address_has_a_rule(**_: Any) -> list[CheckMessage]:
         for route, pattern in addresses(get_resolver().url_patterns)
         if access_rule(pattern) is None
     ]
+
+
+@register(Tags.database)
+def no_demonstration_beside_people(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Only where the database may be asked: at a start, and before it is migrated."""
+    from befriend.rooms.people.queries import real_service_exists  # models, which stand when checks run
+
+    if not databases or not settings.DEMONSTRATION or not real_service_exists():
+        return []
+    return [
+        Error(
+            "The demonstration is on, and there is a real service in this database: anybody could enter it.",
+            hint="Unset BEFRIEND_DEMONSTRATION, or give the demonstration a BEFRIEND_DATA of its own.",
+            id="befriend.E002",
+        )
+    ]
+
+
+def refuse_unsafe_start() -> None:
+    """Run every check, as a server's start does not do by itself.
+
+    Raises:
+        SettingError: one of them found something that makes serving unsafe.
+    """
+    serious = [found for found in run_checks(databases=["default"]) if found.is_serious() and not found.is_silenced()]
+    if serious:
+        raise SettingError("befriend does not start. " + " ".join(f"{one.msg} {one.hint or ''}" for one in serious))

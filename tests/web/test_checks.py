@@ -1,15 +1,22 @@
 """A start is refused while an address says nobody's right, or anybody's, is needed."""
 
+from pathlib import Path
+from runpy import run_path
+
 import pytest
 from django.core.checks import run_checks
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import include, path
+from django.utils import timezone
 
+import befriend.web.checks
+from befriend.base.errors import SettingError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs, open_to_all, signed_in
+from befriend.rooms.people.services import open_service
 from befriend.rooms.people.viewer import PersonRequest
-from befriend.web.checks import every_address_has_a_rule
+from befriend.web.checks import every_address_has_a_rule, refuse_unsafe_start
 
 
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -63,6 +70,45 @@ def test_addresses_with_a_rule_are_left_alone() -> None:
 def test_the_check_runs_at_every_start() -> None:
     with override_settings(ROOT_URLCONF=Planted):
         assert "befriend.E001" in {problem.id for problem in run_checks()}
+
+
+def open_one_service(is_demonstration: bool) -> None:
+    open_service(name="Harbour", country="", is_demonstration=is_demonstration, now=timezone.now(), by=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("is_demonstration", "found"), [(False, ["befriend.E002"]), (True, [])])
+def test_the_demonstration_does_not_run_beside_a_real_service(is_demonstration: bool, found: list[str]) -> None:
+    open_one_service(is_demonstration)
+
+    with override_settings(DEMONSTRATION=True):
+        assert [one.id for one in run_checks(databases=["default"])] == found
+
+
+@pytest.mark.django_db
+def test_a_real_service_alone_starts() -> None:
+    open_one_service(is_demonstration=False)
+
+    refuse_unsafe_start()
+
+
+@pytest.mark.django_db
+def test_an_unsafe_start_is_refused_with_what_to_do() -> None:
+    open_one_service(is_demonstration=False)
+
+    with override_settings(DEMONSTRATION=True), pytest.raises(SettingError, match="Unset BEFRIEND_DEMONSTRATION"):
+        refuse_unsafe_start()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_server_makes_the_checks_when_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("befriend.web.checks.refuse_unsafe_start", lambda: made.append(True))
+    made: list[bool] = []
+
+    run_path(str(Path(befriend.web.checks.__file__).with_name("wsgi.py")))
+
+    assert made == [True]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from befriend.base.cipher import ClientCipher
@@ -156,6 +157,12 @@ def service_at_the_door(user: Person | AnonymousUser) -> Service | None:
         return user.service
     services = list(Service.objects.all()[:2])
     return services[0] if len(services) == 1 else None
+
+
+def real_service_exists() -> bool:
+    """Whether this database holds a service of real people. One without tables holds none."""
+    has_table = Service._meta.db_table in connection.introspection.table_names()
+    return has_table and Service.objects.filter(is_demonstration=False).exists()
 
 
 def lock_client(client_id: UUID, service_id: UUID) -> None:
