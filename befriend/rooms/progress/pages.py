@@ -131,6 +131,7 @@ class CoursePage:
 
     client_id: UUID
     client_name: str
+    team: Sequence[str]
     measure_key: str
     name: str
     title: str

@@ -32,7 +32,7 @@ from befriend.rooms.checkins.queries import (
 from befriend.rooms.flags.queries import closed_flags_of_client, open_flags_of_client, waiting_flags_of
 from befriend.rooms.flags.waiting import FlagShown, closed_flags_shown, flags_shown
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 from befriend.rooms.plans.queries import notes_of, reviews_of
 from befriend.rooms.practices.queries import OpenAdverseEffect, adverse_effects_of, dose_of
@@ -186,7 +186,8 @@ def own(request: PersonRequest) -> HttpResponse:
         if one.measure_key in measures and one.answered_at
     ]
     daily = [_daily_shown(one) for one in daily_checkins(viewer, viewer.person_id, request.now, DAYS_SHOWN)]
-    return render(request, "progress/page_own.html", {"cards": cards, "daily": daily})
+    team = care_team_of(viewer.person_id, request.now)
+    return render(request, "progress/page_own.html", {"cards": cards, "daily": daily, "team": team})
 
 
 @needs(Right.SEE_OWN_PROGRESS)
@@ -221,6 +222,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
     return CoursePage(
         client_id=person.id,
         client_name=person.shown_name,
+        team=care_team_of(person.id, now) if is_own else (),
         measure_key=measure.key,
         name=words.plain_name,
         title=measure.name,

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from befriend.care.schedule import is_due
 from befriend.content.frozen import MeasureContent
 from befriend.content.practising import Practice
@@ -17,16 +14,6 @@ from befriend.measure.change import ChangeClass
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
-
-Words = str | Promise
-
-KIND_WORDS: dict[str, Words] = {
-    ChangeClass.RELIABLE_IMPROVEMENT: _("This has got clearly easier since you began."),
-    ChangeClass.RELIABLE_DETERIORATION: _(
-        "This has got harder since you began. That is not your fault. Your team can see it too."
-    ),
-    ChangeClass.NO_CLEAR_CHANGE: _("No clear change since you began. That happens often, and it is all right."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +29,11 @@ class DueShown:
 
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
-    """The last change on one course, in kind words."""
+    """The last change on one course."""
 
     key: str
     name: str
-    words: Words
+    kind: ChangeClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +106,4 @@ def _last_change(
         return None
     latest = max(changed, key=lambda one: one.answered_at)  # type: ignore[arg-type, return-value]
     name = measures[latest.measure_key].words_for(language).plain_name
-    return ChangeShown(latest.measure_key, name, KIND_WORDS[latest.since_start])
+    return ChangeShown(latest.measure_key, name, ChangeClass(latest.since_start))
