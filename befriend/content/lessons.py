@@ -60,8 +60,6 @@ def _read_further(table: Table) -> tuple[Further, ...]:
 
 
 def _read_findings(folder: Path, lesson: Lesson, pack: Pack, report: Report) -> Mapping[str, tuple[str, ...]]:
-    if not list(folder.glob("words.*.toml")) and all(one.finding for one in lesson.evidence):
-        return {language: tuple(one.finding for one in lesson.evidence) for language in pack.languages}
     found = {}
     for path, language in words_files(folder, pack, report):
         table = read_toml(path, report)

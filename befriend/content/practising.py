@@ -136,7 +136,6 @@ class Evidence:
 
     reference: str
     strength: Strength
-    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,8 +40,6 @@ def read_evidence(table: Table) -> tuple[Evidence, ...]:
 
 def read_findings(table: Table, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """What was found, in the language of these words: one text for each [[evidence]], in their order."""
-    if not table.has("findings") and all(one.finding for one in evidence):
-        return tuple(one.finding for one in evidence)
     findings = table.texts("findings")
     if table.values.get("findings") == list(findings) and len(findings) != len(evidence):
         repair = "Give one text for each [[evidence]], in their order."
@@ -66,7 +64,6 @@ def _read_one(table: Table) -> Evidence:
     evidence = Evidence(
         reference=table.text("reference"),
         strength=table.choice("strength", Strength),
-        finding=table.text("finding", ""),
     )
     table.finish()
     return evidence

@@ -150,6 +150,17 @@ def test_practices_lessons_programmes_and_worksheets_are_counted_by_language(sma
     assert counts["fr"] == PractisingCounts(practices=0, moments=1, worksheets=0, lessons=0, programmes=0)
 
 
+def test_what_was_found_is_told_in_other_words_in_spanish() -> None:
+    """A finding copied from the English file would leave a Spanish reader with English."""
+    library = read_library([CORE_PACK])
+    practices = [(one.words["en"].findings, one.words["es"].findings) for one in library.practices.values()]
+    programmes = [(one.words["en"].findings, one.words["es"].findings) for one in library.programmes.values()]
+    lessons = [(one.findings["en"], one.findings["es"]) for one in library.lessons.values()]
+
+    for english, spanish in (*practices, *programmes, *lessons):
+        assert not set(english) & set(spanish)
+
+
 def test_every_practice_of_the_core_pack_begins_short_and_away_from_the_breath() -> None:
     for practice in read_library([CORE_PACK]).practices.values():
         assert practice.lengths[0] <= 3, practice.key
