@@ -113,6 +113,9 @@ def earliest_due() -> QuerySet[Flag, datetime]:
 
 
 def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:
-    """The waiting flags of several clients at once, as far as the viewer may see them."""
-    waiting = _visible_to(viewer, now).filter(client_id__in=client_ids).filter(state__in=WAITING)
+    """The waiting flags of several clients at once, as far as the viewer is linked to them now."""
+    if not viewer.may(Right.ANSWER_FLAGS):
+        return []
+    linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
+    waiting = Flag.objects.filter(client_id__in=linked, service_id=viewer.service_id, state__in=WAITING)
     return list(waiting.order_by("raised_at"))
