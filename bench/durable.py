@@ -1,4 +1,4 @@
-"""A check-in submitted and durably stored over HTTP, beside a bare Django view that inserts one row.
+"""A check-in submitted and durably stored over HTTP, beside bare Django views that only insert.
 
 Both run behind the same server with the same database settings; 32 visitors post at once over kept-alive connections.
 Every run starts on a fresh copy of the service, and the runs take turns, so that a busy machine disturbs both alike.
@@ -9,16 +9,17 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import sqlite3
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from uuid import UUID
 
 from bench import machine
@@ -33,8 +34,9 @@ SEED = 20261122
 WORKERS = (1, 2)
 SHARE_TO_REACH = 0.60
 MEGABYTES_TO_STAY_UNDER = 150
-BEFRIEND = ("befriend.web.wsgi:application", "location: /check-in/receipt/")
-BARE = ("bench.bare:application", "204 No Content")
+RECEIPT = "location: /check-in/receipt/"
+ONE_ROW = "bare view, one row"
+BARE = {ONE_ROW: "/one/", "bare view, same rows": "/rows/"}
 
 
 def main() -> int:
@@ -44,60 +46,88 @@ def main() -> int:
     return max(results)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one side: its load, the CPU of a post in milliseconds, and the server's memory after it."""
+
+    load: Load
+    processor: float
+    megabytes: float
+
+
 def compare(folder: Path, workers: int) -> int:
-    """Run both in turns and print the ratio; returns 1 when a target was missed."""
-    turns = [(bare_run(folder, workers), befriend_run(folder, workers)) for _ in range(TURNS)]
-    bare = [load for load, _ in turns]
-    befriend = [load for _, (load, _) in turns]
-    megabytes = max(size for _, (_, size) in turns)
-    ratio = statistics.median(ours.per_second / theirs.per_second for ours, theirs in zip(befriend, bare, strict=True))
+    """Run all sides in turns and print the ratios; returns 1 when a target was missed."""
+    turns = [one_turn(folder, workers) for _ in range(TURNS)]
     print(f"{workers} worker{'s' if workers > 1 else ''}, {CONNECTIONS} visitors at once, median of {TURNS} turns")
-    print(f"  {'':20}{'a second':>10}{'p50 ms':>10}{'p99 ms':>10}{'slowest':>10}")
-    for name, loads in (("bare view", bare), ("befriend", befriend)):
-        middle = [statistics.median(getattr(load, part) for load in loads) for part in Load.__slots__[:4]]
-        print(f"  {name:20}" + "".join(f"{value:10.0f}" for value in middle))
-    print(f"  befriend / bare     {ratio:10.2f}   (to reach: at least {SHARE_TO_REACH})")
-    print(f"  memory, all processes {megabytes:6.0f} MB  (proportional; to stay under {MEGABYTES_TO_STAY_UNDER})")
-    return int(ratio < SHARE_TO_REACH or megabytes >= MEGABYTES_TO_STAY_UNDER)
+    print(f"  {'':28}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}{'slowest':>9}{'CPU ms':>9}{'MB':>7}")
+    for side in turns[0]:
+        runs = [turn[side] for turn in turns]
+        load = [median(getattr(run.load, part) for run in runs) for part in Load.__slots__[:4]]
+        figures = "".join(f"{value:9.0f}" for value in load)
+        print(f"  {side:28} {figures}{median(run.processor for run in runs):9.2f}{runs[0].megabytes:7.0f}")
+    ratios = {side: median(per_second(turn, "befriend") / per_second(turn, side) for turn in turns) for side in BARE}
+    for side, ratio in ratios.items():
+        print(f"  befriend / {side:17}{ratio:10.2f}")
+    megabytes = max(turn["befriend"].megabytes for turn in turns)
+    print(f"  To reach: {SHARE_TO_REACH} of the {ONE_ROW}; under {MEGABYTES_TO_STAY_UNDER} MB (proportional).\n")
+    return int(ratios[ONE_ROW] < SHARE_TO_REACH or megabytes >= MEGABYTES_TO_STAY_UNDER)
 
 
-def befriend_run(folder: Path, workers: int) -> tuple[Load, float]:
-    """One run against befriend: its load, and the server's memory after it."""
+def per_second(turn: dict[str, Run], side: str) -> float:
+    return turn[side].load.per_second
+
+
+def one_turn(folder: Path, workers: int) -> dict[str, Run]:
+    sides = {side: bare_run(folder, workers, path) for side, path in BARE.items()}
+    return {**sides, "befriend": befriend_run(folder, workers)}
+
+
+def befriend_run(folder: Path, workers: int) -> Run:
     data = copy_of_service(folder, CLIENTS, "durable")
     posts = folder / "posts.json"
     in_service(data, "bench.durable", "prepare", str(posts), str(CONNECTIONS), str(POSTS_OF_A_CONNECTION))
     before = rows(data / "befriend.sqlite3", "checkins_checkin")
-    with serving(BEFRIEND[0], workers, settings_for(data)) as (port, process):
-        load = post(port, posts, BEFRIEND[1])
-        megabytes = proportional_megabytes(process)
-    check_stored(load, rows(data / "befriend.sqlite3", "checkins_checkin") - before)
-    return load, megabytes
+    with serving("befriend.web.wsgi:application", workers, settings_for(data)) as (port, process):
+        run = measured(port, process, posts, RECEIPT)
+    check_stored(run.load, rows(data / "befriend.sqlite3", "checkins_checkin") - before)
+    return run
 
 
-def bare_run(folder: Path, workers: int) -> Load:
-    posts, database = prepare_bare(folder)
-    with serving(BARE[0], workers, {"BARE_DATABASE": str(database)}) as (port, _):
-        load = post(port, posts, BARE[1])
-    check_stored(load, rows(database, "bench_barecheckin"))
-    return load
+def bare_run(folder: Path, workers: int, path: str) -> Run:
+    posts, database = prepare_bare(folder, path)
+    with serving("bench.bare:application", workers, {"BARE_DATABASE": str(database)}) as (port, process):
+        run = measured(port, process, posts, "204 No Content")
+    check_stored(run.load, rows(database, "bench_barecheckin"))
+    return run
 
 
-def prepare_bare(folder: Path) -> tuple[Path, Path]:
-    """The bare view's database, and posts that carry the same form to it."""
+def measured(port: int, process: int, posts: Path, expected: str) -> Run:
+    before = processor_seconds(process)
+    load = post(port, posts, expected)
+    used = (processor_seconds(process) - before) / load.acknowledged
+    return Run(load, used * 1000, proportional_megabytes(process))
+
+
+def prepare_bare(folder: Path, path: str) -> tuple[Path, Path]:
+    """The bare views' database, and posts that carry forms of as many clients to one of them."""
     posts, database = folder / "bare-posts.json", folder / "bare.sqlite3"
     database.unlink(missing_ok=True)
     environment = {**os.environ, "BARE_DATABASE": str(database)}
     subprocess.run([sys.executable, "-m", "bench.bare"], env=environment, check=True)
     draw = random.Random(SEED)
-    answers = "&".join(f"phq9_{number}={draw.randrange(4)}" for number in range(1, 10))
-    ids = iter(UUID(int=draw.getrandbits(128)) for _ in range(CONNECTIONS * POSTS_OF_A_CONNECTION))
-    each = [[bare_post(form_id, answers) for form_id in islice(ids, POSTS_OF_A_CONNECTION)] for _ in range(CONNECTIONS)]
-    write_posts(posts, each)
+    written = []
+    for number in range(CONNECTIONS):
+        clients = [UUID(int=client) for client in range(number, CLIENTS, CONNECTIONS)]
+        each = (clients[turn % len(clients)] for turn in range(POSTS_OF_A_CONNECTION))
+        written.append([bare_post(path, client, draw) for client in each])
+    write_posts(posts, written)
     return posts, database
 
 
-def bare_post(form_id: UUID, answers: str) -> bytes:
-    return http_post("/", {"X-Client": str(form_id)}, f"form_id={form_id}&{answers}".encode())
+def bare_post(path: str, client: UUID, draw: random.Random) -> bytes:
+    answers = "&".join(f"phq9_{number}={draw.randrange(4)}" for number in range(1, 10))
+    form_id = UUID(int=draw.getrandbits(128))
+    return http_post(path, {"X-Client": str(client)}, f"form_id={form_id}&{answers}".encode())
 
 
 def write_posts(path: Path, connections: list[list[bytes]]) -> None:
@@ -136,12 +166,10 @@ def post(port: int, posts: Path, expected: str) -> Load:
 
 
 @contextmanager
-def serving(
-    target: str, workers: int, environment: dict[str, str], *, beside: tuple[str, ...] = ()
-) -> Iterator[tuple[int, int]]:
+def serving(target: str, workers: int, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
     """The server as `befriend serve` starts it, on a free port; gives its port and its process."""
     port = free_port()
-    command = [*beside, sys.executable, "-m", "bench.server", target, str(port), str(workers)]
+    command = [sys.executable, "-m", "bench.server", target, str(port), str(workers)]
     server = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         wait_for(port)
@@ -173,6 +201,15 @@ def proportional_megabytes(process: int) -> float:
     return sum(map(_proportional_kilobytes, family_of(process))) / 1024
 
 
+def processor_seconds(process: int) -> float:
+    """CPU time that a process and all below it have used."""
+    ticks = 0
+    for one in family_of(process):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def family_of(process: int) -> list[int]:
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     return [process, *(one for child in children for one in family_of(int(child)))]
@@ -198,14 +235,31 @@ def count_syncs(folder: Path) -> None:
     """Count what reaches the disk for each acknowledged check-in, one visitor at a time and 32 at once."""
     for connections, posts in ((1, 50), (CONNECTIONS, 10)):
         data = copy_of_service(folder, CLIENTS, "syncs")
-        file, counted = folder / "posts.json", folder / "strace"
+        file = folder / "posts.json"
         in_service(data, "bench.durable", "prepare", str(file), str(connections), str(posts))
-        strace = ("strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(counted))
-        with serving(BEFRIEND[0], 1, settings_for(data), beside=strace) as (port, _):
-            before = len(counted.read_text().splitlines())
-            load = post(port, file, BEFRIEND[1])
-        calls = sum(" = 0" in line for line in counted.read_text().splitlines()[before:])
+        with (
+            serving("befriend.web.wsgi:application", 1, settings_for(data)) as (port, process),
+            tracing(process, folder) as counted,
+        ):
+            load = post(port, file, RECEIPT)
+        calls = sum(" = 0" in line for line in counted.read_text().splitlines())
         print(f"{connections:2} at once: {calls / load.acknowledged:.2f} fsync or fdatasync per acknowledged check-in")
+
+
+@contextmanager
+def tracing(process: int, folder: Path) -> Iterator[Path]:
+    """Write down every call that waits for the disk, of a process and all below it."""
+    counted = folder / "strace"
+    command = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(counted)]
+    for one in family_of(process):
+        command += ["-p", str(one)]
+    tracer = subprocess.Popen(command)
+    time.sleep(2)  # until it is attached
+    try:
+        yield counted
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        tracer.wait(30)
 
 
 if __name__ == "__main__":

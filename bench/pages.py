@@ -48,7 +48,7 @@ TARGETS: dict[str, tuple[float | None, float | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one operation costs: CPU in milliseconds, queries, and kilobytes of the answer."""
+    """What one operation costs: CPU in milliseconds, the most queries it took, and kilobytes of the answer."""
 
     application: float
     database: float
@@ -98,7 +98,7 @@ def print_tables(found: dict[tuple[str, int], dict[str, Cost]]) -> int:
                 f"{many.total / few.total:7.2f}x{target or '':>8}{peer or '':>7}"
                 f"{f'{peer / few.total:.0f}x' if peer else '':>10}{many.kilobytes:7.1f}"
             )
-            if (target and max(few.total, many.total) > target) or few.queries != many.queries:
+            if (target and max(few.total, many.total) > target) or many.queries > few.queries:
                 missed.append(f"{operation} on {database}")
     print("The peer was measured on another day on a machine like this one, with 200 clients.")
     print(
@@ -176,7 +176,7 @@ def cost_of(application: Callable[..., Any], requests: Sequence[Request]) -> Cos
         times.append(time.process_time() - started)
         queries.append(counted[0])
     backend = (backend_seconds() - backend_before) / REPEATS
-    return Cost(statistics.median(times) * 1000, backend * 1000, round(statistics.median(queries)), kilobytes)
+    return Cost(statistics.median(times) * 1000, backend * 1000, max(queries), kilobytes)
 
 
 @contextmanager
