@@ -1,0 +1,373 @@
+"""Doing a practice: one step at a time at one's own pace, whole without JavaScript, on one sheet of paper; and when it
+made something worse, the ground and a human at once.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from befriend.content.practising import Practice, StepKind
+from befriend.content.reading import core_library
+from befriend.content.timing import steps_for
+from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.conftest import Axe
+from tests.journeys.test_paper import sheets
+
+pytestmark = pytest.mark.slow
+PRACTICES = core_library().practices
+BREAK = "self_compassion_break"
+SHORTEST = PRACTICES[BREAK].lengths[0]
+STEPS = steps_for(PRACTICES[BREAK], SHORTEST)
+WRITTEN = [key for key, one in PRACTICES.items() if one.is_written]
+BREATHING = next(key for key, one in PRACTICES.items() if any(step.kind is StepKind.BREATHE for step in one.steps))
+
+
+def title(key: str, language: str = "en") -> str:
+    return PRACTICES[key].words_for(language).title
+
+
+def begin(page: Page, key: str = BREAK) -> None:
+    """Come in and begin a practice in its shortest length."""
+    sign_in(page, "sam")
+    page.goto(f"/practices/{key}/")
+    press(page, "Begin")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def at_step(page: Page, number: int) -> None:
+    """Only this step of the self-compassion break is shown."""
+    expect(page.locator(".steps-words")).to_have_text(f"Step {number} of {len(STEPS)}")
+    expect(page.locator(".step:visible")).to_have_count(1)
+    expect(page.locator(f"#step-{number}")).to_be_visible()
+
+
+def say(page: Page, name: str) -> None:
+    page.get_by_label(name, exact=True).check()
+
+
+# With JavaScript --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_a_practice_is_found_begun_interrupted_gone_on_with_and_rated(phone: Page) -> None:
+    sign_in(phone, "sam")
+    phone.get_by_role("link", name="Practices").first.click()
+    phone.get_by_role("link", name="I am being hard on myself").click()
+    phone.get_by_role("link", name=title(BREAK), exact=True).click()
+    press(phone, "Begin")
+    at_step(phone, 1)
+
+    press(phone, "Next")
+    at_step(phone, 2)
+    expect(phone.locator("#step-2")).to_be_focused()
+
+    phone.context.set_offline(True)
+    press(phone, "Next")
+    at_step(phone, 3)
+    with phone.expect_response("**/place/"):
+        phone.context.set_offline(False)
+    begun = phone.url
+    phone.goto("about:blank")
+
+    phone.goto("/practices/")
+    phone.get_by_role("link", name="Go on", exact=False).click()
+    assert phone.url == begun
+    at_step(phone, 3)
+
+    for number in range(4, len(STEPS) + 1):
+        press(phone, "Next")
+        at_step(phone, number)
+    expect(phone.get_by_role("button", name="Next", exact=True)).to_be_hidden()
+    press(phone, "I am done")
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You gave yourself this time. That counts.")
+    expect(phone.get_by_text(PRACTICES[BREAK].words_for("en").stop)).to_have_count(0)
+    say(phone, "Better than before")
+    press(phone, "Keep this")
+    expect(phone).to_have_url(re.compile("/practices/$"))
+    expect(phone.get_by_text("You can go on where you stopped")).to_have_count(0)
+
+
+def test_the_place_that_was_not_sent_is_sent_on_leaving(phone: Page) -> None:
+    begin(phone)
+    # The line swallows what is sent step by step; what is sent on leaving gets through.
+    phone.route(
+        "**/place/", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
+    )
+    press(phone, "Next")
+    press(phone, "Next")
+    phone.unroute("**/place/")
+
+    phone.goto("/practices/")
+    phone.get_by_role("link", name="Go on", exact=False).click()
+
+    at_step(phone, 3)
+
+
+def test_going_back_is_as_good_as_going_on(phone: Page) -> None:
+    begin(phone)
+    expect(phone.get_by_role("button", name="Back", exact=True)).to_be_hidden()
+
+    press(phone, "Next")
+    press(phone, "Next")
+    press(phone, "Back")
+    at_step(phone, 2)
+    phone.reload()
+
+    at_step(phone, 2)
+
+
+def test_stopping_early_is_praised(phone: Page) -> None:
+    begin(phone)
+    press(phone, "Next")
+
+    press(phone, "Stop here")
+
+    expect(phone.get_by_text(PRACTICES[BREAK].words_for("en").stop)).to_be_visible()
+    phone.get_by_role("link", name="Leave it").click()
+    expect(phone.get_by_text("You can go on where you stopped")).to_have_count(0)
+
+
+def test_nothing_goes_on_by_itself_unless_it_was_switched_on(phone: Page) -> None:
+    phone.clock.install()
+    begin(phone)
+
+    phone.clock.run_for("20:00")
+    at_step(phone, 1)
+    expect(phone.get_by_role("button", name="Pause", exact=True)).to_be_hidden()
+
+    say(phone, "Go on by itself")
+    phone.clock.run_for((STEPS[0].seconds - 2) * 1000)
+    at_step(phone, 1)
+    phone.clock.run_for(3000)
+    at_step(phone, 2)
+
+    for number, timed in enumerate(STEPS[1:-1], start=3):
+        phone.clock.run_for((timed.seconds + 1) * 1000)
+        at_step(phone, number)
+    phone.clock.run_for("20:00")
+    at_step(phone, len(STEPS))
+    expect(phone.locator(".player-left")).to_be_empty()
+
+
+def test_a_pause_keeps_the_time_that_is_left(phone: Page) -> None:
+    phone.clock.install()
+    begin(phone)
+    say(phone, "Go on by itself")
+    phone.clock.run_for(5000)
+
+    press(phone, "Pause")
+    phone.clock.run_for("10:00")
+    at_step(phone, 1)
+    press(phone, "Go on")
+
+    phone.clock.run_for((STEPS[0].seconds - 7) * 1000)
+    at_step(phone, 1)
+    phone.clock.run_for(3000)
+    at_step(phone, 2)
+
+
+LISTEN = """() => {
+  window.heard = [];
+  const speak = speechSynthesis.speak;
+  speechSynthesis.speak = words => { heard.push(words.text); };
+  const Sound = AudioContext;
+  window.AudioContext = class extends Sound { constructor() { super(); heard.push("a bell"); } };
+}"""
+
+
+def test_nothing_sounds_unless_it_was_switched_on(phone: Page) -> None:
+    phone.add_init_script(f"({LISTEN})()")
+    begin(phone)
+    for name in ("Go on by itself", "A soft chime between steps", "Read it to me", "Larger words"):
+        expect(phone.get_by_label(name, exact=True)).not_to_be_checked()
+
+    press(phone, "Next")
+    assert phone.evaluate("heard") == []
+
+    say(phone, "Read it to me")
+    assert phone.evaluate("heard.at(-1)") == PRACTICES[BREAK].words_for("en").steps[STEPS[1].step.id]
+    say(phone, "A soft chime between steps")
+    assert phone.evaluate("heard.at(-1)") == "a bell"
+
+
+def test_larger_words_are_larger(phone: Page) -> None:
+    begin(phone)
+    words = phone.locator("#step-1 .step-text")
+    before = words.bounding_box()
+
+    say(phone, "Larger words")
+
+    after = words.bounding_box()
+    assert before
+    assert after
+    assert after["height"] > before["height"]
+
+
+MOVING = "document.getAnimations().filter(one => one.playState === 'running').length"
+
+
+def test_the_pacer_stands_still_where_motion_is_unwanted_and_can_be_paused_elsewhere(phone: Page) -> None:
+    begin(phone, BREATHING)
+    while not phone.locator(".pacer:visible").count():
+        assert phone.evaluate(MOVING) == 0
+        press(phone, "Next")
+    assert phone.evaluate(MOVING) == 0
+    number = phone.locator(".step:visible").get_attribute("id")
+
+    phone.emulate_media(reduced_motion="no-preference")
+    phone.reload()
+    expect(phone.locator(".step:visible")).to_have_count(1)
+    expect(phone.locator(f"#{number}")).to_be_visible()
+    assert phone.evaluate(MOVING) == 1
+    press(phone, "Pause")
+
+    assert phone.evaluate(MOVING) == 0
+
+
+# Without JavaScript -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.both_databases
+def test_without_javascript_a_whole_practice_stands_on_the_page_and_is_rated(plain_phone: Page) -> None:
+    begin(plain_phone)
+    expect(plain_phone.locator(".step:visible")).to_have_count(len(STEPS))
+
+    press(plain_phone, "I am done")
+    # Without script nobody knows how far it went: nobody is told that they stopped.
+    expect(plain_phone.get_by_text(PRACTICES[BREAK].words_for("en").stop)).to_have_count(0)
+    say(plain_phone, "About the same")
+    press(plain_phone, "Keep this")
+
+    expect(plain_phone).to_have_url(re.compile("/practices/$"))
+
+
+@pytest.mark.both_databases
+def test_what_a_practice_made_worse_comes_to_the_ground_then_to_a_human(open_page: Devices) -> None:
+    client, clinician = open_page("phone", javascript=False), open_page("desktop")
+    begin(client)
+    press(client, "I am done")
+
+    say(client, "Worse than before")
+    press(client, "Keep this")
+    expect(client.get_by_text(title(PRACTICES[BREAK].way_out), exact=True)).to_be_visible()
+    expect(client.locator("main a[href^='tel:']").first).to_be_visible()
+
+    say(client, "Strongly")
+    say(client, "Hours")
+    client.get_by_label("I would like my team to get in touch").check()
+    client.get_by_label(re.compile("What happened")).fill("The old house came back.")
+    press(client, "Tell my team")
+    # One question was forgotten: what was said stays.
+    expect(client.get_by_role("alert")).to_be_visible()
+    expect(client.get_by_label("Strongly", exact=True)).to_be_checked()
+    say(client, "Some things")
+    press(client, "Tell my team")
+    expect(client.get_by_role("heading", level=1)).to_have_text("Thank you for telling us.")
+    expect(client.locator("main a[href^='tel:']").first).to_be_visible()
+
+    sign_in(clinician, "clara")
+    clinician.goto("/flags/")
+    expect(clinician.get_by_text("A practice made something worse")).to_have_count(1)
+    clinician.get_by_role("link", name="Sam", exact=True).first.click()
+    expect(clinician.get_by_text("The old house came back.")).to_be_visible()
+    expect(clinician.get_by_text("Wants contact")).to_be_visible()
+
+
+# On paper ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es"])
+def test_every_worksheet_fits_one_sheet(open_page: Devices, locale: str) -> None:
+    page = open_page("desktop", locale=locale)
+    sign_in(page, "sam")
+    too_long = []
+
+    for key in WRITTEN:
+        page.goto(f"/practices/{key}/worksheet/")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title(key, locale[:2]))
+        counts = {paper: sheets(page, paper) for paper in ("A4", "Letter")}
+        too_long += [f"{key} on {paper}: {count} sheets" for paper, count in counts.items() if count != 1]
+
+    assert too_long == []
+
+
+def test_a_worksheet_names_nobody_and_has_lines_to_write_on(desktop: Page) -> None:
+    sign_in(desktop, "sam")
+    desktop.goto(f"/practices/{WRITTEN[0]}/worksheet/")
+    desktop.emulate_media(media="print")
+
+    expect(desktop.locator(".write-line").first).to_be_visible()
+    expect(desktop.get_by_text("Print this page with your browser.")).to_be_hidden()
+    assert "Sam" not in desktop.locator("body").inner_text()
+
+
+# For everybody ----------------------------------------------------------------------------------------------------
+
+
+def pages_of_a_practice(page: Page, practice: Practice) -> Iterator[str]:
+    """Every page on the way through this room, one after the other."""
+    sign_in(page, "sam")
+    for address in ("", "?all=1", "?need=alone", "?minutes=3", "lessons/", f"{WRITTEN[0]}/worksheet/"):
+        page.goto(f"/practices/{address}")
+        yield page.url
+    page.goto(f"/practices/{practice.key}/")
+    # In when it is out, and out when an earlier journey kept it: both pages are seen.
+    page.get_by_role("button", name=re.compile("my favourites$")).click()
+    for more in page.locator("main details > summary").all():
+        more.click()
+    yield page.url
+    press(page, "Begin")
+    yield page.url
+    page.locator(".player-end button").click()
+    for more in page.locator("main details > summary").all():
+        more.click()
+    yield page.url
+    say(page, "Worse than before")
+    press(page, "Keep this")
+    yield page.url
+    press(page, "Tell my team")
+    yield page.url
+    for name in ("A little", "Minutes", "Nothing"):
+        say(page, name)
+    press(page, "Tell my team")
+    yield page.url
+    page.goto("/practices/")
+    yield page.url
+
+
+@pytest.mark.parametrize(("key", "javascript"), [(BREAK, True), (WRITTEN[0], False)])
+def test_every_page_of_a_practice_is_open_to_everybody(
+    open_page: Devices, axe: Axe, javascript: bool, key: str
+) -> None:
+    page = open_page("phone", javascript=javascript)
+
+    for _ in pages_of_a_practice(page, PRACTICES[key]):
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            axe(page)
+
+
+def test_a_practice_is_done_with_keys_alone(phone: Page) -> None:
+    begin(phone)
+    for number in range(1, len(STEPS)):
+        at_step(phone, number)
+        tab_to(phone, "Next")
+        phone.keyboard.press("Enter")
+    tab_to(phone, "I am done")
+    phone.keyboard.press("Enter")
+
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You gave yourself this time. That counts.")
+
+
+def tab_to(page: Page, words: str, patience: int = 20) -> None:
+    for _ in range(patience):
+        if page.evaluate("words => document.activeElement.textContent === words", words):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to {words}.")
