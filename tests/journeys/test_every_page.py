@@ -32,11 +32,13 @@ LANGUAGES = {"en-GB": ("en", "ltr"), "es": ("es", "ltr"), "ar-XB": ("ar-xb", "rt
 Colours = Literal["light", "dark"]
 LOOKS: list[tuple[int, Colours]] = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
 NARROWEST: tuple[int, Colours] = (320, "light")
-IDS = re.compile(rf"[0-9a-f]{{8}}-[0-9a-f-]{{27}}|(?<=/)(?:{'|'.join(core_library().measures)})(?=/)|\d+")
+LIBRARY = core_library()
+KEYS = "|".join([*LIBRARY.measures, *LIBRARY.practices, *LIBRARY.lessons])
+IDS = re.compile(rf"[0-9a-f]{{8}}-[0-9a-f-]{{27}}|(?<=/)(?:{KEYS})(?=/)|\d+")
 
 
 def pages_reached(page: Page) -> Iterator[str]:
-    """Follow links from the first page on; one stands for all that differ only by an id or a questionnaire."""
+    """Follow links from the first page on; one stands for all that differ only by an id or a key of the packs."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop(0)

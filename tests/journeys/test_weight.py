@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request
 
@@ -22,6 +23,11 @@ SIGNED_IN = [
     "/progress/",
     "/progress/phq9/",
     "/plan/",
+    "/practices/",
+    "/practices/?all=1",
+    "/practices/lessons/",
+    "/practices/letter_from_inner_friend/",
+    "/practices/letter_from_inner_friend/worksheet/",
 ]
 
 
@@ -46,11 +52,15 @@ def cold_visit(open_page: Devices, address: str, **signed_in: Any) -> Visit:
 
 
 def a_clients_pages(page: Page) -> list[str]:
-    """The pages, and the two that exist for a check-in once it is sent."""
+    """The pages, the two that exist for a check-in once it is sent, and those of a practice once it is begun."""
     sign_in(page, "sam")
+    page.goto("/practices/letter_from_inner_friend/")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    begun = urlsplit(page.url).path
+    practice = [begun, begun.replace("again", "after"), begun.replace("again", "worse")]
     page.goto("/progress/phq9/")
     answers = page.locator("main tbody a").first.get_attribute("href") or ""
-    return [*SIGNED_IN, answers, f"/check-in/receipt/{answers.rstrip('/').rsplit('/', 1)[-1]}/"]
+    return [*SIGNED_IN, *practice, answers, f"/check-in/receipt/{answers.rstrip('/').rsplit('/', 1)[-1]}/"]
 
 
 def test_every_page_of_a_client_is_light(open_page: Devices) -> None:
