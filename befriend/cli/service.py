@@ -18,8 +18,7 @@ def open_service(name: str, country: str, phone: str) -> None:
 
     The path works once, for 14 days, and is shown only now. Put the site's address before it.
     """
-    if country and not (len(country) == 2 and country.isascii() and country.isupper()):
-        raise click.BadParameter(f"{country!r} is not two capital letters, such as GB.", param_hint="--country")
+    _check_country(country)
     start_django()
     from django.db import transaction
     from django.urls import reverse
@@ -32,3 +31,21 @@ def open_service(name: str, country: str, phone: str) -> None:
         service = open_new_service(name=name, country=country, phone=phone, is_demonstration=False, now=now, by=None)
         token = invite_first_lead(service_id=service.id, now=now)
     click.echo(reverse("people:accept", kwargs={"token": token}))
+
+
+def _check_country(country: str) -> None:
+    """Refuse what is no country code; say so when no help is known for one that may be."""
+    from befriend.content.reading import core_library
+
+    if country and not (len(country) == 2 and country.isascii() and country.isupper()):
+        raise click.BadParameter(f"{country!r} is not two capital letters, such as GB.", param_hint="--country")
+    if country == "UK":
+        raise click.BadParameter("The code of the United Kingdom is GB.", param_hint="--country")
+    library = core_library()
+    has_line = any(line.country == country for line in library.crisis_lines)
+    if not has_line and country not in library.emergency_numbers:
+        click.echo(
+            f"No help lines are known for {country or 'a service without a country'}. "
+            "People will be asked to call their local emergency number. Add lines in a pack of your own.",
+            err=True,
+        )

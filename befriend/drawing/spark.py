@@ -33,7 +33,7 @@ def draw_spark(
     """Place a small course: every picture of one measure has the same scale, so that two people can be compared."""
     if not scores:
         raise InputError("There is no score to draw. Leave the small picture out.")
-    ordered = sorted(scores)
+    ordered = sorted(scores, key=lambda score: score[0])  # of one day, in the order given
     first = ordered[0][0]
     x = Scale(0, (ordered[-1][0] - first).days, at_low=EDGE, at_high=width - EDGE)
     y = Scale(*y_range, at_low=height - EDGE, at_high=EDGE)

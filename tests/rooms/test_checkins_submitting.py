@@ -236,3 +236,52 @@ def test_a_paper_form_sent_again_with_another_day_is_kept_beside_the_first(cast:
 
     assert not send(entered).is_conflict
     assert send(replace(entered, answered_at=NOW - timedelta(days=30))).is_conflict
+
+
+def test_the_same_answers_sent_again_a_moment_later_are_one_check_in(cast: Cast) -> None:
+    """Without script, somebody who goes back and sends again sends a new form with the old answers."""
+    first = send(submission(cast["alice"], answers(1, phq9_9=1)))
+    again = submission(cast["alice"], answers(1, phq9_9=1), form_id=uuid4())
+
+    assert send(again, now=NOW + timedelta(minutes=2)).checkin_id == first.checkin_id
+
+    assert CheckIn.objects.count() == 1
+    assert Flag.objects.count() == 1
+
+
+def test_the_same_answers_an_hour_later_are_a_check_in_of_their_own(cast: Cast) -> None:
+    send(submission(cast["alice"], answers(1)))
+
+    send(submission(cast["alice"], answers(1), form_id=uuid4()), now=NOW + timedelta(hours=1))
+
+    assert CheckIn.objects.count() == 2
+
+
+def test_a_check_in_without_a_score_raises_no_deterioration(cast: Cast) -> None:
+    send(submission(cast["alice"], answers(0), at=NOW - timedelta(days=14)), now=NOW - timedelta(days=14))
+    send(submission(cast["alice"], answers(3, phq9_9=0), at=NOW - timedelta(days=7)), now=NOW - timedelta(days=7))
+    Flag.objects.all().delete()
+
+    send(submission(cast["alice"], answers(None, phq9_9=None)))
+
+    assert not Flag.objects.exists()
+
+
+def test_somebody_who_says_that_it_is_very_hard_reads_whom_to_call(cast: Cast, client: Client) -> None:
+    client.force_login(cast["alice"])
+    opened = open_form(cast.viewer("alice"), cast.id("alice"), "daily", NOW)
+
+    page = client.post("/check-in/daily/", {"form_id": str(opened.id), "how_i_am": "0"}, follow=True)
+
+    assert "tel:" in page.content.decode()
+
+
+def test_a_paper_form_without_an_answer_is_not_kept(cast: Cast, client: Client) -> None:
+    client.force_login(cast["clara"])
+
+    page = client.post(
+        f"/check-in/for/{cast.id('alice')}/phq9/", {"form_id": str(uuid4()), "answered_on": NOW.date().isoformat()}
+    )
+
+    assert page.status_code == 422
+    assert not CheckIn.objects.exists()

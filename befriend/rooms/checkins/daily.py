@@ -1,5 +1,6 @@
 """The one-minute daily check-in: two questions and one line if you like. It is not a measure and has no score."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -44,6 +45,11 @@ QUESTIONS: tuple[DailyQuestion, ...] = (
         ),
     ),
 )
+
+
+def is_very_hard(answers: Mapping[str, int | None]) -> bool:
+    """Whether somebody said that it is very hard right now: then the lines to call stand on the receipt."""
+    return answers.get("how_i_am") == 0
 
 
 def daily_questions() -> dict[str, tuple[int, ...]]:

@@ -81,6 +81,7 @@ class ReceiptPage:
     name: Words
     received_at: datetime
     shows_help: bool
+    is_very_hard: bool
     is_conflict: bool
     is_daily: bool
     measure_key: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -87,6 +87,8 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
     stored = CheckIn.objects.filter(id=submission.id).first()
     if stored is not None:
         return _receive_again(stored, submission, cipher, now, by)
+    if (just_sent := _just_sent(submission, cipher, now)) is not None:
+        return Receipt(just_sent, is_conflict=False, raised_safety=_has_safety_answer(submission))
     if submission.corrects is not None:
         submission = replace(submission, answered_at=_corrected_at(submission, submission.corrects))
     _store(submission, cipher, now)
@@ -105,6 +107,26 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
         by=by,
     )
     return Receipt(submission.id, is_conflict=False, raised_safety=raised)
+
+
+JUST_SENT = timedelta(minutes=15)
+
+
+def _just_sent(submission: Submission, cipher: ClientCipher, now: datetime) -> UUID | None:
+    """The client's newest check-in of this course, when it came a moment ago and says the same.
+
+    Somebody who goes back and sends again, without script, sends a new form with the old answers.
+    """
+    if submission.entered_by != SELF or submission.corrects is not None:
+        return None
+    newest = (
+        CheckIn.objects.filter(client_id=submission.client_id, measure_key=submission.measure_key)
+        .order_by("-received_at")
+        .first()
+    )
+    if newest is None or now - newest.received_at > JUST_SENT or newest.entered_by != SELF:
+        return None
+    return newest.id if _is_same(newest, submission, cipher, now) else None
 
 
 def _check(submission: Submission) -> None:
@@ -242,7 +264,8 @@ def _refresh_summary(submission: Submission, now: datetime, by: UUID) -> None:
     points = main_scores(submission.client_id, measure)
     summary = summarise(measure, points, interval)
     _keep_summary(submission.service_id, submission.client_id, measure.key, summary)
-    if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
+    is_scored = points[-1].value is not None
+    if is_scored and ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
         raise_flag(
             service_id=submission.service_id,
             client_id=submission.client_id,

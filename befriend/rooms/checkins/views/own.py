@@ -18,7 +18,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 
-from ..daily import DAILY, daily_questions
+from ..daily import DAILY, daily_questions, is_very_hard
 from ..forms import PostedForm, read_form
 from ..offered import fillable, language_here, questions_of
 from ..pages import DAILY_WORDS, FormPage, ReceiptPage, daily_form_page, measure_form_page
@@ -162,6 +162,7 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
         name=content.words_for(language_here()).plain_name if content else DAILY_WORDS["name"],
         received_at=filled.received_at,
         shows_help=is_safety or (is_conflict and bool(second.get("shows_help"))),
+        is_very_hard=filled.measure_key == DAILY and is_very_hard(filled.answers),
         is_conflict=is_conflict,
         is_daily=filled.measure_key == DAILY,
         measure_key=filled.measure_key,

@@ -123,6 +123,8 @@ def enter(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpResp
 
 
 def _entered(request: PersonRequest, client_id: UUID, measure_key: str, posted: PostedForm) -> HttpResponse:
+    if all(value is None for value in posted.answers.values()):
+        raise InputError(_("There is no answer to keep yet. Please enter at least one."))
     if posted.errors:
         raise InputError(_("Something needs another look. It is marked below. The rest is as you left it."))
     sent = submit_checkin(

@@ -21,7 +21,12 @@ customElements.define("auto-save", class extends HTMLElement {
   sayer() {
     const line = this.querySelector(".save-state") || this.appendChild(Object.assign(document.createElement("p"), { className: "save-state" }));
     line.setAttribute("role", "status");
-    return (words) => { if (words && line.textContent !== words) line.textContent = words; };
+    // What is saved is said briefly, so that it covers nothing; what is not saved stays in sight.
+    return (words, passes) => {
+      clearTimeout(this.quiet);
+      if (words && line.textContent !== words) line.textContent = words;
+      if (passes) this.quiet = setTimeout(() => { line.textContent = ""; }, 2500);
+    };
   }
 
   state() {
@@ -40,7 +45,7 @@ customElements.define("auto-save", class extends HTMLElement {
     const kept = await this.post(state);
     this.busy = false;
     if (kept) this.stored = state;
-    this.say(kept ? this.dataset.saved : this.dataset.trying);
+    this.say(kept ? this.dataset.saved : this.dataset.trying, kept);
     this.wait = kept ? FIRST_RETRY : Math.min(this.wait * 2, LAST_RETRY);
     if (this.state() !== this.stored) this.soon(kept ? AFTER_CHOICE : this.wait);
   }

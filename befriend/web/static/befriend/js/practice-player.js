@@ -26,7 +26,7 @@ customElements.define("practice-player", class extends HTMLElement {
   build() {
     this.words = this.line("steps-words");
     this.words.setAttribute("role", "status");
-    this.left = this.line("player-left");
+    this.left = this.line("player-time");
     this.left.setAttribute("aria-hidden", "true");
     const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
     this.back = this.button(buttons, this.dataset.back, "quiet", () => this.go(this.at - 1));
