@@ -29,7 +29,7 @@ def raise_flag(
     now: datetime,
     by: UUID | None,
 ) -> None:
-    """Raise a flag with an owner. While a flag for the same thing is waiting, raising it again changes nothing.
+    """Raise a flag with an owner. Raised again while it is waiting, it can only become due sooner.
 
     A deterioration that goes on is folded into the flag that is already waiting; a safety answer in another
     check-in never is. A closed flag stays closed: what comes after it is a new one.
@@ -49,7 +49,9 @@ def raise_flag(
             "due_at": due_at,
         },
     )
-    if is_new:
+    if not is_new:
+        Flag.objects.filter(id=flag.id, due_at__gt=due_at).update(due_at=due_at)
+    else:
         record(
             service_id=service_id,
             action="raise_flag",

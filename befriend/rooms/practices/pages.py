@@ -168,9 +168,10 @@ def find_page(
     minutes: str,
     language: str,
     favourites: AbstractSet[str],
+    not_to_suggest: AbstractSet[str],
     unfinished: tuple[UUID, str] | None,
 ) -> FindPage:
-    """What fits the choice; everything when nothing was chosen.
+    """What fits the choice and did not feel worse too often; everything when all are asked for.
 
     What fills the chosen time best comes first; then practices before micro-practices, by title.
     """
@@ -179,6 +180,7 @@ def find_page(
         one
         for one in practices.values()
         if (need or component or minutes or shows_all)
+        and (shows_all or one.key not in not_to_suggest)
         and (not need or need in one.needs)
         and (not component or component in one.components)
         and (time is None or one.lengths[0] <= time)

@@ -106,27 +106,25 @@ def say_how_it_was(*, viewer: Viewer, session_id: UUID, felt: Felt | None, after
 
 @transaction.atomic
 def tell_adverse_effect(*, viewer: Viewer, session_id: UUID, told: AdverseEffectTold, now: datetime) -> None:
-    """Keep what went badly, and raise a flag so that a human knows. Told again, the first telling stays.
+    """Keep what went badly, and raise a flag so that a human knows.
+
+    Told again, the stronger answers count, new words stand beside the first, and the flag is due as soon as they
+    press. Where the flag was closed, what is new raises another. Nothing new changes nothing.
 
     Raises:
         NotFoundError: it is somebody else's practice, or none.
     """
     session = own_session(viewer, session_id)
-    place = Place("adverse_effect", "words", str(session.id))
-    _kept, is_new = AdverseEffect.objects.get_or_create(
-        session=session,
-        defaults={
-            "service_id": viewer.service_id,
-            "severity": told.severity,
-            "lasting": told.lasting,
-            "functioning": told.functioning,
-            "wants_contact": told.wants_contact,
-            "words": cipher_for(viewer.person_id).seal_text(place, told.words) if told.words else b"",
-            "told_at": now,
-        },
+    sealed = _sealed(viewer.person_id, session_id, told)
+    kept, is_new = AdverseEffect.objects.select_for_update().get_or_create(
+        session=session, defaults={"service_id": viewer.service_id, "told_at": now} | sealed
     )
     if not is_new:
-        return
+        before = _opened(viewer.person_id, kept)
+        told = _with_what_is_new(before, told)
+        if told == before:
+            return
+        AdverseEffect.objects.filter(session=session).update(**_sealed(viewer.person_id, session_id, told))
     raise_flag(
         service_id=viewer.service_id,
         client_id=viewer.person_id,
@@ -138,6 +136,43 @@ def tell_adverse_effect(*, viewer: Viewer, session_id: UUID, told: AdverseEffect
         by=viewer.person_id,
     )
     _audit(viewer, "tell_adverse_effect", session_id, now)
+
+
+def _with_what_is_new(before: AdverseEffectTold, told: AdverseEffectTold) -> AdverseEffectTold:
+    """What was told twice as one: of each answer the stronger, and words that were not said yet after the first."""
+    is_said = not told.words or told.words in before.words
+    return AdverseEffectTold(
+        severity=max(before.severity, told.severity, key=list(Severity).index),
+        lasting=max(before.lasting, told.lasting, key=list(Lasting).index),
+        functioning=max(before.functioning, told.functioning, key=list(Functioning).index),
+        wants_contact=before.wants_contact or told.wants_contact,
+        words=before.words if is_said else f"{before.words}\n{told.words}".strip(),
+    )
+
+
+def _sealed(client_id: UUID, session_id: UUID, told: AdverseEffectTold) -> dict[str, object]:
+    words = cipher_for(client_id).seal_text(_place(session_id), told.words) if told.words else b""
+    return {
+        "severity": told.severity,
+        "lasting": told.lasting,
+        "functioning": told.functioning,
+        "wants_contact": told.wants_contact,
+        "words": words,
+    }
+
+
+def _opened(client_id: UUID, kept: AdverseEffect) -> AdverseEffectTold:
+    return AdverseEffectTold(
+        severity=Severity(kept.severity),
+        lasting=Lasting(kept.lasting),
+        functioning=Functioning(kept.functioning),
+        wants_contact=kept.wants_contact,
+        words=cipher_for(client_id).open_text(_place(kept.session_id), kept.words),
+    )
+
+
+def _place(session_id: UUID) -> Place:
+    return Place("adverse_effect", "words", str(session_id))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import AfterForm, BeginForm, WorseForm
 from .pages import find_page, lesson_card, lesson_page, play_page, practice_page, worksheet_steps
-from .queries import favourites_of, has_told_adverse_effect, own_session, unfinished_session
+from .queries import favourites_of, has_told_adverse_effect, not_to_suggest, own_session, unfinished_session
 from .services import (
     begin_practice,
     end_practice,
@@ -75,6 +75,7 @@ def find(request: PersonRequest) -> HttpResponse:
         minutes=minutes if minutes in LENGTHS else "",
         language=_language(),
         favourites=favourites_of(request.viewer),
+        not_to_suggest=not_to_suggest(request.viewer),
         unfinished=(unfinished.id, unfinished.practice_key) if unfinished else None,
     )
     return render(request, "practices/page_find.html", {"page": page})
