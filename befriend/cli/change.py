@@ -123,7 +123,7 @@ def read_pairs(
 ) -> "tuple[pl.DataFrame, tuple[str, ...]]":
     """Two scores per person from the file, and what there is to note about them."""
     from befriend.files.columns import read_mapping
-    from befriend.files.courses import find_who, order_expression, pairs_of
+    from befriend.files.courses import check_ins_of, find_who, order_expression, pairs_of, refuse_repeated, somebodys
     from befriend.files.scoring import score_opened
 
     asked = asked_for(choices)
@@ -131,8 +131,12 @@ def read_pairs(
     who = find_who(table.columns, table.name, person=choices.person, date=choices.date)
     when = order_expression(table, who.date)
     scored = score_opened(table, asked, mapping=mapping, long_names=choices.long_names, told=progress)
-    pairs = pairs_of(scored.frame, who, when, asked[0].measure.column_of(scale), is_consecutive=is_consecutive)
-    return pairs, scored.notes
+    everybodys = check_ins_of(scored.frame, who, when, asked[0].measure.column_of(scale))
+    check_ins = somebodys(everybodys, who)
+    refuse_repeated(table, who, when, check_ins)
+    nobodys = everybodys.height - check_ins.height
+    left_out = (f"Left out, because their column {who.person} is empty: {nobodys:,} check-ins.",) if nobodys else ()
+    return pairs_of(check_ins, who, is_consecutive=is_consecutive), (*scored.notes, *left_out)
 
 
 def _chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRule:

@@ -22,6 +22,7 @@ from befriend.measure.change.rules import TOLERANCE
 from befriend.measure.items import ChangeRule, Direction
 
 FIRST, LAST, FIRST_AT, LAST_AT = "first", "last", "first_at", "last_at"
+WHEN = "\0when"
 DIFFERENCE, INDEX, CHANGE, WAS_CASE, IS_CASE = "difference", "index", "change", "was_case", "is_case"
 
 PERSON_NAMES: Final = (frames.PERSON, "person_id", "client", "client_id", "patient", "patient_id", "participant")
@@ -101,20 +102,46 @@ def _unread_date(table: Table, column: str, as_time: pl.Expr) -> InputError:
     )
 
 
-def pairs_of(frame: pl.LazyFrame, who: Who, when: pl.Expr, score: str, *, is_consecutive: bool) -> pl.DataFrame:
-    """Two scores per row: a person's first and last, or each and the one before it.
-
-    Takes a scored frame; gives the person, `first_at`, `last_at`, `first` and `last`. Check-ins without a score are
-    left out, and a person with only one score has no row.
-    """
-    scored = (
-        frame.select(
-            pl.col(who.person), pl.col(who.date).alias(LAST_AT), when.alias("\0when"), pl.col(score).alias(LAST)
-        )
+def check_ins_of(frame: pl.LazyFrame, who: Who, when: pl.Expr, score: str) -> pl.DataFrame:
+    """The check-ins of a scored frame that have a score, in the order of time."""
+    return (
+        frame.select(pl.col(who.person), pl.col(who.date).alias(LAST_AT), when.alias(WHEN), pl.col(score).alias(LAST))
         .filter(pl.col(LAST).is_not_null())
         .collect(engine="streaming")
-        .sort("\0when", maintain_order=True)
+        .sort(WHEN, maintain_order=True)
     )
+
+
+def somebodys(check_ins: pl.DataFrame, who: Who) -> pl.DataFrame:
+    """Those that say whose they are: check-ins without a person are not the check-ins of one person."""
+    return check_ins.filter(pl.col(who.person).cast(pl.String).str.strip_chars().fill_null("") != "")
+
+
+def refuse_repeated(table: Table, who: Who, when: pl.Expr, check_ins: pl.DataFrame) -> None:
+    """Refuse two scores of one person at one time: nobody can say which came first.
+
+    Raises:
+        InputError: names the rows.
+    """
+    repeated = check_ins.filter(pl.struct(who.person, WHEN).is_duplicated())
+    if repeated.is_empty():
+        return
+    person, at = repeated.select(who.person, WHEN).row(0)
+    same = (pl.col(who.person) == person) & when.eq_missing(pl.lit(at))
+    rows = table.frame.with_row_index("\0row", table.first_row).filter(same).head(3).select("\0row").collect()
+    named = " and ".join(str(row) for row in rows["\0row"])
+    raise InputError(
+        f"Rows {named} of {table.name} have the same {who.person} and the same {who.date}, so nobody can say which "
+        "score came first. Keep one of them, or give them different dates."
+    )
+
+
+def pairs_of(scored: pl.DataFrame, who: Who, *, is_consecutive: bool) -> pl.DataFrame:
+    """Two scores per row: a person's first and last, or each and the one before it.
+
+    Takes check-ins in the order of time; gives the person, `first_at`, `last_at`, `first` and `last`. A person with
+    only one score has no row.
+    """
     per_person = scored.lazy().with_columns(
         pl.col(LAST).shift(1).over(who.person).alias(FIRST), pl.col(LAST_AT).shift(1).over(who.person).alias(FIRST_AT)
     )

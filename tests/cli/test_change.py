@@ -81,3 +81,37 @@ def test_a_file_without_people_says_how_to_name_them(befriend: Befriend, tmp_pat
 
     assert said.code == 3
     assert "--person COLUMN" in said.err
+
+
+SICK, WELL = "3,3,3,3,3,3,3,3,3", "0,0,0,0,0,0,0,0,0"
+
+
+def with_rows(courses: Path, *rows: str) -> Path:
+    courses.write_text(courses.read_text() + "".join(f"{row}\n" for row in rows))
+    return courses
+
+
+def test_check_ins_without_a_person_are_left_out_and_counted(befriend: Befriend, courses: Path) -> None:
+    alone = befriend("change", courses, "-m", "phq9", "--reliability", 0.84)
+
+    said = befriend(
+        "change", with_rows(courses, f",2026-01-01,{SICK}", f" ,2026-04-01,{WELL}"), "-m", "phq9", "--reliability", 0.84
+    )
+
+    # The figures that come from the file are the same too: nobody's check-ins have no part in them.
+    assert said.out == alone.out
+    assert "Left out, because their column person is empty: 2 check-ins." in said.err
+    assert "Left out" not in alone.err
+
+
+def test_two_scores_of_one_person_on_one_day_are_refused_by_row(befriend: Befriend, courses: Path) -> None:
+    said = befriend("change", with_rows(courses, f"ann,2026-01-05,{WELL}"), "-m", "phq9")
+
+    assert said.code == 3
+    assert "Rows 2 and 9 of courses.csv have the same person and the same date" in said.err
+
+
+def test_a_second_row_of_that_day_without_a_score_is_no_second_check_in(befriend: Befriend, courses: Path) -> None:
+    alone = befriend("change", courses, "-m", "phq9")
+
+    assert befriend("change", with_rows(courses, "ann,2026-01-05,,,,,,,,,"), "-m", "phq9").out == alone.out

@@ -10,10 +10,12 @@ from befriend.files.courses import (
     Who,
     changed_by_index,
     changed_by_rule,
+    check_ins_of,
     find_who,
     order_expression,
     pairs_of,
     reference_of,
+    somebodys,
 )
 from befriend.measure.change import CRITICAL_VALUE, Method, classify, classify_index, reliable_change
 from befriend.measure.items import ChangeRule, Confidence, Direction, Source
@@ -29,10 +31,30 @@ def check_ins(*rows: tuple[str, str, float | None]) -> pl.LazyFrame:
     return pl.LazyFrame(rows, schema={"person": pl.String, "date": pl.String, "phq9": pl.Float64}, orient="row")
 
 
+def scores_of(frame: pl.LazyFrame) -> pl.DataFrame:
+    return check_ins_of(frame, WHO, pl.col("date"), "phq9")
+
+
+@pytest.mark.parametrize("nobody", [None, "", "  "])
+def test_check_ins_without_a_person_are_not_one_persons(nobody: str | None) -> None:
+    rows = [(nobody, "2026-01-01", 20.0), (nobody, "2026-02-01", 2.0), ("a", "2026-01-01", 9.0)]
+    schema = {"person": pl.String, "date": pl.String, "phq9": pl.Float64}
+
+    kept = somebodys(scores_of(pl.LazyFrame(rows, schema=schema, orient="row")), WHO)
+
+    assert kept["person"].to_list() == ["a"]
+
+
+def test_a_person_may_be_a_number() -> None:
+    frame = pl.LazyFrame({"person": [7, None, 7], "date": ["1", "1", "2"], "phq9": [9.0, 8.0, 3.0]})
+
+    assert somebodys(scores_of(frame), WHO)["person"].to_list() == [7, 7]
+
+
 def test_first_and_last_are_by_date_and_not_by_row() -> None:
     frame = check_ins(("a", "2026-03-01", 3), ("a", "2026-01-01", 12), ("a", "2026-02-01", 20))
 
-    pairs = pairs_of(frame, WHO, pl.col("date"), "phq9", is_consecutive=False)
+    pairs = pairs_of(scores_of(frame), WHO, is_consecutive=False)
 
     assert pairs.rows() == [("a", "2026-01-01", "2026-03-01", 12.0, 3.0)]
 
@@ -40,7 +62,7 @@ def test_first_and_last_are_by_date_and_not_by_row() -> None:
 def test_consecutive_pairs_compare_each_with_the_one_before() -> None:
     frame = check_ins(("a", "2026-03-01", 3), ("a", "2026-01-01", 12), ("b", "2026-02-01", 1), ("a", "2026-02-01", 20))
 
-    pairs = pairs_of(frame, WHO, pl.col("date"), "phq9", is_consecutive=True)
+    pairs = pairs_of(scores_of(frame), WHO, is_consecutive=True)
 
     assert sorted(pairs.select("person", "first", "last").rows()) == [("a", 12.0, 20.0), ("a", 20.0, 3.0)]
 
@@ -50,7 +72,7 @@ def test_a_check_in_without_a_score_is_neither_first_nor_last() -> None:
         ("a", "1", None), ("a", "2", 12), ("a", "3", 8), ("a", "4", None), ("b", "1", 5), ("b", "2", None)
     )
 
-    assert pairs_of(frame, WHO, pl.col("date"), "phq9", is_consecutive=False).rows() == [("a", "2", "3", 12.0, 8.0)]
+    assert pairs_of(scores_of(frame), WHO, is_consecutive=False).rows() == [("a", "2", "3", 12.0, 8.0)]
 
 
 @pytest.mark.parametrize("direction", [Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER])
