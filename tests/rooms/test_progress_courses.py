@@ -92,7 +92,7 @@ def test_every_course_says_how_sure_its_score_is_or_that_nobody_knows(
 
 @pytest.mark.parametrize(("skipped", "says_so"), [({"phq9_1": None}, True), ({}, False)])
 def test_a_client_reads_that_a_rule_nobody_checked_filled_in_what_they_skipped(
-    cast: Cast, sign_in: SignIn, skipped: dict[str, None], says_so: bool
+    cast: Cast, sign_in: SignIn, skipped: dict[str, int | None], says_so: bool
 ) -> None:
     send(submission(cast["alice"], answers(2, **skipped)))
 

@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.utils.translation import get_language
 
 from befriend.base.errors import NotFoundError
 from befriend.content.frozen import MeasureContent, Wording
 from befriend.content.reading import library_of
-
-
-def language_here() -> str:
-    return get_language() or "en"
+from befriend.rooms.people.viewer import language_here
 
 
 def fillable(measure_key: str) -> tuple[MeasureContent, Wording]:

@@ -1,4 +1,4 @@
-"""Who is looking: the one object every query takes, made once a request from the session."""
+"""Who is looking, and in which language: the one object every query takes, made once a request from the session."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from befriend.care.roles import Right, Role
 
@@ -38,3 +39,8 @@ class PersonRequest(HttpRequest):
     user: "Person"
     viewer: Viewer
     now: datetime
+
+
+def language_here() -> str:
+    """The language this page is read in."""
+    return get_language() or "en"

@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from befriend.care.practising import Felt
@@ -18,7 +17,7 @@ from befriend.content.practising import Approach, Component, Need, Practice
 from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
-from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from .forms import AfterForm, BeginForm, WorseForm
 from .pages import find_page, lesson_card, lesson_page, play_page, practice_page, worksheet_steps
@@ -35,10 +34,6 @@ from .words import FELT, FUNCTIONINGS, LASTINGS, SEVERITIES, TOWARDS_MYSELF
 
 GOES_ON_FOR = timedelta(days=2)
 LENGTHS = {"3", "5", "10", "20"}
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 def _practice(key: str) -> Practice:
@@ -73,7 +68,7 @@ def find(request: PersonRequest) -> HttpResponse:
         need=need if need in set(Need) else "",
         component=component if component in set(Component) else "",
         minutes=minutes if minutes in LENGTHS else "",
-        language=_language(),
+        language=language_here(),
         favourites=favourites_of(request.viewer),
         not_to_suggest=not_to_suggest(request.viewer),
         unfinished=(unfinished.id, unfinished.practice_key) if unfinished else None,
@@ -100,7 +95,7 @@ def practice(request: PersonRequest, practice_key: str) -> HttpResponse:
     page = practice_page(
         found,
         session_id=uuid4(),
-        language=_language(),
+        language=language_here(),
         favourites=favourites_of(request.viewer),
         way_out=_practice(found.way_out),
     )
@@ -125,7 +120,7 @@ def play(request: PersonRequest, session_id: UUID) -> HttpResponse:
         session_id=session_id,
         minutes=session.minutes,
         at_step=session.at_step,
-        language=_language(),
+        language=language_here(),
         way_out=_practice(found.way_out),
     )
     return render(request, "practices/page_play.html", {"page": page})
@@ -152,7 +147,7 @@ def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
         return redirect("practices:worse", session_id=session_id) if felt is Felt.WORSE else redirect("practices:find")
     found = _practice_if_here(session.practice_key)
     context = {
-        "praise": found.words_for(_language()).stop if found and "stopped" in request.GET else "",
+        "praise": found.words_for(language_here()).stop if found and "stopped" in request.GET else "",
         "felt": FELT.items(),
         "towards_myself": TOWARDS_MYSELF,
         "distress": range(11),
@@ -176,7 +171,7 @@ def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "is_told": has_told_adverse_effect(request.viewer, session_id),
-        "way_out": way_out.words_for(_language()) if way_out else None,
+        "way_out": way_out.words_for(language_here()) if way_out else None,
         "questions": [
             (form["severity"], SEVERITIES.items()),
             (form["lasting"], LASTINGS.items()),
@@ -204,7 +199,11 @@ def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
     found = _practice(practice_key)
     if not found.is_written:
         raise Http404
-    context = {"words": found.words_for(_language()), "sheet": worksheet_steps(found, _language()), "key": found.key}
+    context = {
+        "words": found.words_for(language_here()),
+        "sheet": worksheet_steps(found, language_here()),
+        "key": found.key,
+    }
     return render(request, "practices/page_worksheet.html", context)
 
 
@@ -212,7 +211,7 @@ def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
 @require_GET
 def lessons(request: PersonRequest) -> HttpResponse:
     """Everything there is to read."""
-    language = _language()
+    language = language_here()
     found = [lesson_card(one, language) for one in library_of(settings.PACKS).lessons.values()]
     return render(request, "practices/page_lessons.html", {"lessons": sorted(found, key=lambda card: card.title)})
 
@@ -223,5 +222,5 @@ def lesson(request: PersonRequest, lesson_key: str) -> HttpResponse:
     found = library_of(settings.PACKS).lessons.get(lesson_key)
     if found is None:
         raise Http404
-    page = lesson_page(found, _practice_if_here(found.try_next), _language())
+    page = lesson_page(found, _practice_if_here(found.try_next), language_here())
     return render(request, "practices/page_lesson.html", {"page": page})

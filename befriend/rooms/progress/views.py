@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from befriend.care.practising import Functioning, Lasting, Severity
@@ -33,7 +32,7 @@ from befriend.rooms.flags.queries import closed_flags_of_client, open_flags_of_c
 from befriend.rooms.flags.waiting import FlagShown, closed_flags_shown, flags_shown
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
-from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import notes_of, reviews_of
 from befriend.rooms.practices.queries import OpenAdverseEffect, adverse_effects_of, dose_of
 from befriend.rooms.practices.words import FUNCTIONINGS, LASTINGS, SEVERITIES
@@ -69,10 +68,6 @@ CLOSED_FLAGS_SHOWN = 10
 NOTES_ON_A_COURSE = 5
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
 @needs(Right.SEE_CASELOAD)
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
@@ -84,7 +79,7 @@ def caseload(request: PersonRequest) -> HttpResponse:
 
 def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
     """The rows of one page of the caseload: flags and courses of all its clients in one query each."""
-    today, language, measures = timezone.localdate(request.now), _language(), library_of(settings.PACKS).measures
+    today, language, measures = timezone.localdate(request.now), language_here(), library_of(settings.PACKS).measures
     clients = [link.client for link in links]  # type: ignore[attr-defined]
     ids = [client.id for client in clients]
     flags, summaries = defaultdict(list), defaultdict(list)
@@ -105,7 +100,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
     measures = library_of(settings.PACKS).measures
     summaries = summaries_of(viewer, client_id, now)
-    cards = clinicians_cards(summaries, measures, _language(), today)
+    cards = clinicians_cards(summaries, measures, language_here(), today)
     page = ClientPage(
         client_id=client_id,
         name=person.shown_name,
@@ -127,7 +122,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
 def _title(practice_key: str) -> str:
     """A practice's title; its key when its pack is gone."""
     found = library_of(settings.PACKS).practices.get(practice_key)
-    return found.words_for(_language()).title if found else practice_key
+    return found.words_for(language_here()).title if found else practice_key
 
 
 def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
@@ -181,7 +176,7 @@ def own(request: PersonRequest) -> HttpResponse:
     viewer, today, measures = request.viewer, timezone.localdate(request.now), library_of(settings.PACKS).measures
     summaries = summaries_of(viewer, viewer.person_id, request.now)
     cards = [
-        course_card(one, measures[one.measure_key], _language(), today)
+        course_card(one, measures[one.measure_key], language_here(), today)
         for one in summaries
         if one.measure_key in measures and one.answered_at
     ]
@@ -208,7 +203,7 @@ def _content(measure_key: str) -> MeasureContent:
 
 def _course_page(request: PersonRequest, person: Person, content: MeasureContent, *, is_own: bool) -> CoursePage:
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
-    measure, words = content.measure, content.words_for(_language())
+    measure, words = content.measure, content.words_for(language_here())
     ends = possible_range(measure, measure.main)
     points = course_of(viewer, person.id, measure, now)
     rows = rows_of(measure.main, points, ends, words)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from befriend.care.roles import Right
@@ -12,7 +11,7 @@ from befriend.content.reading import library_of
 from befriend.rooms.checkins.queries import is_daily_done, summaries_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
-from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.practices.queries import not_to_suggest
 
 from .moments import moment_of_the_day
@@ -27,7 +26,7 @@ def home(request: PersonRequest) -> HttpResponse:
     library = library_of(settings.PACKS)
     page = today_page(
         name=viewer.shown_name,
-        language=get_language() or "en",
+        language=language_here(),
         measures=library.measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),

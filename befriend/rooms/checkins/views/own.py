@@ -16,11 +16,11 @@ from befriend.content.crisis import emergency_number_for, lines_for
 from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
-from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..daily import DAILY, daily_questions, is_very_hard
 from ..forms import PostedForm, read_form
-from ..offered import fillable, language_here, questions_of
+from ..offered import fillable, questions_of
 from ..pages import DAILY_WORDS, FormPage, ReceiptPage, daily_form_page, measure_form_page
 from ..queries import filled_checkin, open_correction, open_form
 from ..services import Receipt, Submission, save_draft, submit_checkin

@@ -23,11 +23,11 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import open_flags_of_client, was_raised
 from befriend.rooms.people.access import needs, signed_in
 from befriend.rooms.people.queries import client_for
-from befriend.rooms.people.viewer import PersonRequest
+from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..daily import DAILY
 from ..forms import PostedForm, read_form
-from ..offered import enterable, language_here, measures_to_ask, measures_to_enter, questions_of
+from ..offered import enterable, measures_to_ask, measures_to_enter, questions_of
 from ..pages import (
     EntryPage,
     MeasureShown,
