@@ -13,7 +13,7 @@ from befriend.care.roles import Right
 from befriend.rooms.people.queries import caseload_of, cipher_for, clients_with_a_clinician
 from befriend.rooms.people.viewer import Viewer
 
-from .kinds import WAITING, State
+from .kinds import WAITING, Kind, State
 from .models import Flag
 
 
@@ -78,12 +78,12 @@ def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most:
 
 
 def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
-    """Every waiting flag this person should look at, the most pressing first.
+    """Every waiting flag this person should look at: the unseen first, of those the safety ones, then by due time.
 
     For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to.
     """
-    waiting = _visible_to(viewer, now).filter(state__in=WAITING)
-    return list(waiting.select_related("client", "owner").order_by("due_at"))
+    waiting = _visible_to(viewer, now).filter(state__in=WAITING).select_related("client", "owner")
+    return sorted(waiting, key=lambda flag: (flag.state != State.OPEN, flag.kind != Kind.SAFETY, flag.due_at))
 
 
 def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:

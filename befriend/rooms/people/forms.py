@@ -45,10 +45,10 @@ class LinkForm(forms.Form):
         self, *args: object, clients: Iterable[Person], clinicians: Iterable[Person], **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["client"].choices = [(str(one.id), one.shown_name) for one in clients]  # type: ignore[attr-defined]
-        self.fields["clinician"].choices = [  # type: ignore[attr-defined]
-            (str(one.id), one.shown_name) for one in clinicians
-        ]
+        for name, people in (("client", clients), ("clinician", clinicians)):
+            # An empty first choice: sent again without looking, the form must not link the first two on the lists.
+            choices = [("", "---"), *((str(one.id), one.shown_name) for one in people)]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class AccountForm(forms.Form):

@@ -121,7 +121,10 @@ def link_people(request: PersonRequest) -> HttpResponse:
         clinician_id=UUID(form.cleaned_data["clinician"]),
         now=request.now,
     )
-    messages.success(request, _("They are linked from now on."))
+    names = [dict(form.fields[name].choices)[form.cleaned_data[name]] for name in ("client", "clinician")]  # type: ignore[attr-defined]
+    messages.success(
+        request, _("%(client)s and %(clinician)s are linked from now on.") % {"client": names[0], "clinician": names[1]}
+    )
     return redirect("people:all")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from befriend.care.schedule import overdue_before
 from befriend.content.frozen import MeasureContent, Words
@@ -19,6 +19,7 @@ from befriend.measure.change import ChangeClass
 from befriend.measure.items import ChangeRule, Norm
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule
+from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenNote
 
@@ -216,13 +217,19 @@ def client_row(
 
 
 def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
-    kinds = sorted({flag.kind for flag in flags}, key=list(REASONS).index)
+    kinds = sorted({flag.kind for flag in flags} - {Kind.DETERIORATION}, key=list(REASONS).index)
     reasons = [ReasonShown(REASONS[kind], SIGNS[kind]) for kind in kinds]
-    overdue = [card for card in cards if card.is_overdue]
-    if overdue:
+    flagged = {flag.measure_key for flag in flags if flag.kind == Kind.DETERIORATION}
+    worse = [
+        one.title for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION or one.measure_key in flagged
+    ]
+    if worse:
+        reasons.append(ReasonShown(_("Reliable deterioration: %(names)s") % {"names": ", ".join(worse)}, "worse"))
+    if any(card.is_overdue for card in cards):
         reasons.append(ReasonShown(_("Check-in overdue"), "waiting"))
-    if any(card.change is ChangeClass.RELIABLE_IMPROVEMENT for card in cards):
-        reasons.append(ReasonShown(_("Reliable improvement"), "better"))
+    better = [one.title for one in cards if one.change is ChangeClass.RELIABLE_IMPROVEMENT]
+    if better:
+        reasons.append(ReasonShown(_("Reliable improvement: %(names)s") % {"names": ", ".join(better)}, "better"))
     return reasons
 
 
