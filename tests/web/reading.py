@@ -7,7 +7,13 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 UNREAD = frozenset({"script", "style", "code"})
 # Attributes that are read out, or that a script puts on the page.
 READ_OUT = frozenset(["aria-label", "alt", "title", "placeholder"])
-SCRIPTS_WORDS = frozenset(f"data-{word}" for word in ("saved", "trying", "progress", "back", "next", "skip", "look"))
+SCRIPTS_WORDS = frozenset(
+    f"data-{word}"
+    for word in (
+        *("saved", "trying", "progress", "back", "next", "skip", "look"),
+        *("pause", "go-on", "alone", "chime", "read", "larger", "left", "stop"),
+    )
+)
 
 
 @dataclass

@@ -27,8 +27,12 @@ NOW = datetime.now(UTC)
 VISITOR = "visitor"
 # One of those whose room is still to come stands for all three.
 PEOPLE = (VISITOR, "sam", "clara", "lena", "farid")
+ALWAYS = ["/", "/help/", "/no-such-page/"]
+# One address, and other words for each thing that was looked for.
+FOUND = [f"/practices/?{wanted}" for wanted in ("all=1", "need=before_sleep", "component=mindfulness", "minutes=3")]
 NOT_PAGES = re.compile(r"^(?!/)|^//|logout|\.csv$|\.json$|\.svg$|^/static/")
 SPANISH = catalogue_path("es")
+PRACTICE, SESSION = "self_compassion_break", "7d1f3c52-6a0e-4a57-9d8b-2c4e6f8a0b1d"
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
@@ -62,7 +66,7 @@ def every_page(language: str) -> dict[tuple[str, str], Reading]:
 def pages_of(person: str, language: str) -> Iterator[tuple[str, Reading]]:
     """Every page this person reaches by links, and those that come back when something was wrong or was sent."""
     browser = browser_of(person, language)
-    waiting, seen = ["/", "/help/", "/no-such-page/"], set()
+    waiting, seen = [*ALWAYS, *(FOUND if person == "sam" else [])], set()
     while waiting:
         address = waiting.pop(0)
         page = read(browser, address)
@@ -109,6 +113,12 @@ SENT: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("/check-in/gad7/", {}),
         ("/check-in/daily/", {"how_i_am": "2", "note": "1" * 501}),
         ("/check-in/daily/", {"how_i_am": "2"}),
+        (f"/practices/{PRACTICE}/", {"minutes": "3"}),
+        (f"/practices/{PRACTICE}/", {"minutes": "3", "session_id": SESSION}),
+        (f"/practices/again/{SESSION}/", {"stopped": ""}),
+        (f"/practices/after/{SESSION}/", {"felt": "worse"}),
+        (f"/practices/worse/{SESSION}/", {"severity": "mild"}),
+        (f"/practices/worse/{SESSION}/", {"severity": "mild", "lasting": "days", "functioning": "nothing"}),
         ("/account/password/change/", {"oldpassword": "a", "password1": "b", "password2": "c"}),
     ],
     "clara": [
@@ -125,10 +135,12 @@ def names_and_content() -> list[str]:
     written = [
         "We meet every week. One small kind thing each day, chosen the evening before.",
         "Added a short evening practice, because the evenings were the hardest part.",
+        "We spoke on the phone the same day and looked at the plan together.",
     ]
     people = [*Person.objects.values_list("shown_name", flat=True), *Service.objects.values_list("name", flat=True)]
     found = {*written, *people, "befriend", "sam", "English", *texts_in(core_library())}
-    return sorted(found, key=len, reverse=True)
+    # A page is read with its spaces drawn together.
+    return sorted((" ".join(text.split()) for text in found), key=len, reverse=True)
 
 
 def texts_in(thing: object) -> Iterator[str]:
