@@ -110,9 +110,12 @@ def print_tables(found: dict[tuple[str, int], dict[str, Cost]]) -> int:
 def measure_all() -> None:
     """In the service's own process: measure every operation and print the costs as JSON."""
     import django
+    from django.db import connection
 
     django.setup()
     if os.environ.get("BEFRIEND_DATABASE_URL"):
+        # One server process for the whole run: its CPU time is what is read.
+        connection.settings_dict["CONN_MAX_AGE"] = None
         move_to_postgres()
     from befriend.web.wsgi import application
 
