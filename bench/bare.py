@@ -78,11 +78,11 @@ def insert_one(request: HttpRequest) -> HttpResponse:
 def insert_rows(request: HttpRequest) -> HttpResponse:
     checkin = _insert(request)
     value = sum(map(int, checkin.answers.values()))
-    BareScore.objects.create(checkin=checkin, value=value)
+    BareScore._default_manager.create(checkin=checkin, value=value)
     recent = [["2026-11-22", value]] * 12
-    if not BareSummary.objects.filter(client_id=checkin.client_id).update(latest=value, recent=recent):
-        BareSummary.objects.create(client_id=checkin.client_id, latest=value, recent=recent)
-    BareAudit.objects.create(at=checkin.received_at, action="submit_checkin", client_id=str(checkin.client_id))
+    if not BareSummary._default_manager.filter(client_id=checkin.client_id).update(latest=value, recent=recent):
+        BareSummary._default_manager.create(client_id=checkin.client_id, latest=value, recent=recent)
+    BareAudit._default_manager.create(at=checkin.received_at, action="submit_checkin", client_id=str(checkin.client_id))
     return HttpResponse(status=204)
 
 
