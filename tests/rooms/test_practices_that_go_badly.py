@@ -113,17 +113,19 @@ def test_two_practices_that_went_badly_are_two_flags(cast: Cast) -> None:
     assert Flag.objects.filter(kind=Kind.ADVERSE_EFFECT).count() == 2
 
 
-def test_once_told_the_page_thanks_and_asks_no_more(cast: Cast, sign_in: SignIn) -> None:
+def test_once_told_the_page_thanks_and_asks_only_whether_there_is_more(cast: Cast, sign_in: SignIn) -> None:
     browser, session_id = sign_in("alice"), begin(cast)
     asked = say_worse(browser, session_id)
 
     thanked = browser.post(f"/practices/worse/{session_id}/", FORM, follow=True).content.decode()
     again = browser.get(f"/practices/worse/{session_id}/").content.decode()
 
-    assert 'name="severity"' in asked
+    assert "Would you like to tell us?" in asked
+    assert "There is more to tell" not in asked
     for page in (thanked, again):
         assert "Thank you for telling us." in page
-        assert 'name="severity"' not in page
+        assert "Would you like to tell us?" not in page
+        assert "There is more to tell" in page
         # Who may need help now finds it here as before.
         assert "tel:999" in page
         assert practice(practice().way_out).words_for("en").title in page
