@@ -28,6 +28,14 @@ def title(key: str, language: str = "en") -> str:
     return PRACTICES[key].words_for(language).title
 
 
+def begin_with_the_clock_in_hand(page: Page) -> None:
+    """From here on, time passes only when the journey lets it."""
+    page.clock.install(time="2026-11-22T10:00:00")
+    begin(page)
+    at_step(page, 1)
+    page.clock.pause_at("2026-11-22T11:00:00")
+
+
 def begin(page: Page, key: str = BREAK) -> None:
     """Come in and begin a practice in its shortest length."""
     sign_in(page, "sam")
@@ -134,8 +142,7 @@ def test_stopping_early_is_praised(phone: Page) -> None:
 
 
 def test_nothing_goes_on_by_itself_unless_it_was_switched_on(phone: Page) -> None:
-    phone.clock.install()
-    begin(phone)
+    begin_with_the_clock_in_hand(phone)
 
     phone.clock.run_for("20:00")
     at_step(phone, 1)
@@ -152,12 +159,11 @@ def test_nothing_goes_on_by_itself_unless_it_was_switched_on(phone: Page) -> Non
         at_step(phone, number)
     phone.clock.run_for("20:00")
     at_step(phone, len(STEPS))
-    expect(phone.locator(".player-left")).to_be_empty()
+    expect(phone.locator(".player-time")).to_be_empty()
 
 
 def test_a_pause_keeps_the_time_that_is_left(phone: Page) -> None:
-    phone.clock.install()
-    begin(phone)
+    begin_with_the_clock_in_hand(phone)
     say(phone, "Go on by itself")
     phone.clock.run_for(5000)
 
