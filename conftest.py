@@ -8,6 +8,9 @@ from pathlib import Path
 
 import django
 
+# Importing it is the start of a server, which looks into the database; it holds no example to run.
+collect_ignore = ["befriend/web/wsgi.py"]
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
 os.environ.setdefault("BEFRIEND_SECRET_KEY", "a secret for tests only, which protects nothing")
 os.environ.setdefault("BEFRIEND_KEYS", f"tests:{'5a' * 32}")

@@ -2,9 +2,10 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from befriend.content.reading import core_library
+from befriend.content.reading import library_of
 from befriend.web.checks import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
@@ -13,4 +14,4 @@ application = get_wsgi_application()
 refuse_unsafe_start()
 
 # Read before the first visitor comes: it takes a quarter of a second, and a pack that does not read stops the start.
-core_library()
+library_of(settings.PACKS)
