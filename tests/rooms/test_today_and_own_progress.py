@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid5
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from befriend.care.practising import Felt
@@ -12,7 +13,7 @@ from befriend.content.practising import PracticeKind
 from befriend.content.reading import core_library
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.plans.services import write_note
-from tests.rooms.cast import Cast, answers, canary, send, submission
+from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.practising import practise
 from tests.rooms.verbs import VERBS
@@ -144,3 +145,17 @@ def test_what_felt_worse_twice_in_a_row_is_not_suggested_as_the_moment_of_the_da
     practise(cast, Felt.WORSE, key=suggested, at=timezone.now())
 
     assert moment_today(sign_in) not in {suggested, ""}
+
+
+@pytest.mark.parametrize("address", ["/today/", "/progress/", "/progress/phq9/"])
+def test_nobody_is_told_that_it_got_easier_while_a_worrying_answer_waits(
+    cast: Cast, client: Client, address: str
+) -> None:
+    """From 24 points to 1 is a reliable improvement, and still the one answer says that it is hard."""
+    send(submission(cast["alice"], answers(3), at=NOW - timedelta(days=30)), now=NOW - timedelta(days=30))
+    send(submission(cast["alice"], answers(0, phq9_9=1)))
+    client.force_login(cast["alice"])
+
+    page = client.get(address).content.decode()
+
+    assert "clearly easier" not in page

@@ -86,6 +86,12 @@ def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
     return sorted(waiting, key=lambda flag: (flag.state != State.OPEN, flag.kind != Kind.SAFETY, flag.due_at))
 
 
+def is_hard_now(viewer: Viewer) -> bool:
+    """Whether a worrying answer of the viewer's own still waits: then no page tells them that it got easier."""
+    own = Flag.objects.filter(client_id=viewer.person_id, kind=Kind.SAFETY, state__in=WAITING)
+    return own.exists()
+
+
 def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     """Whether a flag of this kind and measure waits for the client already."""
     same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)

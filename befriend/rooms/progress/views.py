@@ -28,7 +28,7 @@ from befriend.rooms.checkins.queries import (
     summaries_of,
     summaries_of_caseload,
 )
-from befriend.rooms.flags.queries import closed_flags_of_client, open_flags_of_client, waiting_flags_of
+from befriend.rooms.flags.queries import closed_flags_of_client, is_hard_now, open_flags_of_client, waiting_flags_of
 from befriend.rooms.flags.waiting import FlagShown, closed_flags_shown, flags_shown
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
@@ -182,7 +182,8 @@ def own(request: PersonRequest) -> HttpResponse:
     ]
     daily = [_daily_shown(one) for one in daily_checkins(viewer, viewer.person_id, request.now, DAYS_SHOWN)]
     team = care_team_of(viewer.person_id, request.now)
-    return render(request, "progress/page_own.html", {"cards": cards, "daily": daily, "team": team})
+    context = {"cards": cards, "daily": daily, "team": team, "is_hard_now": is_hard_now(viewer)}
+    return render(request, "progress/page_own.html", context)
 
 
 @needs(Right.SEE_OWN_PROGRESS)
@@ -191,7 +192,8 @@ def own_course(request: PersonRequest, measure_key: str) -> HttpResponse:
     content = _content(measure_key)
     person = client_for(request.viewer, request.viewer.person_id, request.now)
     page = _course_page(request, person, content, is_own=True)
-    return render(request, "progress/page_own_course.html", {"page": page})
+    context = {"page": page, "is_hard_now": is_hard_now(request.viewer)}
+    return render(request, "progress/page_own_course.html", context)
 
 
 def _content(measure_key: str) -> MeasureContent:

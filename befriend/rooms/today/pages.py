@@ -63,6 +63,7 @@ def today_page(
     measures: Mapping[str, MeasureContent],
     summaries: Sequence[CourseSummary],
     is_daily_done: bool,
+    is_hard_now: bool,
     moment: Practice | None,
     team: Sequence[str],
     today: date,
@@ -86,7 +87,7 @@ def today_page(
         is_daily_done=is_daily_done,
         due=due,
         next_due=later[0] if later else None,
-        change=_last_change(summaries, measures, language),
+        change=None if is_hard_now else _last_change(summaries, measures, language),
         moment=_moment_shown(moment, language) if moment else None,
         team=team,
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.queries import is_daily_done, summaries_of
+from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
@@ -30,6 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
         measures=library.measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
+        is_hard_now=is_hard_now(viewer),
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         today=today,
