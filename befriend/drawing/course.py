@@ -14,8 +14,8 @@ Mark = Literal["better", "worse"]
 TOP, BOTTOM, START = 26.0, 30.0, 36.0
 END_WITHOUT_BANDS = 14.0
 # Wide enough for a word at the chart's text size, measured on the clinical band names in DejaVu Sans, the widest
-# font that a page may fall back to: long names need 6.9 a letter, short ones a little more.
-LETTER, AROUND_NAME, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 6.9, 20.0, 150.0, 14.0
+# font that a page may fall back to: most long names need 6.9 a letter, the Spanish ones up to 7.4.
+LETTER, AROUND_NAME, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 7.4, 20.0, 190.0, 14.0
 # The first and last score stand a little inside, so that neither dot nor number is cut.
 INSET = 16.0
 BETWEEN_DATES = 84.0
