@@ -11,9 +11,10 @@ from befriend.base.errors import AnswerError, ConflictError, InputError
 from befriend.measure.scoring.one import score
 from befriend.rooms.checkins.models import CheckIn, Conflict, CourseSummary, Score
 from befriend.rooms.checkins.queries import filled_checkin, open_form
-from befriend.rooms.checkins.services import ENTERED_BY_STAFF
+from befriend.rooms.checkins.services import ENTERED_BY_STAFF, save_draft
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.services import close_flag
 from befriend.rooms.people.models import CareLink
 from tests.rooms.cast import NOW, Cast, answers, canary, measure, send, submission
 from tests.rooms.stored import everything
@@ -285,3 +286,25 @@ def test_a_paper_form_without_an_answer_is_not_kept(cast: Cast, client: Client) 
 
     assert page.status_code == 422
     assert not CheckIn.objects.exists()
+
+
+def test_a_second_form_that_was_saved_on_the_way_is_stored(cast: Cast) -> None:
+    """Its safety flag points at it: were it dropped, nobody could read what raised the flag."""
+    send(submission(cast["alice"], answers(1, phq9_9=1)))
+    again = submission(cast["alice"], answers(1, phq9_9=1), form_id=uuid4())
+    save_draft(submission=again, now=NOW + timedelta(minutes=1), by=again.client_id)
+
+    send(again, now=NOW + timedelta(minutes=2))
+
+    stored = set(CheckIn.objects.values_list("id", flat=True))
+    assert stored == set(Flag.objects.values_list("subject_id", flat=True))
+
+
+def test_the_same_worrying_answers_after_their_flag_was_closed_are_seen_again(cast: Cast) -> None:
+    send(submission(cast["alice"], answers(1, phq9_9=1)))
+    flag = Flag.objects.get()
+    close_flag(viewer=cast.viewer("clara"), flag_id=flag.id, reason="Called.", now=NOW + timedelta(minutes=1))
+
+    send(submission(cast["alice"], answers(1, phq9_9=1), form_id=uuid4()), now=NOW + timedelta(minutes=5))
+
+    assert Flag.objects.filter(state="open").count() == 1

@@ -138,6 +138,11 @@ def _content(held: object) -> tuple[dict[str, int | None], str]:
     return answers, str(note)
 
 
+def places_of(checkin_id: UUID) -> dict[str, Place]:
+    """Where each sealed column of a check-in belongs."""
+    return {column: Place("checkin", column, str(checkin_id)) for column in ("answers", "note", "correction_reason")}
+
+
 def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> FilledCheckIn:
     """One check-in of this client with its answers.
 
@@ -149,7 +154,7 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
     if row is None:
         raise NotFoundError("There is no such check-in here. Go back to the list and open it from there.")
     cipher = cipher_for(client_id)
-    place = {column: Place("checkin", column, str(row.id)) for column in ("answers", "note", "correction_reason")}
+    place = places_of(row.id)
     answers = cipher.open_json(place["answers"], row.answers)
     assert isinstance(answers, dict)
     return FilledCheckIn(
@@ -190,8 +195,8 @@ def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) ->
     cipher = cipher_for(client_id)
     found = []
     for row in CheckIn.objects.filter(client_id=client_id, measure_key=DAILY).order_by("-answered_at")[:most]:
-        answers = cipher.open_json(Place("checkin", "answers", str(row.id)), row.answers)
-        note = cipher.open_text(Place("checkin", "note", str(row.id)), row.note)
+        place = places_of(row.id)
+        answers, note = cipher.open_json(place["answers"], row.answers), cipher.open_text(place["note"], row.note)
         assert isinstance(answers, dict)
         found.append(
             FilledCheckIn(

@@ -26,7 +26,7 @@ from befriend.rooms.people.queries import cipher_for, lock_client
 from .courses import Summary, summarise
 from .daily import DAILY, QUESTIONS, VERSION
 from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
-from .queries import main_scores
+from .queries import main_scores, places_of
 
 Answers = Mapping[str, int | None]
 
@@ -88,7 +88,8 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
     if stored is not None:
         return _receive_again(stored, submission, cipher, now, by)
     if (just_sent := _just_sent(submission, cipher, now)) is not None:
-        return Receipt(just_sent, is_conflict=False, raised_safety=_has_safety_answer(submission))
+        raised = _raise_safety(replace(submission, id=just_sent), now, by)
+        return Receipt(just_sent, is_conflict=False, raised_safety=raised)
     if submission.corrects is not None:
         submission = replace(submission, answered_at=_corrected_at(submission, submission.corrects))
     _store(submission, cipher, now)
@@ -115,9 +116,11 @@ JUST_SENT = timedelta(minutes=15)
 def _just_sent(submission: Submission, cipher: ClientCipher, now: datetime) -> UUID | None:
     """The client's newest check-in of this course, when it came a moment ago and says the same.
 
-    Somebody who goes back and sends again, without script, sends a new form with the old answers.
+    Somebody who goes back and sends again, without script, sends a new form with the old answers. A form that was
+    saved on the way was filled in anew: it is stored, because its flag may point at it.
     """
-    if submission.entered_by != SELF or submission.corrects is not None:
+    is_saved = Draft.objects.filter(id=submission.id).exists()
+    if is_saved or submission.entered_by != SELF or submission.corrects is not None:
         return None
     newest = (
         CheckIn.objects.filter(client_id=submission.client_id, measure_key=submission.measure_key)
@@ -161,7 +164,7 @@ def _corrected_at(submission: Submission, corrected: UUID) -> datetime:
 
 def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
     content = None if submission.measure_key == DAILY else content_of(submission.measure_key)
-    place = _places(submission.id)
+    place = places_of(submission.id)
     CheckIn.objects.create(
         id=submission.id,
         service_id=submission.service_id,
@@ -184,10 +187,6 @@ def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
     )
 
 
-def _places(checkin_id: UUID) -> dict[str, Place]:
-    return {column: Place("checkin", column, str(checkin_id)) for column in ("answers", "note", "correction_reason")}
-
-
 def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> Receipt:
     if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
         raise ConflictError(
@@ -201,7 +200,7 @@ def _receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher
 
 def _is_same(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime) -> bool:
     """Whether a form says again what is stored. One entered from paper also says on which day it was answered."""
-    place = _places(stored.id)
+    place = places_of(stored.id)
     was = cipher.open_json(place["answers"], stored.answers), cipher.open_text(place["note"], stored.note)
     if submission.entered_by == ENTERED_BY_STAFF:
         days = localdate(stored.answered_at), localdate(min(submission.answered_at, now))
@@ -348,7 +347,7 @@ def _save_late(stored: CheckIn, submission: Submission, now: datetime, by: UUID)
         raise ConflictError(_("This form was opened for something else. Please open it again."))
     if _is_same(stored, submission, cipher, now):
         return False
-    sent = cipher.open_json(_places(stored.id)["answers"], stored.answers)
+    sent = cipher.open_json(places_of(stored.id)["answers"], stored.answers)
     if not _has_safety_answer(submission) or _is_safety_sent(submission, sent):
         raise ConflictError(_("You sent this form before. Press Send to keep the new answers beside it."))
     _keep_conflict(stored, submission, cipher, now, by)
