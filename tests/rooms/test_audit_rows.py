@@ -26,10 +26,10 @@ CLINICAL = {kind.value for kind in Kind} | set(core_library().measures)
 
 def verbs_in_services() -> set[str]:
     found = set()
-    for path in ROOMS.glob("*/services.py"):
+    for path in [*ROOMS.glob("*/services.py"), *ROOMS.glob("*/services")]:
         module = import_module(f"befriend.rooms.{path.parent.name}.services")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
+            if function.__module__.startswith(module.__name__) and not name.startswith("_"):
                 found.add(f"{path.parent.name}.{name}")
     return found - NOT_VERBS
 

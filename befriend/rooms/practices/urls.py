@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from . import views
+from .views import finding, going_badly, lessons, playing, worksheets
 
 app_name = "practices"
 
 urlpatterns = [
-    path("", views.find, name="find"),
-    path("lessons/", views.lessons, name="lessons"),
-    path("lessons/<slug:lesson_key>/", views.lesson, name="lesson"),
-    path("again/<uuid:session_id>/place/", views.place, name="place"),
-    path("again/<uuid:session_id>/", views.play, name="play"),
-    path("after/<uuid:session_id>/", views.after, name="after"),
-    path("worse/<uuid:session_id>/", views.worse, name="worse"),
-    path("<slug:practice_key>/", views.practice, name="practice"),
-    path("<slug:practice_key>/favourite/", views.favourite, name="favourite"),
-    path("<slug:practice_key>/worksheet/", views.worksheet, name="worksheet"),
+    path("", finding.find, name="find"),
+    path("lessons/", lessons.lessons, name="lessons"),
+    path("lessons/<slug:lesson_key>/", lessons.lesson, name="lesson"),
+    path("again/<uuid:session_id>/place/", playing.place, name="place"),
+    path("again/<uuid:session_id>/", playing.play, name="play"),
+    path("after/<uuid:session_id>/", playing.after, name="after"),
+    path("worse/<uuid:session_id>/", going_badly.worse, name="worse"),
+    path("<slug:practice_key>/", playing.practice, name="practice"),
+    path("<slug:practice_key>/favourite/", finding.favourite, name="favourite"),
+    path("<slug:practice_key>/worksheet/", worksheets.worksheet, name="worksheet"),
 ]

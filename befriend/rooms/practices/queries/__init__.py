@@ -1,0 +1,18 @@
+"""Reads of practices done: one's own sessions and favourites, and for a clinician the dose and what went badly."""
+
+from .dose import Dose, dose_of
+from .finding import favourites_of, not_to_suggest, unfinished_session
+from .going_badly import OpenAdverseEffect, adverse_effects_of, has_told_adverse_effect
+from .playing import own_session
+
+__all__ = [
+    "Dose",
+    "OpenAdverseEffect",
+    "adverse_effects_of",
+    "dose_of",
+    "favourites_of",
+    "has_told_adverse_effect",
+    "not_to_suggest",
+    "own_session",
+    "unfinished_session",
+]

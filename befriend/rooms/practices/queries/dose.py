@@ -1,0 +1,39 @@
+"""For a clinician: what a client practised."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from befriend.care.practising import Felt
+from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.viewer import Viewer
+
+from ..models import PracticeSession
+
+DOSE = timedelta(weeks=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How often one practice was done in the last four weeks, and how often it felt better or worse."""
+
+    practice_key: str
+    times: int
+    better: int
+    worse: int
+    last_at: datetime
+
+
+def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
+    """What a client practised in the last four weeks, the most often done first."""
+    client_for(viewer, client_id, now)
+    sessions = PracticeSession.objects.filter(client_id=client_id, began_at__gte=now - DOSE).order_by("began_at")
+    rows = list(sessions.values_list("practice_key", "felt", "began_at"))
+    times = Counter(key for key, _felt, _at in rows)
+    felt = Counter((key, word) for key, word, _at in rows)
+    last = {key: at for key, _felt, at in rows}
+    return [
+        Dose(key, count, felt[key, Felt.BETTER], felt[key, Felt.WORSE], last[key]) for key, count in times.most_common()
+    ]

@@ -1,0 +1,1 @@
+"""Practices on the web, one module per story."""

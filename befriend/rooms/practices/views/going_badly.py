@@ -1,0 +1,49 @@
+"""When a practice made something worse."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from befriend.care.roles import Right
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.reading import library_of
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.viewer import PersonRequest, language_here
+
+from ..forms import WorseForm
+from ..queries import has_told_adverse_effect, own_session
+from ..services import tell_adverse_effect
+from ..words import FUNCTIONINGS, LASTINGS, SEVERITIES
+from .library import way_out_of
+
+
+@needs(Right.PRACTISE)
+@require_http_methods(["GET", "POST"])
+def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
+    """When a practice made something worse: ground first, then, if one likes, tell."""
+    session = own_session(request.viewer, session_id)
+    client = client_for(request.viewer, request.viewer.person_id, request.now)
+    form = WorseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        tell_adverse_effect(viewer=request.viewer, session_id=session_id, told=form.told(), now=request.now)
+        return redirect("practices:worse", session_id=session_id)
+    library, way_out = library_of(settings.PACKS), way_out_of(session.practice_key)
+    context = {
+        "form": form,
+        "is_told": has_told_adverse_effect(request.viewer, session_id),
+        "way_out": way_out.words_for(language_here()) if way_out else None,
+        "questions": [
+            (form["severity"], SEVERITIES.items()),
+            (form["lasting"], LASTINGS.items()),
+            (form["functioning"], FUNCTIONINGS.items()),
+        ],
+        "team": care_team_of(client.id, request.now),
+        "lines": lines_for(library, client.service.country, timezone.localdate(request.now)),
+        "emergency_number": emergency_number_for(library, client.service.country),
+    }
+    return render(request, "practices/page_worse.html", context, status=422 if form.errors else 200)
