@@ -13,6 +13,7 @@ from befriend.rooms.checkins.services import Receipt, submit_checkin
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
 from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
+from tests.rooms.conftest import SignIn
 
 
 def correct(cast: Cast, old: UUID, given: dict[str, int | None], client: str = "alice") -> Receipt:
@@ -107,3 +108,33 @@ def test_a_correction_takes_the_place_of_the_corrected_in_the_course(cast: Cast)
     assert course[0].checkin_id == new
     assert course[0].answered_at == first_at
     assert CourseSummary.objects.get().latest == 0.0
+
+
+def test_ones_own_course_leads_from_each_check_in_to_its_correction(cast: Cast, sign_in: SignIn) -> None:
+    first = send(submission(cast["alice"], answers(3), at=NOW - timedelta(days=7))).checkin_id
+    second = send(submission(cast["alice"], answers(1))).checkin_id
+
+    page = sign_in("alice").get("/progress/phq9/").content.decode()
+
+    assert all(f'href="/check-in/correct/{one}/"' in page for one in (first, second))
+
+
+def test_ones_own_answers_lead_to_their_correction_until_they_are_corrected(cast: Cast, sign_in: SignIn) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+    path = f"/check-in/answers/{cast.id('alice')}/{old}/"
+    assert f"/check-in/correct/{old}/" in sign_in("alice").get(path).content.decode()
+
+    correct(cast, old, answers(1))
+
+    assert f"/check-in/correct/{old}/" not in sign_in("alice").get(path).content.decode()
+
+
+def test_a_clinician_is_not_led_to_correct_for_the_client(cast: Cast, sign_in: SignIn) -> None:
+    old = send(submission(cast["alice"], answers(3))).checkin_id
+
+    pages = [
+        sign_in("clara").get(path).content.decode()
+        for path in (f"/check-in/answers/{cast.id('alice')}/{old}/", f"/clients/{cast.id('alice')}/phq9/")
+    ]
+
+    assert not any("/check-in/correct/" in page for page in pages)

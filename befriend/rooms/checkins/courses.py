@@ -17,7 +17,10 @@ RECENT = 12
 
 @dataclass(frozen=True, slots=True)
 class CoursePoint:
-    """One check-in's main score. `value` is None when too many questions were skipped."""
+    """One check-in's main score. `value` is None when too many questions were skipped.
+
+    `is_skipped`: every question was. It is kept and shown, and does not count as done for the schedule.
+    """
 
     checkin_id: UUID
     answered_at: datetime
@@ -25,6 +28,7 @@ class CoursePoint:
     band: str
     answered: int
     of: int
+    is_skipped: bool = False
 
 
 class Scheduled(Protocol):
@@ -72,8 +76,9 @@ def summarise(measure: Measure, points: Sequence[CoursePoint], interval: Schedul
     dated = [(timezone.localdate(point.answered_at), point.value) for point in points if point.value is not None]
     scored = [value for _day, value in dated]
     last_at = points[-1].answered_at if points else None
+    done_at = next((point.answered_at for point in reversed(points) if not point.is_skipped), None)
     return Summary(
-        due_on=_due(interval, last_at),
+        due_on=_due(interval, done_at),
         latest=scored[-1] if scored else None,
         since_start=change_between(measure.main, scored[0], scored[-1]) if len(scored) > 1 else None,
         of_late=_turn(measure.main, scored) if len(scored) > 2 else None,
@@ -88,7 +93,12 @@ def _turn(scale: Subscale, scored: Sequence[float]) -> ChangeClass | None:
     return turns.pop() if len(turns) == 1 else ChangeClass.NO_CLEAR_CHANGE
 
 
-def _due(interval: Scheduled | None, last_at: datetime | None) -> date | None:
+def _due(interval: Scheduled | None, done_at: datetime | None) -> date | None:
     if interval is None:
         return None
-    return due_on(Interval(interval.every_days, interval.starts_on), timezone.localdate(last_at) if last_at else None)
+    return due_on(Interval(interval.every_days, interval.starts_on), timezone.localdate(done_at) if done_at else None)
+
+
+def was_skipped(due: date | None, answered_at: datetime | None) -> bool:
+    """Whether the last check-in left its day as it was: sent on or after that day, with every question skipped."""
+    return due is not None and answered_at is not None and due <= timezone.localdate(answered_at)

@@ -16,7 +16,7 @@ def fillable(measure_key: str) -> tuple[MeasureContent, Wording]:
     Raises:
         NotFoundError: there is no such measure here.
     """
-    content, wording = enterable(measure_key)
+    content, wording = _worded_measure(measure_key)
     if content.measure.is_interviewer_only:
         raise NotFoundError(f"The measure {measure_key} is not one to fill in alone.")
     return content, wording
@@ -28,6 +28,13 @@ def enterable(measure_key: str) -> tuple[MeasureContent, Wording]:
     Raises:
         NotFoundError: there is no such measure here.
     """
+    content, wording = _worded_measure(measure_key)
+    if measure_key in ABOUT_HELPING:
+        raise NotFoundError(f"The measure {measure_key} is answered by helpers for themselves.")
+    return content, wording
+
+
+def _worded_measure(measure_key: str) -> tuple[MeasureContent, Wording]:
     content = library_of(settings.PACKS).measures.get(measure_key)
     wording = content.wording_for(language_here()) if content else None
     if content is None or wording is None:
@@ -40,11 +47,24 @@ def questions_of(content: MeasureContent) -> dict[str, tuple[int, ...]]:
     return {item.id: item.values for item in content.measure.items}
 
 
+ABOUT_HELPING = frozenset({"proqol5", "cbi", "olbi"})
+"""Measures of what helping does to the helper. Nobody asks them of a client, and only who answered reads the result."""
+
+
 def measures_to_ask() -> Mapping[str, MeasureContent]:
     """The measures a client may be asked by a schedule."""
-    return {key: found for key, found in measures_to_enter().items() if not found.measure.is_interviewer_only}
+    return {key: found for key, found in measures_to_fill().items() if key not in ABOUT_HELPING}
+
+
+def measures_to_fill() -> Mapping[str, MeasureContent]:
+    """The measures somebody can fill in alone."""
+    return {key: found for key, found in _worded().items() if not found.measure.is_interviewer_only}
 
 
 def measures_to_enter() -> Mapping[str, MeasureContent]:
     """The measures that can be entered from paper or in an interview."""
+    return {key: found for key, found in _worded().items() if key not in ABOUT_HELPING}
+
+
+def _worded() -> Mapping[str, MeasureContent]:
     return {key: found for key, found in library_of(settings.PACKS).measures.items() if found.wordings}

@@ -14,6 +14,7 @@ from befriend.measure.items import Item
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
+from .offered import measures_to_fill
 from .queries import FilledCheckIn, OpenForm
 from .services import ENTERED_BY_STAFF
 
@@ -86,6 +87,7 @@ class ReceiptPage:
     is_daily: bool
     measure_key: str
     skipped: int
+    is_all_skipped: bool
     team: Sequence[str]
     lines: Sequence[CrisisLine]
     emergency_number: str | None
@@ -112,6 +114,7 @@ class VersionShown:
 class AnswersPage:
     """One check-in's answers, for somebody who may read them."""
 
+    checkin_id: UUID
     client_id: UUID
     client_name: str
     is_own: bool
@@ -125,6 +128,7 @@ class AnswersPage:
     correction_reason: str
     corrected_by: UUID | None
     flag_came_before: bool
+    may_correct: bool
     wording_lang: str
 
 
@@ -316,6 +320,7 @@ def answers_page(
     versions = [VersionShown(shown(one.answers), one.note, one.answered_on) for one in filled.conflicts]
     told = any(one.is_safety for version in (answers, *(kept.answers for kept in versions)) for one in version)
     return AnswersPage(
+        checkin_id=filled.id,
         client_id=client_id,
         client_name=client_name,
         is_own=is_own,
@@ -329,5 +334,9 @@ def answers_page(
         correction_reason=filled.correction_reason,
         corrected_by=filled.corrected_by,
         flag_came_before=has_safety_flag and not told,
+        may_correct=is_own
+        and content is not None
+        and content.measure.key in measures_to_fill()
+        and not filled.is_corrected,
         wording_lang=wording.language if wording and wording.language != language else "",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
@@ -62,18 +62,32 @@ class FilledCheckIn:
 
 def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
     """The course of one measure in order of time, corrected check-ins left out."""
-    return _points(_current_scores(client_id).filter(checkin__measure_key=measure.key, subscale=measure.main.key))
+    scores = _current_scores(client_id).filter(checkin__measure_key=measure.key, subscale=measure.main.key)
+    elsewhere = _is_answered_elsewhere() if _has_items_outside(measure) else Value(False)
+    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+        "checkin_id",
+        "checkin__answered_at",
+        "value",
+        "band",
+        "answered",
+        "of",
+        # What a person entered for a client was answered: an empty form is refused there.
+        Case(When(elsewhere, then=Value(False)), default=Q(value=None, answered=0, checkin__entered_by="self")),
+    )
+    return [CoursePoint(*row) for row in rows]
 
 
 def _current_scores(client_id: UUID) -> QuerySet[Score]:
     return Score.objects.filter(checkin__client_id=client_id, checkin__corrected_by__isnull=True)
 
 
-def _points(scores: QuerySet[Score]) -> list[CoursePoint]:
-    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
-        "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
-    )
-    return [CoursePoint(*row) for row in rows]
+def _has_items_outside(measure: Measure) -> bool:
+    """Whether other scales ask what the main one does not, so that an empty main score is no empty form."""
+    return any(not set(scale.item_ids) <= set(measure.main.item_ids) for scale in measure.scales)
+
+
+def _is_answered_elsewhere() -> Exists:
+    return Exists(Score.objects.filter(checkin_id=OuterRef("checkin_id"), answered__gt=0))
 
 
 def course_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[CoursePoint]:

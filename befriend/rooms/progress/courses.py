@@ -59,6 +59,7 @@ class RowShown:
     change: ChangeClass | None
     answered: int
     of: int
+    is_skipped: bool
 
     @property
     def change_words(self) -> str | Promise:
@@ -111,6 +112,7 @@ def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, f
             _change_since(scale, first, point),
             point.answered,
             point.of,
+            point.is_skipped,
         )
         for point in points
     ]

@@ -18,7 +18,7 @@ from befriend.drawing.spark import SparkDrawing, draw_spark
 from befriend.measure.change import ChangeClass
 from befriend.measure.items import ChangeRule, Norm
 from befriend.measure.scoring.one import possible_range
-from befriend.rooms.checkins.courses import shown_rule
+from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenNote
@@ -53,6 +53,7 @@ class CourseCard:
     answered_at: datetime | None
     due_on: date | None
     is_overdue: bool
+    was_skipped: bool
     change: ChangeClass | None
     is_uncertainty_known: bool
     spark: SparkDrawing | None
@@ -152,6 +153,7 @@ class CoursePage:
     missing_source: str
     is_missing_rule_recalled: bool
     latest: RowShown | None
+    may_correct: bool
 
     @property
     def change(self) -> ChangeClass | None:
@@ -182,6 +184,7 @@ def course_card(
         answered_at=summary.answered_at,
         due_on=summary.due_on,
         is_overdue=summary.due_on is not None and summary.due_on < overdue_before(today),
+        was_skipped=was_skipped(summary.due_on, summary.answered_at),
         change=ChangeClass(summary.since_start) if summary.since_start else None,
         is_uncertainty_known=error_norm(content.measure.main) is not None,
         spark=draw_spark(recent, y_range=ends, cutoff=cutoff) if recent else None,

@@ -21,6 +21,7 @@ from befriend.measure.scoring.one import possible_range
 from befriend.rooms.audit.services import record
 from befriend.rooms.checkins.courses import shown_rule
 from befriend.rooms.checkins.daily import QUESTIONS
+from befriend.rooms.checkins.offered import measures_to_fill
 from befriend.rooms.checkins.queries import (
     FilledCheckIn,
     course_of,
@@ -235,6 +236,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         low=ends[0],
         high=ends[1],
         latest=latest,
+        may_correct=is_own and measure.key in measures_to_fill(),
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
         missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
         is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,

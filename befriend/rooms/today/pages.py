@@ -11,6 +11,7 @@ from befriend.care.schedule import is_due
 from befriend.content.frozen import MeasureContent
 from befriend.content.practising import Practice
 from befriend.measure.change import ChangeClass
+from befriend.rooms.checkins.courses import was_skipped
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
@@ -25,6 +26,7 @@ class DueShown:
     asks_about: str
     minutes: int
     due_on: date
+    was_skipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,13 @@ def today_page(
             measures[summary.measure_key].words_for(language).asks_about,
             measures[summary.measure_key].words_for(language).minutes,
             summary.due_on,
+            was_skipped(summary.due_on, summary.answered_at),
         )
         for summary in summaries
         if summary.due_on is not None and summary.measure_key in measures
     ]
-    due = [one for one in scheduled if is_due(one.due_on, today)]
+    # What was skipped last time waits behind the rest: it may be left again.
+    due = sorted((one for one in scheduled if is_due(one.due_on, today)), key=lambda one: one.was_skipped)
     later = [one for one in scheduled if not is_due(one.due_on, today)]
     return TodayPage(
         name=name,

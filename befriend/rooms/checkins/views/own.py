@@ -167,6 +167,7 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
         is_daily=filled.measure_key == DAILY,
         measure_key=filled.measure_key,
         skipped=sum(value is None for value in filled.answers.values()),
+        is_all_skipped=content is not None and all(value is None for value in filled.answers.values()),
         team=care_team_of(client.id, request.now),
         lines=lines_for(library, client.service.country, localdate(request.now)),
         emergency_number=emergency_number_for(library, client.service.country),
