@@ -19,8 +19,6 @@ if "BEFRIEND_DATA" not in os.environ:
     # Nothing that a test writes lands beside a developer's own demonstration.
     data = Path(tempfile.mkdtemp(prefix="befriend-tests-"))
     atexit.register(shutil.rmtree, data, ignore_errors=True)
-    # `befriend manage collectstatic` makes this one in a real service.
-    (data / "static").mkdir()
     os.environ["BEFRIEND_DATA"] = str(data)
 
 # Before any other conftest: those beside the rooms' tests name tables.

@@ -1,10 +1,15 @@
 """`befriend serve`, `demo` and `manage`: the doors to the platform. Django is imported only behind them."""
 
 import os
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
+
+from befriend.base.errors import SettingError
 
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="And its port.")
@@ -23,7 +28,38 @@ def call_django(command: str, *arguments: str, **options: Any) -> None:
     start_django()
     from django.core.management import call_command
 
-    call_command(command, *arguments, **options)
+    with plain_refusals():
+        call_command(command, *arguments, **options)
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """What Django refuses, and a database that cannot be asked, as one of our own sentences.
+
+    Raises:
+        UsageError: there is no such command or option.
+        SettingError: a check found something, the database does not answer, or its tables are not made.
+    """
+    from django.core.management.base import CommandError, SystemCheckError
+    from django.db import DatabaseError, InterfaceError
+
+    try:
+        yield
+    except SystemCheckError as found:
+        raise SettingError(str(found)) from found
+    except CommandError as refused:
+        raise click.UsageError(str(refused)) from refused
+    except (DatabaseError, InterfaceError) as problem:
+        raise SettingError(_told_of_the_database(problem)) from problem
+
+
+def _told_of_the_database(problem: Exception) -> str:
+    from django.db import ProgrammingError  # PostgreSQL's word for a table that is not there
+
+    reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+    if isinstance(problem, ProgrammingError) or "no such table" in reason:
+        return f"The database has not all its tables yet ({reason}). Make them first: befriend manage migrate"
+    return f"The database does not answer ({reason}). Is it running, and is BEFRIEND_DATABASE_URL right?"
 
 
 def run_server(host: str, port: int, workers: int, application: str = "befriend.web.wsgi:application") -> None:
@@ -34,6 +70,7 @@ def run_server(host: str, port: int, workers: int, application: str = "befriend.
     a check-in together wait up to eleven seconds.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
+    _try_the_start()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -42,13 +79,24 @@ def run_server(host: str, port: int, workers: int, application: str = "befriend.
     ).serve()
 
 
+def _try_the_start() -> None:
+    """Leave with one sentence where the platform cannot start: each worker would tell it with a traceback of its own.
+
+    Tried in a process that ends, so that the one that watches the workers stays small.
+    """
+    tried = [sys.executable, "-c", "from befriend.cli.main import main; main()", "manage", "ready"]
+    code = subprocess.run(tried, check=False).returncode  # noqa: S603 - our own command, no word of anybody's in it
+    if code:
+        raise click.exceptions.Exit(code)
+
+
 @click.command(short_help="Serve the platform.")
 @HOST
 @PORT
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the platform. Settings come from the environment; see the reference of settings."""
-    click.echo(f"befriend listens on http://{host}:{port} (stop with Ctrl+C)", err=True)
+    click.echo(f"befriend starts on http://{host}:{port} (stop with Ctrl+C)", err=True)
     run_server(host, port, workers)
 
 

@@ -1,10 +1,12 @@
-"""Checks at start: every address has an access rule, and the demonstration does not run as a real service."""
+"""Checks at start: every address has a rule, the tables are made, and the demonstration is no real service."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from befriend.base.errors import SettingError
@@ -62,8 +64,16 @@ def refuse_unsafe_start() -> None:
     """Run every check, as a server's start does not do by itself.
 
     Raises:
-        SettingError: one of them found something that makes serving unsafe.
+        SettingError: one of them found something that makes serving unsafe, or tables are missing.
     """
+    _refuse_old_tables()
     serious = [found for found in run_checks(databases=["default"]) if found.is_serious() and not found.is_silenced()]
     if serious:
         raise SettingError("befriend does not start. " + " ".join(f"{one.msg} {one.hint or ''}" for one in serious))
+
+
+def _refuse_old_tables() -> None:
+    """No check of its own: `befriend manage migrate` runs the checks too, before it makes the tables."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise SettingError("The database has not all its tables yet. Make them first: befriend manage migrate")

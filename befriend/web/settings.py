@@ -148,9 +148,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = read_text("BEFRIEND_TIME_ZONE", default="UTC")
 
+# Served from where they are installed: there is no folder to collect them in, and none that is stale after an upgrade.
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
-WHITENOISE_USE_FINDERS = DEMONSTRATION
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 * 60 if DEMONSTRATION else 60
 

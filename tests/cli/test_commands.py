@@ -10,6 +10,7 @@ import pytest
 
 import befriend as package
 from befriend.cli import main
+from befriend.cli.service import PHONE
 from tests.cli.command_line import Befriend
 
 ROOT = Path(package.__file__).parents[1]
@@ -133,3 +134,17 @@ def test_a_service_is_not_opened_with_a_country_that_is_no_code(befriend: Befrie
 
     assert said.code == main.USAGE
     assert "two capital letters" in said.err
+
+
+@pytest.mark.parametrize("phone", ["your own number", "12", "+", "0800-FLOWERS", "1" * 16, "020 7946 0000; drop"])
+def test_a_service_is_not_opened_with_a_number_that_nobody_can_call(befriend: Befriend, phone: str) -> None:
+    said = befriend("open-service", "Riverside", "--phone", phone)
+
+    assert said.code == main.USAGE
+    assert "is not a telephone number" in said.err
+    assert phone in said.err
+
+
+@pytest.mark.parametrize("phone", ["999", "020 7946 0000", "+44 (0)20 7946-0000", "01.23.45.67.89"])
+def test_numbers_of_every_country_have_the_shape_of_one(phone: str) -> None:
+    assert PHONE.fullmatch(phone)

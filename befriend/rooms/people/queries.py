@@ -165,6 +165,11 @@ def real_service_exists() -> bool:
     return has_table and Service.objects.filter(is_demonstration=False).exists()
 
 
+def names_of_real_services() -> Sequence[str]:
+    """The services of real people in this database, for whoever installs it."""
+    return list(Service.objects.filter(is_demonstration=False).order_by("created_at").values_list("name", flat=True))
+
+
 def lock_client(client_id: UUID, service_id: UUID) -> None:
     """Let one writer at a time change this client's course, until the transaction ends.
 

@@ -1,0 +1,1 @@
+"""Commands of `befriend manage` that look at the platform as a whole."""
