@@ -12,7 +12,7 @@ from django.conf import settings
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.roles import Role
-from befriend.content.practising import Practice
+from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule, submit_checkin
 from befriend.rooms.flags.kinds import Kind
@@ -39,9 +39,14 @@ from befriend.rooms.practices.services import (
     Ratings,
     begin_practice,
     end_practice,
+    finish_programme,
+    go_on,
     keep_favourite,
     keep_place,
+    pause_programme,
     say_how_it_was,
+    start_programme,
+    stop_programme,
     tell_adverse_effect,
 )
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
@@ -288,6 +293,42 @@ def _keep_favourite(cast: Cast) -> Say:
     return lambda: keep_favourite(viewer=cast.viewer("alice"), practice=a_practice(), wanted=True)
 
 
+def a_programme(audience: Audience = Audience.PERSON) -> Programme:
+    return next(one for one in library_of(settings.PACKS).programmes.values() if one.audience is audience)
+
+
+def started_programme(cast: Cast, client: str = "alice") -> Programme:
+    programme = a_programme()
+    start_programme(
+        viewer=cast.viewer(client), own_id=uuid4(), programme=programme, week=1, starts_on=NOW.date(), now=NOW
+    )
+    return programme
+
+
+def _start_programme(cast: Cast) -> Say:
+    return lambda: started_programme(cast)
+
+
+def _go_on(cast: Cast) -> Say:
+    programme = started_programme(cast)
+    return lambda: go_on(viewer=cast.viewer("alice"), programme=programme, week=2, now=NOW)
+
+
+def _pause_programme(cast: Cast) -> Say:
+    programme = started_programme(cast)
+    return lambda: pause_programme(viewer=cast.viewer("alice"), programme=programme, now=NOW)
+
+
+def _stop_programme(cast: Cast) -> Say:
+    programme = started_programme(cast)
+    return lambda: stop_programme(viewer=cast.viewer("alice"), programme=programme, now=NOW)
+
+
+def _finish_programme(cast: Cast) -> Say:
+    programme = started_programme(cast)
+    return lambda: finish_programme(viewer=cast.viewer("alice"), programme=programme, now=NOW)
+
+
 VERBS: Mapping[str, Verb] = {
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
@@ -317,6 +358,11 @@ VERBS: Mapping[str, Verb] = {
     "practices.end_practice": Verb(_end_practice, ("end_practice",), "alice"),
     "practices.say_how_it_was": Verb(_say_how_it_was, ("say_how_a_practice_was",), "alice"),
     "practices.tell_adverse_effect": Verb(_tell_adverse_effect, ("raise_flag", "tell_adverse_effect"), "alice"),
+    "practices.start_programme": Verb(_start_programme, ("start_programme",), "alice"),
+    "practices.go_on": Verb(_go_on, ("go_on_in_programme",), "alice"),
+    "practices.pause_programme": Verb(_pause_programme, ("pause_programme",), "alice"),
+    "practices.stop_programme": Verb(_stop_programme, ("stop_programme",), "alice"),
+    "practices.finish_programme": Verb(_finish_programme, ("finish_programme",), "alice"),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }

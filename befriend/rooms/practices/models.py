@@ -1,8 +1,10 @@
-"""Tables: each time a practice was begun and how it was, what went badly, favourites."""
+"""Tables: each time a practice was begun and how it was, what went badly, favourites, programmes."""
 
 from django.db import models
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.care.programmes import Ended
+from befriend.content.practising import Audience
 from befriend.rooms.people.models import Person, Service
 
 
@@ -51,3 +53,30 @@ class Favourite(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client", "practice_key"], name="a_favourite_is_kept_once")]
+
+
+class OwnProgramme(models.Model):
+    """One time somebody followed a programme: the week they are in by their own step, and how it ended."""
+
+    id = models.UUIDField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="own_programmes")
+    programme_key = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    audience = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Audience])
+    starts_on = models.DateField()
+    week = models.PositiveSmallIntegerField(default=1)
+    week_began_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Ended])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "audience"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_programme_of_a_kind",
+            )
+        ]
