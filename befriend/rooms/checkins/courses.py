@@ -1,9 +1,9 @@
 """A course in numbers: its points, where it stands, and what changed. Plain values, no tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from functools import reduce
 from uuid import UUID
 
 from django.utils import timezone
@@ -31,32 +31,46 @@ class CoursePoint:
     is_skipped: bool = False
 
 
-class Scheduled(Protocol):
-    """Anything that says how often a measure is asked."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a course must be remembered to say where it stands after one check-in more."""
 
-    every_days: int
-    starts_on: date
+    first: float | None = None
+    recent: tuple[tuple[date, float], ...] = ()
+    answered_at: datetime | None = None
+    done_at: datetime | None = None
+    """The last check-in that was not skipped as a whole: the schedule counts from it."""
+    ends_scored: bool = False
+
+    def after(self, point: CoursePoint) -> "Standing":
+        done_at = self.done_at if point.is_skipped else point.answered_at
+        if point.value is None:
+            return Standing(self.first, self.recent, point.answered_at, done_at)
+        recent = (*self.recent, (timezone.localdate(point.answered_at), point.value))[-RECENT:]
+        first = point.value if self.first is None else self.first
+        return Standing(first, recent, point.answered_at, done_at, ends_scored=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Where a course stands: the next due day, the latest score, the change since the start and of late."""
 
+    standing: Standing
     due_on: date | None
     latest: float | None
     since_start: ChangeClass | None
     of_late: ChangeClass | None
-    answered_at: datetime | None
-    recent: tuple[tuple[date, float], ...]
 
     def columns(self) -> dict[str, object]:
         return {
             "due_on": self.due_on,
+            "first": self.standing.first,
             "latest": self.latest,
             "since_start": self.since_start or "",
             "of_late": self.of_late or "",
-            "answered_at": self.answered_at,
-            "recent": [[day.isoformat(), value] for day, value in self.recent],
+            "answered_at": self.standing.answered_at,
+            "done_at": self.standing.done_at,
+            "recent": [[day.isoformat(), value] for day, value in self.standing.recent],
         }
 
 
@@ -71,20 +85,25 @@ def change_between(scale: Subscale, first: float, last: float) -> ChangeClass | 
     return None if rule is None else classify(rule, scale.direction, first, last).kind
 
 
-def summarise(measure: Measure, points: Sequence[CoursePoint], interval: Scheduled | None) -> Summary:
-    """The summary of one course from its points in order of time."""
-    dated = [(timezone.localdate(point.answered_at), point.value) for point in points if point.value is not None]
-    scored = [value for _day, value in dated]
-    last_at = points[-1].answered_at if points else None
-    done_at = next((point.answered_at for point in reversed(points) if not point.is_skipped), None)
+def standing_of(points: Iterable[CoursePoint]) -> Standing:
+    """Where a course stands after its points in order of time."""
+    return reduce(Standing.after, points, Standing())
+
+
+def summarise(measure: Measure, standing: Standing, interval: Interval | None) -> Summary:
+    """What is shown of a course that stands so, asked for at this interval."""
+    scored = [value for _day, value in standing.recent]
     return Summary(
-        due_on=_due(interval, done_at),
+        standing=standing,
+        due_on=_due(interval, standing.done_at),
         latest=scored[-1] if scored else None,
-        since_start=change_between(measure.main, scored[0], scored[-1]) if len(scored) > 1 else None,
+        since_start=_since_start(measure.main, standing.first, scored),
         of_late=_turn(measure.main, scored) if len(scored) > 2 else None,
-        answered_at=last_at,
-        recent=tuple(dated[-RECENT:]),
     )
+
+
+def _since_start(scale: Subscale, first: float | None, scored: Sequence[float]) -> ChangeClass | None:
+    return change_between(scale, first, scored[-1]) if first is not None and len(scored) > 1 else None
 
 
 def _turn(scale: Subscale, scored: Sequence[float]) -> ChangeClass | None:
@@ -93,10 +112,10 @@ def _turn(scale: Subscale, scored: Sequence[float]) -> ChangeClass | None:
     return turns.pop() if len(turns) == 1 else ChangeClass.NO_CLEAR_CHANGE
 
 
-def _due(interval: Scheduled | None, done_at: datetime | None) -> date | None:
+def _due(interval: Interval | None, done_at: datetime | None) -> date | None:
     if interval is None:
         return None
-    return due_on(Interval(interval.every_days, interval.starts_on), timezone.localdate(done_at) if done_at else None)
+    return due_on(interval, timezone.localdate(done_at) if done_at else None)
 
 
 def was_skipped(due: date | None, answered_at: datetime | None) -> bool:

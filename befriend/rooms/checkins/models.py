@@ -105,10 +105,12 @@ class CourseSummary(models.Model):
     client = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="course_summaries")
     measure_key = models.CharField(max_length=40)
     due_on = models.DateField(null=True, blank=True)
+    first = models.FloatField(null=True, blank=True)
     latest = models.FloatField(null=True, blank=True)
     since_start = models.CharField(max_length=30, blank=True)
     of_late = models.CharField(max_length=30, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
     recent = models.JSONField(default=list)
 
     class Meta:

@@ -1,0 +1,18 @@
+"""The verbs that write check-ins: set a schedule, save a draft, submit. One transaction each."""
+
+from .drafts import save_draft
+from .schedules import set_schedule
+from .submission import ENTERED_BY_STAFF, SELF, Answers, Receipt, Submission, content_of
+from .submitting import submit_checkin
+
+__all__ = [
+    "ENTERED_BY_STAFF",
+    "SELF",
+    "Answers",
+    "Receipt",
+    "Submission",
+    "content_of",
+    "save_draft",
+    "set_schedule",
+    "submit_checkin",
+]

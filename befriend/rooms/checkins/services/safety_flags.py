@@ -1,0 +1,27 @@
+"""A safety item answered above zero reaches a human, on every path that stores answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from befriend.care import safety
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.services import raise_flag
+
+from .submission import Submission
+
+
+def raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
+    """Raise the flag when there is something to look at; returns whether there was."""
+    if not submission.has_safety_answer:
+        return False
+    raise_flag(
+        service_id=submission.service_id,
+        client_id=submission.client_id,
+        kind=Kind.SAFETY,
+        measure_key=submission.measure_key,
+        subject_id=submission.id,
+        due_at=safety.due_at(now),
+        now=now,
+        by=by,
+    )
+    return True

@@ -1,0 +1,52 @@
+"""Set how often a measure is asked."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from befriend.rooms.audit.services import record
+from befriend.rooms.people.queries import lock_client
+
+from ..models import ScheduledMeasure
+from .submission import content_of
+from .summaries import refresh_schedule
+
+
+@transaction.atomic
+def set_schedule(
+    *,
+    service_id: UUID,
+    client_id: UUID,
+    measure_key: str,
+    every_days: int,
+    starts_on: date,
+    now: datetime,
+    by: UUID,
+) -> None:
+    """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking."""
+    measure = content_of(measure_key).measure
+    lock_client(client_id, service_id)
+    open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
+    if open_one.filter(every_days=every_days).exists():
+        return
+    open_one.update(ended_on=localdate(now))
+    if every_days > 0:
+        ScheduledMeasure.objects.create(
+            service_id=service_id,
+            client_id=client_id,
+            measure_key=measure_key,
+            every_days=every_days,
+            starts_on=starts_on,
+            set_by_id=by,
+        )
+    refresh_schedule(service_id, client_id, measure)
+    record(
+        service_id=service_id,
+        action="set_schedule",
+        at=now,
+        client_id=client_id,
+        subject="schedule",
+        by=by,
+    )

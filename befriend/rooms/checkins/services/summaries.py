@@ -1,0 +1,108 @@
+"""What is derived from a check-in: its scores, where its course stands now, and the flag of a course that got worse."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from befriend.care import safety
+from befriend.care.schedule import Interval
+from befriend.measure.change import ChangeClass
+from befriend.measure.items import Measure
+from befriend.measure.scoring.one import Score as ScaleScore
+from befriend.measure.scoring.one import score
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.services import raise_flag
+
+from ..courses import CoursePoint, Standing, Summary, standing_of, summarise
+from ..models import CourseSummary, ScheduledMeasure, Score
+from ..queries import main_scores
+from .submission import Submission, content_of
+
+MINUTES_FOR_A_DETERIORATION = 3 * 24 * 60
+
+
+def store_scores(submission: Submission) -> Sequence[ScaleScore]:
+    found = score(content_of(submission.measure_key).measure, submission.answers)
+    Score.objects.bulk_create(
+        Score(
+            checkin_id=submission.id,
+            subscale=one.subscale,
+            value=one.value,
+            band=one.band or "",
+            answered=one.answered,
+            of=one.of,
+        )
+        for one in found
+    )
+    return found
+
+
+def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: datetime, by: UUID) -> None:
+    """Say anew where the course stands, after this check-in. One that got reliably worse raises its flag."""
+    measure = content_of(submission.measure_key).measure
+    point = _point_of(submission, measure, scores)
+    standing = _standing_after(submission, measure, point)
+    summary = summarise(measure, standing, _interval(submission.client_id, measure.key))
+    _keep(submission.service_id, submission.client_id, measure.key, summary)
+    if standing.ends_scored and ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
+        raise_flag(
+            service_id=submission.service_id,
+            client_id=submission.client_id,
+            kind=Kind.DETERIORATION,
+            measure_key=measure.key,
+            subject_id=submission.id,
+            due_at=safety.due_at(now, MINUTES_FOR_A_DETERIORATION),
+            now=now,
+            by=by,
+        )
+
+
+def _point_of(submission: Submission, measure: Measure, scores: Sequence[ScaleScore]) -> CoursePoint:
+    main = next(one for one in scores if one.subscale == measure.main.key)
+    return CoursePoint(
+        submission.id,
+        submission.answered_at,
+        main.value,
+        main.band or "",
+        main.answered,
+        main.of,
+        submission.is_skipped,
+    )
+
+
+def _standing_after(submission: Submission, measure: Measure, point: CoursePoint) -> Standing:
+    """One step on from what is remembered, however long the course; all of it again when the point is not its last."""
+    if submission.corrects is None:
+        remembered = _remembered(submission.client_id, measure.key)
+        if remembered and remembered.answered_at and remembered.answered_at < point.answered_at:
+            return remembered.after(point)
+    return standing_of(main_scores(submission.client_id, measure))
+
+
+def _remembered(client_id: UUID, measure_key: str) -> Standing | None:
+    """What the course's row remembers, if it has a first score: a row from before that was kept has none."""
+    rows = CourseSummary.objects.filter(client_id=client_id, measure_key=measure_key, first__isnull=False)
+    for first, recent, answered_at, done_at in rows.values_list("first", "recent", "answered_at", "done_at"):
+        dated = tuple((date.fromisoformat(day), value) for day, value in recent)
+        return Standing(first, dated, answered_at, done_at)
+    return None
+
+
+def _interval(client_id: UUID, measure_key: str) -> Interval | None:
+    rows = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
+    for every_days, starts_on in rows.values_list("every_days", "starts_on"):
+        return Interval(every_days, starts_on)
+    return None
+
+
+def refresh_schedule(service_id: UUID, client_id: UUID, measure: Measure) -> None:
+    """Say anew when the course is due, after how often it is asked has changed."""
+    standing = standing_of(main_scores(client_id, measure))
+    _keep(service_id, client_id, measure.key, summarise(measure, standing, _interval(client_id, measure.key)))
+
+
+def _keep(service_id: UUID, client_id: UUID, measure_key: str, summary: Summary) -> None:
+    """Nearly every course has its row already, since it was scheduled: changing it is one statement."""
+    columns = summary.columns()
+    if not CourseSummary.objects.filter(client_id=client_id, measure_key=measure_key).update(**columns):
+        CourseSummary.objects.create(service_id=service_id, client_id=client_id, measure_key=measure_key, **columns)
