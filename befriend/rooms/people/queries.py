@@ -1,6 +1,8 @@
 """Reads about people. Everything about a client passes through `client_for` or `caseload_of`: closed by default."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -99,10 +101,9 @@ def _anybody_to_look(service_id: UUID, now: datetime) -> UUID | None:
 
 def cipher_for(client_id: UUID) -> ClientCipher:
     """The cipher that seals and opens this client's fields."""
-    key = ClientKey.objects.filter(client_id=client_id).first()
-    if key is None:
-        raise CipherError("This person's key is gone: what they wrote was erased and cannot be opened again.")
-    return settings.KEY_RING.unwrap(str(client_id), key.key_id, key.wrapped)
+    for key_id, wrapped in ClientKey.objects.filter(client_id=client_id).values_list("key_id", "wrapped"):
+        return settings.KEY_RING.unwrap(str(client_id), key_id, wrapped)
+    raise CipherError("This person's key is gone: what they wrote was erased and cannot be opened again.")
 
 
 def people_of_service(viewer: Viewer, now: datetime) -> QuerySet[Membership]:
@@ -139,6 +140,12 @@ def care_team_of(client_id: UUID, now: datetime) -> Sequence[str]:
     return list(links.order_by("started_at").values_list("clinician__shown_name", flat=True))
 
 
+def links_of(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
+    """The viewer's own open links to clinicians who can sign in: whom they can share something with."""
+    own = _working_links(now).filter(client_id=viewer.person_id, service_id=viewer.service_id)
+    return own.select_related("clinician").order_by("started_at", "id")
+
+
 def open_invitation(token_hash: str, now: datetime) -> Invitation:
     """The invitation this token opens, while it is unused and in date.
 
@@ -170,14 +177,18 @@ def names_of_real_services() -> Sequence[str]:
     return list(Service.objects.filter(is_demonstration=False).order_by("created_at").values_list("name", flat=True))
 
 
-def lock_client(client_id: UUID, service_id: UUID) -> None:
-    """Let one writer at a time change this client's course, until the transaction ends.
+def lock_client(client_id: UUID, service_id: UUID) -> ClientCipher:
+    """Let one writer at a time change this client's record, until the transaction ends, and seal what it writes.
+
+    The row that is locked is the client's key: a record that was erased can no longer be written to.
 
     Raises:
         NotFoundError: there is no such client in this service.
     """
-    if not list(Person.objects.select_for_update().filter(id=client_id, service_id=service_id).values_list("id")):
-        raise NotFoundError("There is no such person here.")
+    keys = ClientKey.objects.select_for_update(of=("self",)).filter(client_id=client_id, client__service_id=service_id)
+    for key_id, wrapped in keys.values_list("key_id", "wrapped"):
+        return settings.KEY_RING.unwrap(str(client_id), key_id, wrapped)
+    raise NotFoundError("There is no such person here.")
 
 
 def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
@@ -207,3 +218,99 @@ def teams_of_service(viewer: Viewer) -> Sequence[Team]:
     if not viewer.may(Right.INVITE_CLIENTS):
         return []
     return list(Team.objects.filter(service_id=viewer.service_id).order_by("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """One open link of a clinician, and who else would still be there for the client."""
+
+    link: CareLink
+    client_id: UUID
+    client: str
+    others: Sequence[str]
+
+
+def colleague_for(viewer: Viewer, person_id: UUID) -> Person:
+    """Anybody of the service, for somebody who changes roles; whose account is closed too.
+
+    Raises:
+        NotFoundError: for a person of another service and for nobody, alike.
+    """
+    found = Person.objects.filter(id=person_id, service_id=viewer.service_id).first()
+    if found is None or not viewer.may(Right.CHANGE_ROLES):
+        raise NotFoundError("There is no such person here.")
+    return found
+
+
+def role_for(viewer: Viewer, membership_id: UUID) -> Membership:
+    """A role that somebody of the service holds or held, for somebody who changes roles.
+
+    Raises:
+        NotFoundError: for a role in another service and for none, alike.
+    """
+    found = Membership.objects.filter(id=membership_id, service_id=viewer.service_id).select_related("person").first()
+    if found is None or not viewer.may(Right.CHANGE_ROLES):
+        raise NotFoundError("There is no such role here.")
+    return found
+
+
+def link_for(viewer: Viewer, link_id: UUID) -> CareLink:
+    """A link of the service, open or ended, for somebody who links people.
+
+    Raises:
+        NotFoundError: for a link of another service and for none, alike.
+    """
+    links = CareLink.objects.filter(id=link_id, service_id=viewer.service_id).select_related("client", "clinician")
+    found = links.first()
+    if found is None or not viewer.may(Right.LINK_PEOPLE):
+        raise NotFoundError("There is no such link here.")
+    return found
+
+
+def links_held_by(viewer: Viewer, clinician_id: UUID, now: datetime) -> Sequence[HeldLink]:
+    """A clinician's open links, for a lead, and who else is linked to each of those clients. Two questions."""
+    held = list(open_links_of_service(viewer, now).filter(clinician_id=clinician_id))
+    others = defaultdict(list)
+    beside = _working_links(now).filter(client_id__in=[one.client_id for one in held]).exclude(clinician_id=clinician_id)
+    for client_id, name in beside.order_by("started_at").values_list("client_id", "clinician__shown_name"):
+        others[client_id].append(name)
+    return [HeldLink(one, one.client_id, one.client.shown_name, others[one.client_id]) for one in held]
+
+
+def roles_held_by(viewer: Viewer, person_id: UUID, now: datetime) -> Sequence[Membership]:
+    """The open roles of one person: for a lead anybody's of the service, for everybody their own."""
+    if person_id != viewer.person_id and not viewer.may(Right.SEE_PEOPLE):
+        return []
+    held = Membership.objects.filter(_open_at(now), person_id=person_id, service_id=viewer.service_id)
+    return list(held.select_related("team").order_by("started_at", "role"))
+
+
+def links_around(viewer: Viewer, person_id: UUID, now: datetime) -> Sequence[CareLink]:
+    """The open links in which this person is the client or the clinician, for a lead."""
+    around = open_links_of_service(viewer, now).filter(Q(client_id=person_id) | Q(clinician_id=person_id))
+    return list(around)
+
+
+def people_without_a_role(viewer: Viewer, now: datetime) -> QuerySet[Person]:
+    """Who was here and holds no role now, with an open account or a closed one, for a lead."""
+    if not viewer.may(Right.SEE_PEOPLE):
+        return Person.objects.none()
+    holding = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
+    gone = Person.objects.filter(service_id=viewer.service_id).exclude(id__in=holding.values("person_id"))
+    return gone.order_by("shown_name", "id")
+
+
+def called(words: str, name: str) -> Q:
+    """Whose name, in the column `name`, holds these words, however they are written large and small.
+
+    SQLite compares only unaccented letters without regard to size; so the words as a name is written are asked too.
+    """
+    return Q(**{f"{name}__icontains": words}) | Q(**{f"{name}__contains": words.title()})
+
+
+def invitations_that_end_with(viewer: Viewer, person_id: UUID, now: datetime) -> int:
+    """How many open invitations this person made, or would be the clinician of."""
+    if not viewer.may(Right.CHANGE_ROLES):
+        return 0
+    still_open = Invitation.objects.filter(service_id=viewer.service_id, accepted_at__isnull=True, expires_at__gt=now)
+    return still_open.filter(Q(invited_by_id=person_id) | Q(clinician_id=person_id)).count()
