@@ -9,7 +9,7 @@ import pytest
 import befriend
 
 ROOT = Path(befriend.__file__).parents[1]
-CORE = ["base", "measure", "care", "content", "drawing", "files"]
+CORE = ["base", "measure", "language", "care", "content", "drawing", "files"]
 WEB = {"django", "allauth", "granian", "whitenoise"}
 TABLES = {"numpy", "polars", "scipy", "pandas"}
 
@@ -20,6 +20,7 @@ LIGHT = [
     "befriend.measure.change",
     "befriend.content.reading",
     "befriend.content.measures",
+    "befriend.language",
     "befriend.care",
     "befriend.drawing.course",
 ]
