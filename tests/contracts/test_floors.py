@@ -18,10 +18,12 @@ LIGHT = [
     "befriend.measure.items",
     "befriend.measure.scoring.one",
     "befriend.measure.change",
+    "befriend.measure.helping.person",
     "befriend.content.reading",
     "befriend.content.measures",
     "befriend.language",
     "befriend.care",
+    "befriend.care.suggest",
     "befriend.drawing.course",
 ]
 
