@@ -123,7 +123,15 @@ def read_pairs(
 ) -> "tuple[pl.DataFrame, tuple[str, ...]]":
     """Two scores per person from the file, and what there is to note about them."""
     from befriend.files.columns import read_mapping
-    from befriend.files.courses import check_ins_of, find_who, order_expression, pairs_of, refuse_repeated, somebodys
+    from befriend.files.courses import (
+        check_ins_of,
+        find_who,
+        note_on_days,
+        order_expression,
+        pairs_of,
+        refuse_repeated,
+        somebodys,
+    )
     from befriend.files.scoring import score_opened
 
     asked = asked_for(choices)
@@ -136,7 +144,11 @@ def read_pairs(
     refuse_repeated(table, who, when, check_ins)
     nobodys = everybodys.height - check_ins.height
     left_out = (f"Left out, because their column {who.person} is empty: {nobodys:,} check-ins.",) if nobodys else ()
-    return pairs_of(check_ins, who, is_consecutive=is_consecutive), (*scored.notes, *left_out)
+    return pairs_of(check_ins, who, is_consecutive=is_consecutive), (
+        *scored.notes,
+        *left_out,
+        *note_on_days(table, who.date),
+    )
 
 
 def _chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRule:

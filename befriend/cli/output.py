@@ -31,6 +31,10 @@ def chosen_form(out: Path | None, form: str | None, file: str) -> str:
         raise click.UsageError("A readable table goes to the terminal. Leave out --out, or choose another --format.")
     if out is not None and file != "-" and out.exists() and out.samefile(file):
         raise click.UsageError("--out is the input itself. Give another name, so that nothing is lost.")
+    if out is not None and not out.parent.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {out.parent}. Make it first, or give --out a folder that is there. Nothing was done."
+        )
     if form is not None:
         return form
     if out is None:

@@ -38,8 +38,11 @@ def reliability(choices: TableChoices, retest: bool, level: float, as_json: bool
     measure = only_measure(choices).measure
     with opened(choices, progress) as (table, _):
         found, notes = _coefficients(choices, table, measure, level, progress)
-        if retest:
-            found += [_retest(choices, table, measure, scale, level, progress) for scale in measure.scales]
+        notes = (*notes, *_notes_on_people(choices, table))
+        for scale in measure.scales if retest else ():
+            again, told = _retest(choices, table, measure, scale, level, progress)
+            found.append(again)
+            notes = (*notes, *(note for note in told if note not in notes))
         progress.clear()
     say(choices, notes)
     if as_json:
@@ -59,6 +62,20 @@ def _coefficients(
     answers, notes = answers_opened(table, asked, mapping=mapping, long_names=choices.long_names, told=progress)
     scales = [scale for scale in measure.scales if len(scale.item_ids) > 1 and scale.scoring.rule is not Rule.HIGHEST]
     return [_of_scale(answers, measure, scale, level) for scale in scales], notes
+
+
+def _notes_on_people(choices: TableChoices, table: "Table") -> tuple[str, ...]:
+    """Rows that are nobody's and people in several rows. A long table has one row per person and date by itself."""
+    from befriend.files.columns import read_mapping
+    from befriend.files.courses import notes_on_people, person_column
+    from befriend.files.scoring import check_ins_opened
+
+    person = person_column(table.columns, table.name, choices.person)
+    if person is None:
+        return ()
+    asked = asked_for(choices)[0]
+    mapping = read_mapping(choices.map, [asked.measure])
+    return notes_on_people(check_ins_opened(table, asked, mapping=mapping, long_names=choices.long_names), person)
 
 
 def _of_scale(answers: "pl.LazyFrame", measure: Measure, scale: Subscale, level: float) -> dict[str, Any]:
@@ -96,13 +113,13 @@ def _omega(spread: Any) -> float | None:
 
 def _retest(
     choices: TableChoices, table: "Table", measure: Measure, scale: Subscale, level: float, progress: Progress
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     from befriend.measure.reliability import IccForm, icc, retest
 
-    pairs, _ = read_pairs(choices, table, scale, progress, is_consecutive=False)
+    pairs, notes = read_pairs(choices, table, scale, progress, is_consecutive=False)
     scores = pairs.select("first", "last")
     twice, agreement = retest(pairs["first"], pairs["last"], level), icc(scores.to_numpy(), IccForm.AGREEMENT, level)
-    return {
+    again = {
         "score": measure.column_of(scale),
         "n": twice.n,
         "retest_r": twice.value,
@@ -112,6 +129,7 @@ def _retest(
         "icc_low": agreement.interval.low,
         "icc_high": agreement.interval.high,
     }
+    return again, notes
 
 
 def _print(found: list[dict[str, Any]], level: float) -> None:

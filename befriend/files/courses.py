@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -48,6 +49,39 @@ def find_who(columns: Sequence[str], name: str, *, person: str | None, date: str
     return Who(_found("person", person, PERSON_NAMES, columns, name), _found("date", date, DATE_NAMES, columns, name))
 
 
+def person_column(columns: Sequence[str], name: str, person: str | None) -> str | None:
+    """The column that says whose a row is: as named, or by a usual name; None where there is none.
+
+    Raises:
+        InputError: the named one is not there.
+    """
+    if person is None and not {column.strip().casefold() for column in columns} & set(PERSON_NAMES):
+        return None
+    return _found("person", person, PERSON_NAMES, columns, name)
+
+
+def notes_on_people(rows: pl.LazyFrame, person: str) -> tuple[str, ...]:
+    """What must be known where every row is taken for another person: rows that are nobody's, people in several."""
+    who = pl.col(person).cast(pl.String).str.strip_chars().fill_null("")
+    counts = rows.select(who).group_by(person).len().collect(engine="streaming")
+    nobodys = int(counts.filter(pl.col(person) == "")["len"].sum())
+    people = counts.filter(pl.col(person) != "")
+    repeated = people.filter(pl.col("len") > 1)
+    notes = []
+    if nobodys:
+        notes.append(
+            f"Nobody's, because their column {person} is empty: {nobodys:,} rows. They are counted like the others."
+        )
+    if repeated.height:
+        notes.append(
+            f"{repeated.height:,} of {people.height:,} people stand in more than one row, "
+            f"{repeated['len'].sum():,} rows together. Every row is counted as if it were another person, so the "
+            "interval comes out too narrow. "
+            "Keep one row of each person, such as their first."
+        )
+    return tuple(notes)
+
+
 def _found(what: str, given: str | None, usual: Sequence[str], columns: Sequence[str], name: str) -> str:
     by_name = {column.strip().casefold(): column for column in columns}
     if given is not None and given in columns:
@@ -84,6 +118,33 @@ def order_expression(table: Table, column: str) -> pl.Expr:
     raise _unread_date(table, column, as_time)
 
 
+EXCEL_DAY_NOUGHT: Final = date(1899, 12, 30)
+EXCEL_DAYS: Final = (20_000, 80_000)
+"""Day numbers of spreadsheets for 1954 to 2119: no study counts so many days or weeks."""
+
+
+def note_on_days(table: Table, column: str) -> tuple[str, ...]:
+    """Where a column of dates holds the day numbers of a spreadsheet: which day the first of them is."""
+    kind = table.frame.collect_schema()[column]
+    if kind.is_temporal():
+        return ()
+    numbers = pl.col(column).cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    found = table.filled().select(
+        first=numbers.first(), low=numbers.min(), high=numbers.max(), unread=numbers.is_null().sum()
+    )
+    row = found.collect(engine="streaming").row(0, named=True)
+    if row["unread"] or row["low"] is None or not EXCEL_DAYS[0] <= row["low"] <= row["high"] <= EXCEL_DAYS[1]:
+        return ()
+    return (
+        f"The numbers in {column} look like the day numbers of a spreadsheet: {row['first']:g} is "
+        f"{_excel_day(row['first'])}. They are in the right order and stay as they are.",
+    )
+
+
+def _excel_day(number: float) -> date:
+    return EXCEL_DAY_NOUGHT + timedelta(days=int(number))
+
+
 def _as_time(text: pl.Expr) -> pl.Expr:
     zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_unit="us").dt.replace_time_zone(None)
     dates = text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Datetime("us"))
@@ -97,9 +158,19 @@ def _unread_date(table: Table, column: str, as_time: pl.Expr) -> InputError:
     row, cell = wrong["\0row"][0], wrong[column][0]
     what = "is empty" if cell is None or not str(cell).strip() else f"is {shown(cell)}, which is no date"
     return InputError(
-        f"Row {row}, column {column} {what}. Write dates as 2026-11-22 or 2026-11-22T14:30, "
+        f"Row {row}, column {column} {what}{_as_a_day(cell)}. Write dates as 2026-11-22 or 2026-11-22T14:30, "
         "or all of them as numbers, such as weeks."
     )
+
+
+def _as_a_day(cell: object) -> str:
+    """What a spreadsheet may mean by a number that stands among dates."""
+    try:
+        number = float(str(cell))
+    except ValueError:
+        return ""
+    is_day = EXCEL_DAYS[0] <= number <= EXCEL_DAYS[1]
+    return f" (as the day number of a spreadsheet it is {_excel_day(number)})" if is_day else ""
 
 
 def check_ins_of(frame: pl.LazyFrame, who: Who, when: pl.Expr, score: str) -> pl.DataFrame:

@@ -136,6 +136,8 @@ def _open_text(
         shape = _shape(text, told)
     if shape.has_stray_quotes:
         text, shape = _rewrite(text, scratch, told)
+    if shape.surplus and shape.nul_row is None and shape.open_quote_row is None:
+        text, shape = _without_surplus(text, shape, scratch, told)
     _refuse_unless_regular(text, shape)
     return _scan_text(replace(text, notes=(*text.notes, note) if note else text.notes), shape)
 
@@ -210,6 +212,9 @@ def _likely_separator(text: str) -> str:
 
 def _named(header: Sequence[str], name: str) -> tuple[str, ...]:
     """The column names; a column without one, as other programs write for row numbers, is named by its place."""
+    filled = [cell for cell in header if cell.strip()]
+    if not filled or (len(header) > 2 and len(filled) == 1 and (header[0].strip() or " " in filled[0].strip())):
+        raise InputError(_title(name, filled[0] if filled else ""))
     if all(re.fullmatch(r"\s*[-+]?[\d.,]*\s*", cell) for cell in header):
         raise InputError(
             f"{name} begins with a row of numbers. The first row must hold the names of the columns: add it."
@@ -223,6 +228,14 @@ def _named(header: Sequence[str], name: str) -> tuple[str, ...]:
                 "Give each its own name, or leave out the ones that are not needed."
             )
     return names
+
+
+def _title(name: str, cell: str) -> str:
+    begins = f"looks like a title, {shown(cell)}" if cell else "is empty"
+    return (
+        f"The first row of {name} {begins}. The first row must hold the names of the columns: "
+        "delete what stands above them, and try again."
+    )
 
 
 def shown(text: object) -> str:
@@ -265,6 +278,20 @@ def _rewrite(text: _Text, scratch: Path, told: Told) -> tuple[_Text, Shape]:
     return rewritten, _shape(rewritten, told)
 
 
+def _without_surplus(text: _Text, shape: Shape, scratch: Path, told: Told) -> tuple[_Text, Shape]:
+    """A copy whose rows end with the last named column, where nothing but empty cells stands behind it."""
+    copy, width = scratch / "narrower.csv", len(text.header)
+    with text.path.open(encoding="utf-8-sig", newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
+        rows, narrower = csv.reader(old, delimiter=text.separator), csv.writer(new, delimiter=text.separator)
+        for number, row in enumerate(rows):
+            if number >= text.skipped_lines and any(cell.strip() for cell in row[width:]):
+                return text, shape
+            narrower.writerow(row if number < text.skipped_lines else row[:width])
+    note = "Some rows end in empty cells behind the last named column; those cells were left out."
+    narrowed = replace(text, path=copy, notes=(*text.notes, note))
+    return narrowed, _shape(narrowed, told)
+
+
 def _refuse_unless_regular(text: _Text, shape: Shape) -> None:
     if shape.nul_row is not None:
         raise InputError(
@@ -278,6 +305,8 @@ def _refuse_unless_regular(text: _Text, shape: Shape) -> None:
         )
     if shape.irregular is not None:
         row, cells = shape.irregular
+        if sum(bool(cell.strip()) for cell in text.header) == 1 and cells > 2:
+            raise InputError(_title(text.name, text.header[0]))
         raise InputError(
             f"Row {row} of {text.name} has {cells} cells, but the row of column names has {len(text.header)}. "
             f"The cells are separated by {SEPARATORS.get(text.separator, repr(text.separator))}. If a value contains "

@@ -107,6 +107,14 @@ def answers_opened(
     return frame.select(_answers(found, survey.meanings)), (*table.notes, *survey.doubts())
 
 
+def check_ins_opened(
+    table: Table, one: Asked, *, mapping: Mapping[str, str], long_names: Mapping[str, str]
+) -> pl.LazyFrame:
+    """One row per check-in: the table's own, or of a long table each person and date once."""
+    long = _long_form(table, [one], mapping, long_names)
+    return table.filled() if long is None else table.frame.select(long.keys).unique()
+
+
 # Both forms -------------------------------------------------------------------------------------------------------
 
 

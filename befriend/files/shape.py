@@ -25,6 +25,7 @@ class Shape:
     width: int
     rows: int = 0
     blank_rows: int = 0
+    surplus: bool = False
     ends_in_blanks: int = 0
     irregular: tuple[int, int] | None = None
     nul_row: int | None = None
@@ -96,19 +97,22 @@ class Shape:
         cells[0] += self._cells
         lengths = np.diff(ends, prepend=-1) - 1
         lengths[0] += self._row_bytes
-        self._note_rows(cells + 1, self._is_blank(seen, ends, lengths))
+        self._note_rows(cells + 1, self._is_blank(seen, ends, lengths, cells))
         self._cells = len(cuts) - int(np.searchsorted(cuts, ends[-1]))
         self._row_bytes = len(seen) - 1 - int(ends[-1])
 
-    def _is_blank(self, seen: Bytes, ends: Places, lengths: Places) -> Marks:
+    def _is_blank(self, seen: Bytes, ends: Places, lengths: Places, cuts: Places) -> Marks:
+        """Rows with nothing in them: no byte at all, or as a spreadsheet leaves them, nothing but separators."""
         before = np.where(ends > 0, seen[ends - 1], self._last)
-        blank: Marks = (lengths == 0) | ((lengths == 1) & (before == RETURN))
+        filled = lengths - ((before == RETURN) & (lengths > 0))
+        blank: Marks = (filled == 0) | ((filled == cuts) & (cuts == self.width - 1))
         return blank
 
     def _note_rows(self, cells: Places, is_blank: Marks) -> None:
         wrong = np.flatnonzero((cells != self.width) & ~is_blank)
         if self.irregular is None and len(wrong):
             self.irregular = (self.rows + int(wrong[0]) + 1, int(cells[wrong[0]]))
+        self.surplus |= bool((cells > self.width).any())
         self.rows += len(cells)
         self.blank_rows += int(is_blank.sum())
         filled = np.flatnonzero(~is_blank)

@@ -115,3 +115,40 @@ def test_a_second_row_of_that_day_without_a_score_is_no_second_check_in(befriend
     alone = befriend("change", courses, "-m", "phq9")
 
     assert befriend("change", with_rows(courses, "ann,2026-01-05,,,,,,,,,"), "-m", "phq9").out == alone.out
+
+
+def dated(tmp_path: Path, *dates: str) -> Path:
+    """One person, one check-in on each of these dates."""
+    path = tmp_path / "dated.csv"
+    path.write_text(
+        "person,date," + ",".join(ITEMS) + "\n" + "".join(f"ann,{one},1,1,1,1,1,1,1,1,0\n" for one in dates)
+    )
+    return path
+
+
+def test_the_day_numbers_of_a_spreadsheet_are_named_as_days(befriend: Befriend, tmp_path: Path) -> None:
+    # Excel counts days from 1900 on and holds 1900 for a leap year: 45292 is 1 January 2024 (Microsoft, DATEVALUE).
+    said = befriend("change", dated(tmp_path, "45292", "45323"), "-m", "phq9")
+
+    assert "45292 is 2024-01-01" in said.err
+    assert "ann,45292,45323" in said.out
+
+
+def test_weeks_are_not_taken_for_the_days_of_a_spreadsheet(befriend: Befriend, tmp_path: Path) -> None:
+    assert "spreadsheet" not in befriend("change", dated(tmp_path, "1", "12"), "-m", "phq9").err
+
+
+def test_a_day_number_among_dates_is_refused_with_the_day_it_may_mean(befriend: Befriend, tmp_path: Path) -> None:
+    said = befriend("change", dated(tmp_path, "2024-01-01", "45323"), "-m", "phq9")
+
+    assert said.code == 3
+    assert "as the day number of a spreadsheet it is 2024-02-01" in said.err
+
+
+def test_a_folder_that_is_not_there_is_named_before_any_work(befriend: Befriend, courses: Path) -> None:
+    missing = courses.parent / "nowhere"
+
+    said = befriend("change", courses, "-m", "phq9", "--out", missing / "changed.csv")
+
+    assert said.code == 5
+    assert f"There is no folder {missing}. Make it first" in said.err

@@ -61,3 +61,64 @@ def test_too_few_people_are_refused(befriend: Befriend, tmp_path: Path) -> None:
 
     assert said.code == 3
     assert "at least three" in said.err
+
+
+def judged(tmp_path: Path, *people: str) -> Path:
+    """A PEG per row, each with the person it belongs to."""
+    path = tmp_path / "people.csv"
+    rows = [
+        f"{person},{a},{b},{c}\n" for person, (a, b, c, _) in zip(people, SHROUT_FLEISS[: len(people)], strict=True)
+    ]
+    path.write_text("person,peg_1,peg_2,peg_3\n" + "".join(rows))
+    return path
+
+
+def test_people_in_more_than_one_row_are_said(befriend: Befriend, tmp_path: Path) -> None:
+    said = befriend("reliability", judged(tmp_path, "ann", "ann", "ann", "bo", "bo", "cy"), "-m", "peg")
+
+    assert "2 of 3 people stand in more than one row, 5 rows together." in said.err
+    assert said.code == 0
+
+
+def test_rows_that_are_nobodys_are_said_and_are_not_one_persons(befriend: Befriend, tmp_path: Path) -> None:
+    said = befriend("reliability", judged(tmp_path, "ann", "", " ", "bo", "cy", "di"), "-m", "peg")
+
+    assert "Nobody's, because their column person is empty: 2 rows." in said.err
+    assert "more than one row" not in said.err
+
+
+def test_one_row_for_each_person_needs_no_note(befriend: Befriend, tmp_path: Path) -> None:
+    assert befriend("reliability", judged(tmp_path, "ann", "bo", "cy", "di", "ed", "flo"), "-m", "peg").err == ""
+
+
+def test_a_person_column_that_is_not_there_is_refused_by_name(befriend: Befriend, tmp_path: Path) -> None:
+    said = befriend("reliability", judged(tmp_path, "a", "b", "c", "d"), "-m", "peg", "--person", "who")
+
+    assert said.code == 3
+    assert "'who'" in said.err
+
+
+def test_the_answers_of_one_check_in_in_a_long_table_are_one_row(befriend: Befriend, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = [
+        f"p{person},2026-01-05,peg_{item},{answers[item - 1]}\n"
+        for person, answers in enumerate(SHROUT_FLEISS)
+        for item in (1, 2, 3)
+    ]
+    path.write_text("person,date,item,value\n" + "".join(rows))
+
+    assert "more than one row" not in befriend("reliability", path, "-m", "peg").err
+
+
+def test_with_retest_what_was_left_out_there_is_said_too(befriend: Befriend, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    rows = [
+        f"p{person},{week},{a},{b},{[c, d][week - 1]}\n"
+        for week in (1, 2)
+        for person, (a, b, c, d) in enumerate(SHROUT_FLEISS)
+    ]
+    path.write_text("person,week,peg_1,peg_2,peg_3\n" + "".join(rows) + ",3,1,2,3\n")
+
+    said = befriend("reliability", path, "-m", "peg", "--retest")
+
+    assert said.err.count("Left out, because their column person is empty: 1 check-ins.") == 1

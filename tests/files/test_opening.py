@@ -151,3 +151,43 @@ def test_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read as ascii"):
         opened(tmp_path, PLAIN, encoding="ascii")
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+def test_rows_of_separators_alone_are_blank_rows(tmp_path: Path, ending: bytes) -> None:
+    """A spreadsheet leaves them where cells were emptied: in the middle, and often hundreds at the end."""
+    table = opened(tmp_path, ending.join([b"id,a,b", b"1,2,3", b",,", b"2,0,1", b",,", b",,", b""]))
+
+    assert table.filled().collect().rows() == [("1", "2", "3"), ("2", "0", "1")]
+    assert table.rows == 3
+
+
+def test_empty_cells_behind_the_last_named_column_are_left_out_and_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, b'id,a\n1,"2",,\n2,3\n3,4, ,\n')
+
+    assert table.frame.collect().rows() == [("1", "2"), ("2", "3"), ("3", "4")]
+    assert "empty cells behind the last named column" in table.notes[0]
+
+
+def test_a_filled_cell_behind_the_last_named_column_is_refused_by_row(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"Row 2 of .* has 4 cells"):
+        opened(tmp_path, b"id,a\n1,2,,\n2,3,,x\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"PHQ-9 results,,\nid,a,b\n1,2,3\n", b"PHQ-9 results\nid,a,b\n1,2,3\n", b";PHQ-9 results;\nid;a;b\n1;2;3\n"],
+    ids=["as wide as the table", "alone in its row", "in the second cell"],
+)
+def test_a_title_above_the_names_is_seen(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(InputError, match=r"looks like a title, 'PHQ-9 results'"):
+        opened(tmp_path, data)
+
+
+def test_an_empty_row_above_the_names_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is empty"):
+        opened(tmp_path, b",,\nid,a,b\n1,2,3\n")
+
+
+def test_row_numbers_without_a_name_are_no_title(tmp_path: Path) -> None:
+    assert opened(tmp_path, b",a\n1,2\n").columns == ("column_1", "a")

@@ -39,7 +39,7 @@ def test_rows_and_their_widths_are_counted_as_csv_reads_them(
     read = list(csv.reader(io.StringIO(text, newline="")))
     irregular = next(((place + 1, len(row)) for place, row in enumerate(read) if row and len(row) != width), None)
     assert (found.rows, found.irregular) == (len(read), irregular)
-    assert found.blank_rows == sum(not row for row in read)
+    assert found.blank_rows == sum(not row or (len(row) == width and not any(row)) for row in read)
     assert not found.has_stray_quotes
     assert found.open_quote_row is None
     assert found.is_utf8
