@@ -70,7 +70,6 @@ def run_server(host: str, port: int, workers: int, application: str = "befriend.
     a check-in together wait up to eleven seconds.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
-    _try_the_start()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -97,6 +96,7 @@ def _try_the_start() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the platform. Settings come from the environment; see the reference of settings."""
     click.echo(f"befriend starts on http://{host}:{port} (stop with Ctrl+C)", err=True)
+    _try_the_start()
     run_server(host, port, workers)
 
 
