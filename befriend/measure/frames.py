@@ -12,6 +12,11 @@ DATE: Final = "date"
 ITEM: Final = "item"
 VALUE: Final = "value"
 
+# The long form of scores: one row per score of a person, counted or dated from the first.
+SESSION: Final = "session"
+WEEK: Final = "week"
+OBSERVED: Final = "score"
+
 ANSWER: Final = pl.Int16()
 """One answer: an option's value, or null when the item was skipped."""
 
