@@ -25,6 +25,7 @@ class Right(StrEnum):
     INVITE_CLIENTS = "invite_clients"
     INVITE_STAFF = "invite_staff"
     LINK_PEOPLE = "link_people"
+    CHANGE_ROLES = "change_roles"
     SEE_PEOPLE = "see_people"
 
 
@@ -43,7 +44,8 @@ DESCRIPTIONS: dict[Role, str] = {
     Role.FACILITATOR: marked("Runs groups. Sees no check-ins."),
     Role.HELPER: marked("Answers requests. Sees no check-ins."),
     Role.LEAD: marked(
-        "Runs the service: invites people, links clients and clinicians, is next when nobody else owns a flag."
+        "Runs the service: invites people, gives and ends roles, links clients and clinicians, "
+        "is next when nobody else owns a flag."
     ),
     Role.REVIEWER: marked("Reviews words for a community. Sees no person's record."),
 }
@@ -69,6 +71,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.INVITE_CLIENTS,
             Right.INVITE_STAFF,
             Right.LINK_PEOPLE,
+            Right.CHANGE_ROLES,
             Right.ANSWER_FLAGS,
         }
     ),

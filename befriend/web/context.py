@@ -46,5 +46,7 @@ def _nav_items(request: HttpRequest) -> list[NavItem]:
     if viewer is None:
         return []
     doors = [(reverse(name), label) for right, name, label in DOORS if viewer.may(right)]
+    if not viewer.is_client:  # a client's menu is full; theirs stands at the foot of each page
+        doors.append((reverse("people:me"), _("My account")))
     here = max((url for url, _label in doors if request.path.startswith(url)), key=len, default="")
     return [NavItem(url, label, url == here) for url, label in doors]

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "befriend.rooms.audit",
     "befriend.rooms.people",
     "befriend.rooms.flags",
+    "befriend.rooms.leaving",
     "befriend.rooms.checkins",
     "befriend.rooms.plans",
     "befriend.rooms.practices",

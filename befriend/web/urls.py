@@ -2,9 +2,6 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.i18n import set_language
-
-from befriend.rooms.people.access import open_to_all
 
 from . import views
 
@@ -14,13 +11,14 @@ urlpatterns = [
     # Nobody leaves an e-mail address here, so what allauth does with one is closed. Its names stay, for its own links.
     re_path(r"^account/(?:email|confirm-email|login/code|password/(?:set|reset))/", views.nothing_here),
     path("account/", include("allauth.account.urls")),
-    path("language/", open_to_all(set_language), name="set_language"),
+    path("language/", views.choose_language, name="set_language"),
     path("help/", include("befriend.rooms.safety.urls")),
     path("today/", include("befriend.rooms.today.urls")),
     path("check-in/", include("befriend.rooms.checkins.urls")),
     path("plan/", include("befriend.rooms.plans.urls")),
     path("practices/", include("befriend.rooms.practices.urls")),
     path("people/", include("befriend.rooms.people.urls")),
+    path("people/", include("befriend.rooms.leaving.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
     path("", include("befriend.rooms.progress.urls")),
 ]

@@ -1,10 +1,13 @@
 """The front door: where signing in leads, by what a person may do."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.i18n import set_language
 
 from befriend.care.roles import Right
 from befriend.rooms.people.access import open_to_all, signed_in
+from befriend.rooms.people.services import keep_language
 from befriend.rooms.people.viewer import PersonRequest
 
 from .catalogue import catalogue_context
@@ -41,6 +44,21 @@ def cannot_sign_in(request: HttpRequest) -> HttpResponse:
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address that a part of befriend brings along and that is not used."""
     raise Http404
+
+
+@open_to_all
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The language of this device from now on, and of the person who is signed in, on every other one."""
+    answer = set_language(request)
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        keep_language(
+            service_id=request.user.service_id,
+            person_id=request.user.id,
+            language=chosen,
+            now=request.now,  # type: ignore[attr-defined]
+        )
+    return answer
 
 
 @open_to_all

@@ -244,7 +244,8 @@ def test_two_leads_who_end_each_others_role_at_once_leave_one(committed_cast: Ca
 def test_nobody_else_ends_a_role(cast: Cast, who: str) -> None:
     held = Membership.objects.get(person=cast["carl"])
 
-    end_role(viewer=cast.viewer(who), membership_id=held.id, now=NOW)
+    with pytest.raises(NotFoundError):
+        end_role(viewer=cast.viewer(who), membership_id=held.id, takes_over_id=cast.id("clara"), now=NOW)
 
     assert Membership.objects.get(id=held.id).ended_at is None
 

@@ -17,20 +17,27 @@ from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule, submit_checkin
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.services import acknowledge_flag, close_flag, raise_flag
-from befriend.rooms.people.models import Membership
+from befriend.rooms.flags.services import acknowledge_flag, close_flag, pass_on_flags, raise_flag
+from befriend.rooms.flags.together import acknowledge_together, close_together
+from befriend.rooms.leaving import services as leaving
+from befriend.rooms.people.models import Membership, Team
 from befriend.rooms.people.services import (
     accept_invitation,
     add_person,
     choose_new_password,
+    change_team,
     end_link,
+    close_account,
     end_role,
     invite,
+    give_role,
     invite_back,
     invite_first_lead,
     link,
+    keep_language,
     link_as_lead,
     open_service,
+    open_account,
     open_team,
 )
 from befriend.rooms.plans.services import PlanReview, record_review, write_note
@@ -127,6 +134,71 @@ def _end_role(cast: Cast) -> Say:
 
 def _invite_back(cast: Cast) -> Say:
     return lambda: invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
+def _give_role(cast: Cast) -> Say:
+    return lambda: give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.FACILITATOR, now=NOW)
+
+
+def _give_role_client(cast: Cast) -> Say:
+    return lambda: give_role(
+        viewer=cast.viewer("lena"),
+        person_id=cast.id("hope"),
+        role=Role.CLIENT,
+        clinician_id=cast.id("clara"),
+        now=NOW,
+    )
+
+
+def _change_team(cast: Cast) -> Say:
+    open_team(viewer=cast.viewer("lena"), name="Quay", now=NOW)
+    held, team = Membership.objects.get(person=cast["hope"]), Team.objects.get(name="Quay")
+    return lambda: change_team(viewer=cast.viewer("lena"), membership_id=held.id, team_id=team.id, now=NOW)
+
+
+def _keep_language(cast: Cast) -> Say:
+    return lambda: keep_language(service_id=cast.harbour.id, person_id=cast.id("alice"), language="es", now=NOW)
+
+
+def _close_account(cast: Cast) -> Say:
+    return lambda: close_account(
+        viewer=cast.viewer("lena"), person_id=cast.id("clara"), takes_over_id=cast.id("carl"), now=NOW
+    )
+
+
+def _open_account(cast: Cast) -> Say:
+    close_account(viewer=cast.viewer("lena"), person_id=cast.id("hope"), now=NOW)
+    return lambda: open_account(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.HELPER, now=NOW)
+
+
+def _pass_on_flags(cast: Cast) -> Say:
+    safety_flag(cast)
+    cast_link = cast.link_between("alice", "clara").id
+    end_link(viewer=cast.viewer("lena"), link_id=cast_link, now=NOW)
+    return lambda: pass_on_flags(service_id=cast.harbour.id, owner_id=cast.id("clara"), now=NOW, by=cast.id("lena"))
+
+
+def _leave_role(cast: Cast) -> Say:
+    safety_flag(cast)
+    held = Membership.objects.get(person=cast["clara"])
+    return lambda: leaving.end_role(
+        viewer=cast.viewer("lena"), membership_id=held.id, takes_over_id=cast.id("carl"), now=NOW
+    )
+
+
+def _leave_link(cast: Cast) -> Say:
+    safety_flag(cast)
+    link_id = cast.link_between("alice", "clara").id
+    return lambda: leaving.end_link(
+        viewer=cast.viewer("lena"), link_id=link_id, takes_over_id=cast.id("carl"), now=NOW
+    )
+
+
+def _leave_account(cast: Cast) -> Say:
+    safety_flag(cast)
+    return lambda: leaving.close_account(
+        viewer=cast.viewer("lena"), person_id=cast.id("clara"), takes_over_id=cast.id("carl"), now=NOW
+    )
+
+
 
 
 def _choose_new_password(cast: Cast) -> Say:
@@ -366,3 +438,15 @@ VERBS: Mapping[str, Verb] = {
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }
+    "people.give_role": Verb(_give_role, ("give_role",), "lena"),
+    "people.give_role, to a new client": Verb(_give_role_client, ("give_role", "link"), "lena"),
+    "people.change_team": Verb(_change_team, ("change_team",), "lena"),
+    "people.keep_language": Verb(_keep_language, ("keep_language",), "alice"),
+    "people.close_account": Verb(_close_account, ("end_link", "link", "end_role", "close_account"), "lena"),
+    "people.open_account": Verb(_open_account, ("open_account", "give_role"), "lena"),
+    "flags.pass_on_flags": Verb(_pass_on_flags, ("pass_on_flag",), "lena"),
+    "leaving.end_role": Verb(_leave_role, ("end_link", "link", "end_role", "pass_on_flag"), "lena"),
+    "leaving.end_link": Verb(_leave_link, ("end_link", "link", "pass_on_flag"), "lena"),
+    "leaving.close_account": Verb(
+        _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
+    ),

@@ -125,6 +125,9 @@ def build_world(cast: Cast) -> World:
             "severity": next(iter(Severity)),
             "lasting": next(iter(Lasting)),
             "functioning": next(iter(Functioning)),
+        "people:give_role": {"role": "helper"},
+        "people:change_team": {"team": ""},
+        "leaving:end_link": {"takes_over": str(cast.id("carl"))},
         },
         "flags:close": {"reason": "We spoke."},
     }

@@ -125,3 +125,17 @@ def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) 
     linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
     waiting = Flag.objects.filter(client_id__in=linked, service_id=viewer.service_id, state__in=WAITING)
     return list(waiting.order_by("raised_at"))
+
+
+def how_many_wait_at(viewer: Viewer, owner_id: UUID) -> int:
+    """How many waiting flags somebody of the service owns, for whoever may end their role: a number, and no more."""
+    if not viewer.may(Right.CHANGE_ROLES):
+        return 0
+    return Flag.objects.filter(service_id=viewer.service_id, owner_id=owner_id, state__in=WAITING).count()
+
+
+def how_many_wait_about(viewer: Viewer, client_id: UUID) -> int:
+    """How many waiting flags are about this client, for whoever may end their role: a number, and no more."""
+    if not viewer.may(Right.CHANGE_ROLES):
+        return 0
+    return Flag.objects.filter(service_id=viewer.service_id, client_id=client_id, state__in=WAITING).count()

@@ -1,9 +1,10 @@
-"""Raising, acknowledging and closing flags. Any room raises one here; nobody builds a second list."""
+"""Raising, acknowledging, closing and passing on flags. Any room raises one here; nobody builds a second list."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from befriend.base.cipher import Place
@@ -12,7 +13,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import cipher_for, flag_owner_for
 from befriend.rooms.people.viewer import Viewer
 
-from .kinds import Kind, State
+from .kinds import WAITING, Kind, State
 from .models import Flag
 from .queries import flag_for, is_waiting
 
@@ -101,3 +102,37 @@ def _record(flag: Flag, action: str, viewer: Viewer, now: datetime) -> None:
         subject_id=flag.id,
         by=viewer.person_id,
     )
+
+
+@transaction.atomic
+def pass_on_flags(
+    *, service_id: UUID, owner_id: UUID | None = None, client_id: UUID | None = None, now: datetime, by: UUID | None
+) -> None:
+    """Give each waiting flag of this owner, of this client, or of both, to whoever should look at it now.
+
+    Whoever acknowledged it is no longer the one who acts: for the next owner it is as yet unseen.
+    """
+    for flag in _waiting_at(service_id, owner_id, client_id).select_for_update(of=("self",)):
+        owner = flag_owner_for(flag.client_id, service_id, now)
+        if owner == flag.owner_id:
+            continue
+        flag.owner_id, flag.state, flag.acknowledged_at, flag.acknowledged_by_id = owner, State.OPEN, None, None
+        flag.save(update_fields=["owner", "state", "acknowledged_at", "acknowledged_by"])
+        record(
+            service_id=service_id,
+            action="pass_on_flag",
+            at=now,
+            client_id=flag.client_id,
+            subject="flag",
+            subject_id=flag.id,
+            by=by,
+        )
+
+
+def _waiting_at(service_id: UUID, owner_id: UUID | None, client_id: UUID | None) -> QuerySet[Flag]:
+    waiting = Flag.objects.filter(service_id=service_id, state__in=WAITING)
+    if owner_id is not None:
+        waiting = waiting.filter(owner_id=owner_id)
+    if client_id is not None:
+        waiting = waiting.filter(client_id=client_id)
+    return waiting

@@ -1,6 +1,8 @@
-"""The shape of an invitation and of a new account."""
+"""The shape of an invitation, of a role and of a new account."""
 
 from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -12,14 +14,31 @@ from .models import Person, Team
 from .words import ROLE_NAMES
 
 
-class InviteForm(forms.Form):
-    """Who is invited, and for a client: who will be linked to them."""
+class TeamForm(forms.Form):
+    """A team, or none."""
 
-    role = forms.ChoiceField(label=_("Invite as"))
-    clinician = forms.ChoiceField(
-        label=_("Clinician"), help_text=_("A client is linked to this clinician from the start."), required=False
-    )
     team = forms.ChoiceField(label=_("Team"), required=False)
+
+    def __init__(self, *args: object, teams: Iterable[Team], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [(str(team.id), team.name) for team in teams]
+        self.fields["team"].choices = [("", "---"), *choices]  # type: ignore[attr-defined]
+
+    def id_of(self, name: str) -> UUID | None:
+        """The id that was chosen in a field, or nothing."""
+        chosen = self.cleaned_data.get(name)
+        return UUID(chosen) if chosen else None
+
+
+class RoleForm(TeamForm):
+    """Which role, and for a client: who will be linked to them."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    clinician = forms.ChoiceField(
+        label=_("Clinician"),
+        help_text=_("A client needs one, and is linked to them from the start. For anybody else it stays empty."),
+        required=False,
+    )
 
     def __init__(
         self,
@@ -29,12 +48,44 @@ class InviteForm(forms.Form):
         teams: Iterable[Team],
         **kwargs: object,
     ) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, teams=teams, **kwargs)
         self.fields["role"].choices = [(role.value, ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined]
         people = [(str(person.id), person.shown_name) for person in clinicians]
         self.fields["clinician"].choices = [("", "---"), *people]  # type: ignore[attr-defined]
-        groups = [(str(team.id), team.name) for team in teams]
-        self.fields["team"].choices = [("", "---"), *groups]  # type: ignore[attr-defined]
+        self.has_clinicians = bool(people)
+        if len(people) == 1:
+            self.fields["clinician"].initial = people[0][0]
+
+    def clean(self) -> dict[str, object]:
+        """The same rule as in the services, told before anything is sent there."""
+        given = self.cleaned_data
+        if given.get("role") == Role.CLIENT and not given.get("clinician") and "clinician" not in self.errors:
+            self.add_error("clinician", _WHO_CARES if self.has_clinicians else _NOBODY_YET)
+        if given.get("role") != Role.CLIENT:
+            given["clinician"] = ""
+        return given
+
+
+_WHO_CARES = _("A client needs a clinician. Choose who will be linked to them.")
+_NOBODY_YET = _("There is no clinician here yet. Invite one first, as a clinician; then invite the client.")
+
+
+class InviteForm(RoleForm):
+    """Who is invited."""
+
+    field_order = ("role", "clinician", "team")
+
+    def __init__(self, *args: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("Invite as")
+
+
+class SearchForm(forms.Form):
+    """Part of a name, to find somebody in a list."""
+
+    name = forms.CharField(
+        label=_("Find by name"), max_length=80, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class LinkForm(forms.Form):
@@ -62,7 +113,9 @@ class AccountForm(forms.Form):
     )
     username = forms.SlugField(
         label=_("A name to sign in with"),
-        help_text=_("Letters and numbers, no spaces. Nobody else sees it."),
+        help_text=_(
+            "Letters and numbers, no spaces. Only those who would help you back in see it, should you forget it."
+        ),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )

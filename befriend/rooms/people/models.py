@@ -1,6 +1,7 @@
 """Tables: services and teams, people and their roles, who is linked to whom, invitations, clients' keys."""
 
 import uuid
+from collections.abc import Iterator
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -41,11 +42,22 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    signed_out_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on: it ends with the password, and when everything of the person ended."""
+        return self._with_last_end(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._with_last_end, super().get_session_auth_fallback_hash())
+
+    def _with_last_end(self, known: str) -> str:
+        return f"{known}{self.signed_out_at.timestamp()}" if self.signed_out_at else known
 
 
 class Membership(models.Model):

@@ -7,10 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from befriend.care.roles import Role
+from befriend.care.roles import DESCRIPTIONS, Role
 
-from .models import CareLink, Membership
+from .forms import TeamForm
+from .models import CareLink, Membership, Person
+from .queries import colleague_for, links_around, roles_held_by, teams_of_service
+from .viewer import Viewer
 from .words import ROLE_NAMES
 
 
@@ -18,43 +22,71 @@ from .words import ROLE_NAMES
 class StaffShown:
     """One role of somebody who works here."""
 
-    membership_id: UUID
     person_id: UUID
     name: str
     role: Promise
     team: str
     since: datetime
-    is_reader: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LinkShown:
-    link_id: UUID
-    clinician: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientShown:
-    """One client, and who is linked to them."""
+    """One client, and the names of who is linked to them."""
 
-    membership_id: UUID
     person_id: UUID
     name: str
     since: datetime
-    links: Sequence[LinkShown]
+    clinicians: Sequence[str]
 
 
-def staff_shown(held: Iterable[Membership], reader_id: UUID) -> list[StaffShown]:
+@dataclass(frozen=True, slots=True)
+class GoneShown:
+    """Somebody without a role."""
+
+    person_id: UUID
+    name: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleShown:
+    """One open role of one person; `team_form` for a lead who may change its team."""
+
+    membership_id: UUID
+    name: Promise
+    description: str
+    team: str
+    since: datetime
+    team_form: TeamForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """One open link, seen from one of the two."""
+
+    link_id: UUID
+    person_id: UUID
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    """One person of the service, for a lead."""
+
+    person_id: UUID
+    name: str
+    sign_in_name: str
+    is_closed: bool
+    is_reader: bool
+    roles: Sequence[RoleShown]
+    clinicians: Sequence[LinkShown]
+    clients: Sequence[LinkShown]
+
+
+def staff_shown(held: Iterable[Membership]) -> list[StaffShown]:
     return [
-        StaffShown(
-            one.id,
-            one.person_id,
-            one.person.shown_name,
-            ROLE_NAMES[Role(one.role)],
-            one.team.name if one.team else "",
-            one.started_at,
-            one.person_id == reader_id,
-        )
+        StaffShown(one.person_id, one.person.shown_name, ROLE_NAMES[Role(one.role)], _team_of(one), one.started_at)
         for one in held
     ]
 
@@ -62,7 +94,51 @@ def staff_shown(held: Iterable[Membership], reader_id: UUID) -> list[StaffShown]
 def clients_shown(held: Iterable[Membership], links: Iterable[CareLink]) -> list[ClientShown]:
     linked = defaultdict(list)
     for link in links:
-        linked[link.client_id].append(LinkShown(link.id, link.clinician.shown_name))
-    return [
-        ClientShown(one.id, one.person_id, one.person.shown_name, one.started_at, linked[one.person_id]) for one in held
-    ]
+        linked[link.client_id].append(link.clinician.shown_name)
+    return [ClientShown(one.person_id, one.person.shown_name, one.started_at, linked[one.person_id]) for one in held]
+
+
+def gone_shown(people: Iterable[Person]) -> list[GoneShown]:
+    return [GoneShown(one.id, one.shown_name, not one.is_active) for one in people]
+
+
+def person_shown(viewer: Viewer, person_id: UUID, now: datetime) -> PersonShown:
+    person = colleague_for(viewer, person_id)
+    teams = teams_of_service(viewer)
+    around = links_around(viewer, person_id, now)
+    return PersonShown(
+        person_id=person.id,
+        name=person.shown_name,
+        sign_in_name=person.username,
+        is_closed=not person.is_active,
+        is_reader=person.id == viewer.person_id,
+        roles=[
+            _role_shown(
+                one, TeamForm(teams=teams, initial={"team": str(one.team_id or "")}, auto_id=f"team-{one.id}-%s")
+            )
+            for one in roles_held_by(viewer, person_id, now)
+        ],
+        clinicians=[
+            LinkShown(one.id, one.clinician_id, one.clinician.shown_name, one.started_at)
+            for one in around
+            if one.client_id == person_id
+        ],
+        clients=[
+            LinkShown(one.id, one.client_id, one.client.shown_name, one.started_at)
+            for one in around
+            if one.clinician_id == person_id
+        ],
+    )
+
+
+def own_roles(viewer: Viewer, now: datetime) -> list[RoleShown]:
+    return [_role_shown(one) for one in roles_held_by(viewer, viewer.person_id, now)]
+
+
+def _role_shown(held: Membership, team_form: TeamForm | None = None) -> RoleShown:
+    role = Role(held.role)
+    return RoleShown(held.id, ROLE_NAMES[role], _(DESCRIPTIONS[role]), _team_of(held), held.started_at, team_form)
+
+
+def _team_of(held: Membership) -> str:
+    return held.team.name if held.team else ""

@@ -271,7 +271,9 @@ def links_held_by(viewer: Viewer, clinician_id: UUID, now: datetime) -> Sequence
     """A clinician's open links, for a lead, and who else is linked to each of those clients. Two questions."""
     held = list(open_links_of_service(viewer, now).filter(clinician_id=clinician_id))
     others = defaultdict(list)
-    beside = _working_links(now).filter(client_id__in=[one.client_id for one in held]).exclude(clinician_id=clinician_id)
+    beside = (
+        _working_links(now).filter(client_id__in=[one.client_id for one in held]).exclude(clinician_id=clinician_id)
+    )
     for client_id, name in beside.order_by("started_at").values_list("client_id", "clinician__shown_name"):
         others[client_id].append(name)
     return [HeldLink(one, one.client_id, one.client.shown_name, others[one.client_id]) for one in held]

@@ -1,19 +1,22 @@
-"""The addresses of people and invitations."""
+"""The addresses of people, invitations and one's own account. What ends is in the room `leaving`."""
 
 from django.urls import path
 
-from . import views
+from .views import everyone, invitations, own, person
 
 app_name = "people"
 
 urlpatterns = [
-    path("", views.everyone, name="all"),
-    path("invite/", views.invite_person, name="invite"),
-    path("link/", views.link_people, name="link"),
-    path("link/<uuid:link_id>/end/", views.unlink, name="end_link"),
-    path("team/", views.new_team, name="team"),
-    path("role/<uuid:membership_id>/end/", views.end_a_role, name="end_role"),
-    path("back/<uuid:person_id>/", views.bring_back, name="bring_back"),
-    path("roles/", views.roles, name="roles"),
-    path("invitation/<str:token>/", views.accept, name="accept"),
+    path("", everyone.everyone, name="all"),
+    path("gone/", everyone.gone, name="gone"),
+    path("me/", own.my_account, name="me"),
+    path("invite/", invitations.invite_person, name="invite"),
+    path("link/", everyone.link_people, name="link"),
+    path("team/", everyone.new_team, name="team"),
+    path("role/<uuid:membership_id>/team/", person.change_a_team, name="change_team"),
+    path("back/<uuid:person_id>/", invitations.bring_back, name="bring_back"),
+    path("roles/", everyone.roles, name="roles"),
+    path("invitation/<str:token>/", invitations.accept, name="accept"),
+    path("<uuid:person_id>/", person.person, name="person"),
+    path("<uuid:person_id>/role/", person.give_a_role, name="give_role"),
 ]

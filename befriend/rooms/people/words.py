@@ -27,5 +27,6 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.INVITE_CLIENTS: _("Invite clients"),
     Right.INVITE_STAFF: _("Invite people who work here"),
     Right.LINK_PEOPLE: _("Link clients and clinicians"),
+    Right.CHANGE_ROLES: _("Give and end roles, close and open accounts"),
     Right.SEE_PEOPLE: _("See who is here"),
 }

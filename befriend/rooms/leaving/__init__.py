@@ -1,0 +1,1 @@
+"""Who leaves, and who takes over: roles, links and accounts end together with the flags that wait there."""

@@ -1,0 +1,29 @@
+"""The verbs that change who is here: services, accounts, roles, links and invitations."""
+
+from .accounts import accept_invitation, add_person, choose_new_password, keep_language
+from .closing import close_account, open_account
+from .inviting import hash_token, invite, invite_back, invite_first_lead
+from .links import end_link, link, link_as_lead
+from .opening import open_service, open_team
+from .roles import change_team, end_role, give_role
+
+__all__ = [
+    "accept_invitation",
+    "add_person",
+    "change_team",
+    "choose_new_password",
+    "close_account",
+    "end_link",
+    "end_role",
+    "give_role",
+    "hash_token",
+    "invite",
+    "invite_back",
+    "invite_first_lead",
+    "keep_language",
+    "link",
+    "link_as_lead",
+    "open_account",
+    "open_service",
+    "open_team",
+]

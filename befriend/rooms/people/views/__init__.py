@@ -1,0 +1,1 @@
+"""The pages of people: who is here, one person, coming in, and one's own account."""

@@ -1,0 +1,122 @@
+"""Who is here, who was, and who is linked to whom: for a lead."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from befriend.base.errors import InputError
+from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
+
+from ..access import needs, signed_in
+from ..forms import LinkForm, SearchForm
+from ..pages import clients_shown, gone_shown, staff_shown
+from ..queries import (
+    called,
+    clients_of_service,
+    clinicians_of_service,
+    open_links_of_service,
+    people_of_service,
+    people_without_a_role,
+    teams_of_service,
+)
+from ..services import link_as_lead, open_team
+from ..viewer import PersonRequest
+from ..words import RIGHT_NAMES, ROLE_NAMES
+
+ON_A_PAGE = 50
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def everyone(request: PersonRequest) -> HttpResponse:
+    words, search = _asked_for(request)
+    held = people_of_service(request.viewer, request.now)
+    if words:
+        held = held.filter(called(words, "person__shown_name"))
+    clients = Paginator(held.filter(role=Role.CLIENT), ON_A_PAGE).get_page(request.GET.get("page"))
+    links = open_links_of_service(request.viewer, request.now)
+    context = {
+        "staff": staff_shown(held.exclude(role=Role.CLIENT)),
+        "clients": clients_shown(clients, links.filter(client_id__in=[one.person_id for one in clients])),
+        "page": clients,
+        "teams": teams_of_service(request.viewer),
+        "link_form": _link_form(request),
+    }
+    return render(request, "people/page_everyone.html", context | search)
+
+
+@needs(Right.SEE_PEOPLE)
+@require_safe
+def gone(request: PersonRequest) -> HttpResponse:
+    """Who holds no role now: somebody may come back."""
+    words, search = _asked_for(request)
+    found = people_without_a_role(request.viewer, request.now)
+    if words:
+        found = found.filter(called(words, "shown_name"))
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/page_gone.html", {"people": gone_shown(page), "page": page} | search)
+
+
+def _asked_for(request: PersonRequest) -> tuple[str, dict[str, object]]:
+    """The name looked for, and what the search on a page needs."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["name"].strip() if form.is_valid() else ""
+    rest = f"&{urlencode({'name': words})}" if words else ""
+    return words, {"search_form": form, "looked_for": words, "rest_of_address": rest}
+
+
+@needs(Right.INVITE_STAFF)
+@require_POST
+def new_team(request: PersonRequest) -> HttpResponse:
+    try:
+        open_team(viewer=request.viewer, name=request.POST.get("name", ""), now=request.now)
+    except InputError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done."))
+    return redirect("people:all")
+
+
+def _link_form(request: PersonRequest) -> LinkForm:
+    return LinkForm(
+        request.POST or None,
+        clients=clients_of_service(request.viewer, request.now),
+        clinicians=clinicians_of_service(request.viewer, request.now),
+    )
+
+
+@needs(Right.LINK_PEOPLE)
+@require_POST
+def link_people(request: PersonRequest) -> HttpResponse:
+    form = _link_form(request)
+    if not form.is_valid():
+        messages.error(request, _("That pair cannot be linked. Choose both from the lists."))
+        return redirect("people:all")
+    link_as_lead(
+        viewer=request.viewer,
+        client_id=UUID(form.cleaned_data["client"]),
+        clinician_id=UUID(form.cleaned_data["clinician"]),
+        now=request.now,
+    )
+    names = [dict(form.fields[name].choices)[form.cleaned_data[name]] for name in ("client", "clinician")]  # type: ignore[attr-defined]
+    messages.success(
+        request, _("%(client)s and %(clinician)s are linked from now on.") % {"client": names[0], "clinician": names[1]}
+    )
+    return redirect("people:all")
+
+
+@signed_in
+@require_safe
+def roles(request: PersonRequest) -> HttpResponse:
+    """Who may do what, for anybody here to read."""
+    table = [
+        (ROLE_NAMES[role], _(DESCRIPTIONS[role]), [RIGHT_NAMES[right] for right in Right if right in RIGHTS[role]])
+        for role in Role
+    ]
+    return render(request, "people/page_roles.html", {"roles": table})
