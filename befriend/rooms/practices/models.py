@@ -80,3 +80,15 @@ class OwnProgramme(models.Model):
                 name="one_open_programme_of_a_kind",
             )
         ]
+
+
+class WhatHelpsHere(models.Model):
+    """What the practices of a service tell as a whole, for the people of one fold: means of practices, no person."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fold = models.PositiveSmallIntegerField()
+    learned_at = models.DateTimeField()
+    pool = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "fold"], name="what_helps_is_learned_once_a_fold")]
