@@ -86,6 +86,13 @@ practices:worse                      GET  sign-in 200   404  404   404  404  sig
 practices:worse                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
 
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:gone                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:me                            GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+people:person                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+people:give_role                     GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:give_role                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
+people:change_team                   GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+people:change_team                   POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 people:invite                        GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
 people:invite                        POST sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
 people:link                          GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
@@ -97,6 +104,13 @@ people:bring_back                    POST sign-in 404   404  200   404  404  sig
 people:roles                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 people:accept                        GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
 people:accept                        POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
+
+leaving:end_role                     GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+leaving:end_role                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
+leaving:end_link                     GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+leaving:end_link                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
+leaving:close_account                GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+leaving:close_account                POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 
 flags:own                            GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
 flags:acknowledge                    GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
@@ -112,13 +126,6 @@ progress:course                      GET  sign-in 404   404  200   404  404  sig
 """
 
 
-people:gone                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
-people:me                            GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
-people:person                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
-people:give_role                     GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
-people:give_role                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
-people:change_team                   GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
-people:change_team                   POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 @dataclass(frozen=True)
 class Rule:
     """One cell of the table."""
@@ -135,12 +142,5 @@ def rules() -> Iterator[Rule]:
     for address, method, *expected in rows:
         if len(expected) != len(people):
             raise ValueError(f"The row of {method} {address} has {len(expected)} cells for {len(people)} people.")
-leaving:end_role                     GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
-leaving:end_role                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
-leaving:end_link                     GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
-leaving:end_link                     POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
-leaving:close_account                GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
-leaving:close_account                POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
-
         for who, one in zip(people, expected, strict=True):
             yield Rule(address, method, who, one)

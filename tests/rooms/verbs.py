@@ -19,25 +19,27 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, pass_on_flags, raise_flag
 from befriend.rooms.flags.together import acknowledge_together, close_together
+from befriend.rooms.journal import services as journal
+from befriend.rooms.journal.models import Version
 from befriend.rooms.leaving import services as leaving
 from befriend.rooms.people.models import Membership, Team
 from befriend.rooms.people.services import (
     accept_invitation,
     add_person,
-    choose_new_password,
     change_team,
-    end_link,
+    choose_new_password,
     close_account,
+    end_link,
     end_role,
-    invite,
     give_role,
+    invite,
     invite_back,
     invite_first_lead,
-    link,
     keep_language,
+    link,
     link_as_lead,
-    open_service,
     open_account,
+    open_service,
     open_team,
 )
 from befriend.rooms.plans.services import PlanReview, record_review, write_note
@@ -50,7 +52,6 @@ from befriend.rooms.practices.services import (
     go_on,
     keep_favourite,
     keep_place,
-    learn_what_helps,
     pause_programme,
     say_how_it_was,
     start_programme,
@@ -133,8 +134,6 @@ def _end_role(cast: Cast) -> Say:
     return lambda: end_role(viewer=cast.viewer("lena"), membership_id=held.id, now=NOW)
 
 
-def _invite_back(cast: Cast) -> Say:
-    return lambda: invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
 def _give_role(cast: Cast) -> Say:
     return lambda: give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.FACILITATOR, now=NOW)
 
@@ -188,9 +187,7 @@ def _leave_role(cast: Cast) -> Say:
 def _leave_link(cast: Cast) -> Say:
     safety_flag(cast)
     link_id = cast.link_between("alice", "clara").id
-    return lambda: leaving.end_link(
-        viewer=cast.viewer("lena"), link_id=link_id, takes_over_id=cast.id("carl"), now=NOW
-    )
+    return lambda: leaving.end_link(viewer=cast.viewer("lena"), link_id=link_id, takes_over_id=cast.id("carl"), now=NOW)
 
 
 def _leave_account(cast: Cast) -> Say:
@@ -200,6 +197,8 @@ def _leave_account(cast: Cast) -> Say:
     )
 
 
+def _invite_back(cast: Cast) -> Say:
+    return lambda: invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
 
 
 def _choose_new_password(cast: Cast) -> Say:
@@ -334,12 +333,6 @@ def _keep_place(cast: Cast) -> Say:
     return lambda: keep_place(viewer=cast.viewer("alice"), session_id=session_id, at_step=2)
 
 
-def _learn_what_helps(cast: Cast) -> Say:
-    session_id = begun_practice(cast)
-    say_how_it_was(viewer=cast.viewer("alice"), session_id=session_id, felt=None, after=Ratings(2, 4), now=NOW)
-    return lambda: learn_what_helps(service_id=cast.harbour.id, now=NOW)
-
-
 def _end_practice(cast: Cast) -> Say:
     session_id = begun_practice(cast)
     return lambda: end_practice(viewer=cast.viewer("alice"), session_id=session_id, now=NOW)
@@ -419,6 +412,18 @@ VERBS: Mapping[str, Verb] = {
     "people.accept_invitation": Verb(_accept_invitation, ("add_person", "link"), "new"),
     "people.open_team": Verb(_open_team, ("open_team",), "lena"),
     "people.end_role": Verb(_end_role, ("end_role",), "lena"),
+    "people.give_role": Verb(_give_role, ("give_role",), "lena"),
+    "people.give_role, to a new client": Verb(_give_role_client, ("give_role", "link"), "lena"),
+    "people.change_team": Verb(_change_team, ("change_team",), "lena"),
+    "people.keep_language": Verb(_keep_language, ("keep_language",), "alice"),
+    "people.close_account": Verb(_close_account, ("end_link", "link", "end_role", "close_account"), "lena"),
+    "people.open_account": Verb(_open_account, ("open_account", "give_role"), "lena"),
+    "flags.pass_on_flags": Verb(_pass_on_flags, ("pass_on_flag",), "lena"),
+    "leaving.end_role": Verb(_leave_role, ("end_link", "link", "end_role", "pass_on_flag"), "lena"),
+    "leaving.end_link": Verb(_leave_link, ("end_link", "link", "pass_on_flag"), "lena"),
+    "leaving.close_account": Verb(
+        _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
+    ),
     "people.invite_back": Verb(_invite_back, ("invite_back",), "clara"),
     "people.choose_new_password": Verb(_choose_new_password, ("choose_new_password",), "alice"),
     "checkins.submit_checkin": Verb(_submit, ("raise_flag", "raise_flag", "submit_checkin"), "alice"),
@@ -433,7 +438,6 @@ VERBS: Mapping[str, Verb] = {
     "practices.begin_practice": Verb(_begin_practice, ("begin_practice",), "alice"),
     # The step one is at, and what one likes, are the client's own: no row for each tap.
     "practices.keep_place": Verb(_keep_place, (), None),
-    "practices.learn_what_helps": Verb(_learn_what_helps, (), None),
     "practices.keep_favourite": Verb(_keep_favourite, (), None),
     "practices.end_practice": Verb(_end_practice, ("end_practice",), "alice"),
     "practices.say_how_it_was": Verb(_say_how_it_was, ("say_how_a_practice_was",), "alice"),
@@ -446,15 +450,3 @@ VERBS: Mapping[str, Verb] = {
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }
-    "people.give_role": Verb(_give_role, ("give_role",), "lena"),
-    "people.give_role, to a new client": Verb(_give_role_client, ("give_role", "link"), "lena"),
-    "people.change_team": Verb(_change_team, ("change_team",), "lena"),
-    "people.keep_language": Verb(_keep_language, ("keep_language",), "alice"),
-    "people.close_account": Verb(_close_account, ("end_link", "link", "end_role", "close_account"), "lena"),
-    "people.open_account": Verb(_open_account, ("open_account", "give_role"), "lena"),
-    "flags.pass_on_flags": Verb(_pass_on_flags, ("pass_on_flag",), "lena"),
-    "leaving.end_role": Verb(_leave_role, ("end_link", "link", "end_role", "pass_on_flag"), "lena"),
-    "leaving.end_link": Verb(_leave_link, ("end_link", "link", "pass_on_flag"), "lena"),
-    "leaving.close_account": Verb(
-        _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
-    ),
