@@ -16,6 +16,7 @@ class Right(StrEnum):
     CHECK_IN = "check_in"
     SEE_OWN_PROGRESS = "see_own_progress"
     PRACTISE = "practise"
+    WRITE_JOURNAL = "write_journal"
     SEE_CASELOAD = "see_caseload"
     OPEN_CLIENT_RECORD = "open_client_record"
     WRITE_PLAN = "write_plan"
@@ -51,7 +52,7 @@ DESCRIPTIONS: dict[Role, str] = {
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.CLIENT: frozenset({Right.CHECK_IN, Right.SEE_OWN_PROGRESS, Right.PRACTISE}),
+    Role.CLIENT: frozenset({Right.CHECK_IN, Right.SEE_OWN_PROGRESS, Right.PRACTISE, Right.WRITE_JOURNAL}),
     Role.CLINICIAN: frozenset(
         {
             Right.SEE_CASELOAD,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "befriend.rooms.checkins",
     "befriend.rooms.plans",
     "befriend.rooms.practices",
+    "befriend.rooms.journal",
     "befriend.rooms.safety",
     "befriend.rooms.today",
     "befriend.rooms.progress",

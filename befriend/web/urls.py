@@ -17,6 +17,7 @@ urlpatterns = [
     path("check-in/", include("befriend.rooms.checkins.urls")),
     path("plan/", include("befriend.rooms.plans.urls")),
     path("practices/", include("befriend.rooms.practices.urls")),
+    path("journal/", include("befriend.rooms.journal.urls")),
     path("people/", include("befriend.rooms.people.urls")),
     path("people/", include("befriend.rooms.leaving.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),

@@ -85,6 +85,33 @@ practices:after                      POST sign-in 302   404  404   404  404  sig
 practices:worse                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:worse                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
 
+journal:home                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+journal:before                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+journal:before                       POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+journal:write                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+journal:write                        POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+journal:save                         GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+journal:save                         POST sign-in 204   204  404   404  404  sign-in 404  404   404  404  204  404  404
+journal:unfinished                   GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:drop                         GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:drop                         POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+journal:entry                        GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:change                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:choose                       GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+journal:choose                       POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:earlier                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:earlier                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:paper                        GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:delete                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:delete                       POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:share                        GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:share                        POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:take_back                    GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+journal:take_back                    POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:voices                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
+journal:shared                       GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
+journal:read                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:gone                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:me                            GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200

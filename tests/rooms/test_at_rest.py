@@ -13,15 +13,21 @@ from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import filled_checkin
 from befriend.rooms.checkins.services import save_draft
 from befriend.rooms.flags.services import close_flag
+from befriend.rooms.journal.queries import drafts_of, newest_versions, open_entry
+from befriend.rooms.journal.services import Sheet
+from befriend.rooms.journal.services import save_draft as save_page
+from befriend.rooms.journal.writing import Written
 from befriend.rooms.people.models import ClientKey
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.queries import notes_of, reviews_of
 from befriend.rooms.plans.services import record_review, write_note
 from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.journalling import sheet, write
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.verbs import VERBS, a_review, begun_practice, safety_flag, tell_worse
 
-PLACES = ("daily", "draft", "conflict", "correction", "agreed", "changed", "note", "reason", "worse")
+JOURNAL = ("title", "box", "critic", "friend", "unsaved")
+PLACES = (*JOURNAL, "daily", "draft", "conflict", "correction", "agreed", "changed", "note", "reason", "worse")
 
 
 def secret(place: str) -> str:
@@ -42,6 +48,13 @@ def write_everywhere(cast: Cast) -> None:
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret("note"), is_shared=False, now=NOW)
     tell_worse(cast, begun_practice(cast), secret("worse"))
     close_flag(viewer=clara, flag_id=safety_flag(cast), reason=secret("reason"), now=NOW)
+    write_journal(cast)
+
+
+def write_journal(cast: Cast) -> None:
+    written = Written(secret("title"), {"after": secret("box")}, ((secret("critic"), secret("friend")),))
+    write(cast, Sheet(uuid4(), uuid4(), "dialogue", written))
+    save_page(viewer=cast.viewer("alice"), sheet=sheet(secret("unsaved")), now=NOW)
 
 
 @pytest.mark.slow
@@ -68,6 +81,17 @@ def test_the_words_are_in_the_tables_and_open_for_those_who_may_read_them(commit
 
     for place in ("daily", "correction", "agreed", "changed", "note"):
         assert secret(place) in read
+
+
+@pytest.mark.slow
+def test_what_was_written_in_a_journal_opens_for_its_writer(committed_cast: Cast) -> None:
+    write_journal(committed_cast)
+    alice = committed_cast.viewer("alice")
+
+    entries = [open_entry(alice, row.entry_id) for row in newest_versions(alice)]
+
+    read = repr([entries, drafts_of(alice)])
+    assert [place for place in JOURNAL if secret(place) not in read] == []
 
 
 def test_two_swapped_fields_in_the_database_do_not_open(cast: Cast) -> None:

@@ -18,7 +18,6 @@ from befriend.rooms.checkins.services import save_draft, set_schedule, submit_ch
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, pass_on_flags, raise_flag
-from befriend.rooms.flags.together import acknowledge_together, close_together
 from befriend.rooms.journal import services as journal
 from befriend.rooms.journal.models import Version
 from befriend.rooms.leaving import services as leaving
@@ -59,6 +58,17 @@ from befriend.rooms.practices.services import (
     tell_adverse_effect,
 )
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
+from tests.rooms.journalling import (
+    changed_entry,
+    entry_with_two_texts,
+    kept_draft,
+    newest_id,
+    read,
+    share,
+    sheet,
+    write,
+    written_entry,
+)
 
 Say = Callable[[], object]
 
@@ -401,6 +411,60 @@ def _finish_programme(cast: Cast) -> Say:
     return lambda: finish_programme(viewer=cast.viewer("alice"), programme=programme, now=NOW)
 
 
+def _save_page(cast: Cast) -> Say:
+    """A change of an entry, with a draft to take away."""
+    entry_id = written_entry(cast)
+    page = sheet(canary("alice"), entry_id=entry_id, based_on=newest_id(entry_id))
+    journal.save_draft(viewer=cast.viewer("alice"), sheet=page, now=NOW)
+    return lambda: write(cast, page)
+
+
+def _drop_draft(cast: Cast) -> Say:
+    writing_id = kept_draft(cast)
+    return lambda: journal.drop_draft(viewer=cast.viewer("alice"), writing_id=writing_id, now=NOW)
+
+
+def _choose_version(cast: Cast) -> Say:
+    entry_id = changed_entry(cast)
+    first = Version.objects.get(entry_id=entry_id, number=1)
+    return lambda: journal.choose_version(viewer=cast.viewer("alice"), entry_id=entry_id, version_id=first.id, now=NOW)
+
+
+def _delete_earlier_versions(cast: Cast) -> Say:
+    entry_id = entry_with_two_texts(cast)
+    return lambda: journal.delete_earlier_versions(viewer=cast.viewer("alice"), entry_id=entry_id, before=3, now=NOW)
+
+
+def _delete_entry(cast: Cast) -> Say:
+    """The fullest one: two versions, a draft, shared and read."""
+    entry_id = changed_entry(cast)
+    kept_draft(cast, entry_id=entry_id)
+    share(cast, entry_id)
+    read(cast, entry_id)
+    return lambda: journal.delete_entry(viewer=cast.viewer("alice"), entry_id=entry_id, now=NOW)
+
+
+def _share_entry(cast: Cast) -> Say:
+    entry_id = written_entry(cast)
+    return lambda: share(cast, entry_id)
+
+
+def _take_back(cast: Cast) -> Say:
+    entry_id = written_entry(cast)
+    link_id = share(cast, entry_id)
+    return lambda: journal.take_back(viewer=cast.viewer("alice"), entry_id=entry_id, link_id=link_id, now=NOW)
+
+
+def _read_shared_entry(cast: Cast) -> Say:
+    entry_id = written_entry(cast)
+    share(cast, entry_id)
+    return lambda: read(cast, entry_id)
+
+
+def _choose_looking(cast: Cast) -> Say:
+    return lambda: journal.choose_looking(viewer=cast.viewer("alice"), is_wanted=True, now=NOW)
+
+
 VERBS: Mapping[str, Verb] = {
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
@@ -447,6 +511,18 @@ VERBS: Mapping[str, Verb] = {
     "practices.pause_programme": Verb(_pause_programme, ("pause_programme",), "alice"),
     "practices.stop_programme": Verb(_stop_programme, ("stop_programme",), "alice"),
     "practices.finish_programme": Verb(_finish_programme, ("finish_programme",), "alice"),
+    "journal.save_entry": Verb(lambda cast: lambda: written_entry(cast), ("write_entry",), "alice"),
+    "journal.save_entry, as a change": Verb(_save_page, ("change_entry",), "alice"),
+    # What is not saved yet is the writer's own: no row for each pause while typing.
+    "journal.save_draft": Verb(lambda cast: lambda: kept_draft(cast), (), None),
+    "journal.drop_draft": Verb(_drop_draft, ("delete_draft",), "alice"),
+    "journal.choose_version": Verb(_choose_version, ("choose_version",), "alice"),
+    "journal.delete_earlier_versions": Verb(_delete_earlier_versions, ("delete_earlier_versions",), "alice"),
+    "journal.delete_entry": Verb(_delete_entry, ("delete_entry",), "alice"),
+    "journal.share_entry": Verb(_share_entry, ("share_entry",), "alice"),
+    "journal.take_back": Verb(_take_back, ("take_back_entry",), "alice"),
+    "journal.read_shared_entry": Verb(_read_shared_entry, ("read_shared_entry",), "clara"),
+    "journal.choose_looking": Verb(_choose_looking, ("choose_looking",), "alice"),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }

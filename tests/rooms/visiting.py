@@ -21,11 +21,13 @@ from befriend.rooms.checkins.services import save_draft, set_schedule
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import close_flag
+from befriend.rooms.journal.models import Draft, Entry
 from befriend.rooms.people.models import Membership, Person
 from befriend.rooms.people.services import invite
 from befriend.rooms.plans.services import record_review, write_note
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
+from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
 from tests.rooms.verbs import a_practice, a_review, begun_practice, tell_worse
 
 if TYPE_CHECKING:
@@ -79,6 +81,8 @@ def fill_record(cast: Cast, name: str) -> UUID:
             viewer=clinician, note_id=uuid4(), client_id=client.id, text=canary(name), is_shared=is_shared, now=NOW
         )
     tell_worse(cast, begun_practice(cast, name), canary(name), name)
+    kept_draft(cast, name)
+    share(cast, changed_entry(cast, name), name, CLINICIANS[name])
     return send(submission(client, answers(3, phq9_9=2), at=NOW - at())).checkin_id
 
 
@@ -86,7 +90,7 @@ def build_world(cast: Cast) -> World:
     """A full record for every client of the cast."""
     checkins = {name: fill_record(cast, name) for name in CLIENTS}
     token = invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=_really_now())
-    practice = a_practice()
+    practice, entry_id = a_practice(), Entry.objects.get(client=cast["alice"]).id
     parts = {
         "client_id": str(cast.id("alice")),
         "person_id": str(cast.id("alice")),
@@ -98,6 +102,9 @@ def build_world(cast: Cast) -> World:
         "practice_key": practice.key,
         "lesson_key": next(iter(library_of(settings.PACKS).lessons)),
         "session_id": str(begun_practice(cast)),
+        "entry_id": str(entry_id),
+        "writing_id": str(Draft.objects.get(client=cast["alice"]).id),
+        "kind": "free",
         "token": token,
         "key": "abc",
         "uidb36": "a",
@@ -130,6 +137,13 @@ def build_world(cast: Cast) -> World:
             "functioning": next(iter(Functioning)),
         },
         "flags:close": {"reason": "We spoke."},
+        "journal:before": {"looks": "yes"},
+        "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},
+        "journal:save": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},
+        "journal:choose": {"version": str(newest_id(entry_id))},
+        "journal:earlier": {"before": "2"},
+        "journal:share": {"link": str(cast.link_between("alice", "clara").id)},
+        "journal:take_back": {"link": str(cast.link_between("alice", "clara").id)},
     }
     return World(cast, parts, posts)
 

@@ -1,0 +1,1 @@
+"""What a client writes for themselves: private, unless they share an entry."""
