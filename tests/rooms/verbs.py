@@ -51,6 +51,7 @@ from befriend.rooms.practices.services import (
     go_on,
     keep_favourite,
     keep_place,
+    learn_what_helps,
     pause_programme,
     say_how_it_was,
     start_programme,
@@ -343,6 +344,12 @@ def _keep_place(cast: Cast) -> Say:
     return lambda: keep_place(viewer=cast.viewer("alice"), session_id=session_id, at_step=2)
 
 
+def _learn_what_helps(cast: Cast) -> Say:
+    session_id = begun_practice(cast)
+    say_how_it_was(viewer=cast.viewer("alice"), session_id=session_id, felt=None, after=Ratings(2, 4), now=NOW)
+    return lambda: learn_what_helps(service_id=cast.harbour.id, now=NOW)
+
+
 def _end_practice(cast: Cast) -> Say:
     session_id = begun_practice(cast)
     return lambda: end_practice(viewer=cast.viewer("alice"), session_id=session_id, now=NOW)
@@ -502,6 +509,7 @@ VERBS: Mapping[str, Verb] = {
     "practices.begin_practice": Verb(_begin_practice, ("begin_practice",), "alice"),
     # The step one is at, and what one likes, are the client's own: no row for each tap.
     "practices.keep_place": Verb(_keep_place, (), None),
+    "practices.learn_what_helps": Verb(_learn_what_helps, (), None),
     "practices.keep_favourite": Verb(_keep_favourite, (), None),
     "practices.end_practice": Verb(_end_practice, ("end_practice",), "alice"),
     "practices.say_how_it_was": Verb(_say_how_it_was, ("say_how_a_practice_was",), "alice"),
