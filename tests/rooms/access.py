@@ -57,12 +57,16 @@ checkins:entries                     GET  sign-in 404   404  200   404  404  sig
 checkins:enter                       GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 checkins:enter                       POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 checkins:answers                     GET  sign-in 200   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:settle                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+checkins:settle                      POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 checkins:form                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 checkins:form                        POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 checkins:save                        GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
 checkins:save                        POST sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 
 plans:own                            GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+plans:change                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+plans:change                         POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 plans:review                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 plans:review                         POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
@@ -144,6 +148,9 @@ flags:acknowledge                    GET  sign-in 404   404  405   405  405  sig
 flags:acknowledge                    POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 flags:close                          GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
 flags:close                          POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+
+flags:together                       GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
+flags:together                       POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 
 progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

@@ -26,8 +26,9 @@ CLINICAL = {kind.value for kind in Kind} | set(core_library().measures)
 
 def verbs_in_services() -> set[str]:
     found = set()
-    for path in [*ROOMS.glob("*/services.py"), *ROOMS.glob("*/services")]:
-        module = import_module(f"befriend.rooms.{path.parent.name}.services")
+    atomic = {path for path in ROOMS.glob("*/*.py") if "@transaction.atomic" in path.read_text(encoding="utf-8")}
+    for path in {*ROOMS.glob("*/services.py"), *ROOMS.glob("*/services"), *atomic}:
+        module = import_module(f"befriend.rooms.{path.parent.name}.{path.stem}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__.startswith(module.__name__) and not name.startswith("_"):
                 found.add(f"{path.parent.name}.{name}")

@@ -14,10 +14,12 @@ from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
-from befriend.rooms.checkins.services import save_draft, set_schedule, submit_checkin
+from befriend.rooms.checkins.models import Conflict
+from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, pass_on_flags, raise_flag
+from befriend.rooms.flags.together import acknowledge_together, close_together
 from befriend.rooms.journal import services as journal
 from befriend.rooms.journal.models import Version
 from befriend.rooms.leaving import services as leaving
@@ -41,7 +43,7 @@ from befriend.rooms.people.services import (
     open_service,
     open_team,
 )
-from befriend.rooms.plans.services import PlanReview, record_review, write_note
+from befriend.rooms.plans.services import PlanReview, ask_for_change, record_review, write_note
 from befriend.rooms.practices.services import (
     AdverseEffectTold,
     Ratings,
@@ -237,6 +239,20 @@ def _correct(cast: Cast) -> Say:
     return lambda: submit_checkin(submission=mended, now=NOW, by=cast.id("alice"))
 
 
+def _settle_conflict(cast: Cast) -> Say:
+    filled = submission(cast["alice"], answers(1))
+    send(filled)
+    send(submission(cast["alice"], answers(2), form_id=filled.id))
+    return lambda: settle_conflict(
+        viewer=cast.viewer("clara"),
+        client_id=cast.id("alice"),
+        checkin_id=filled.id,
+        counts=Conflict.objects.get().id,
+        words=canary("alice"),
+        now=NOW,
+    )
+
+
 def _save_draft(cast: Cast) -> Say:
     begun = submission(cast["alice"], answers(None, phq9_9=1), note=canary("alice"))
     return lambda: save_draft(submission=begun, now=NOW, by=cast.id("alice"))
@@ -287,6 +303,22 @@ def _close_flag(cast: Cast) -> Say:
     return lambda: close_flag(viewer=cast.viewer("clara"), flag_id=flag_id, reason=canary("alice"), now=NOW)
 
 
+def _two_safety_flags(cast: Cast) -> list[UUID]:
+    return [safety_flag(cast), safety_flag(cast)]
+
+
+def _acknowledge_together(cast: Cast) -> Say:
+    flag_ids = _two_safety_flags(cast)
+    return lambda: acknowledge_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, now=NOW)
+
+
+def _close_together(cast: Cast) -> Say:
+    flag_ids = _two_safety_flags(cast)
+    return lambda: close_together(
+        viewer=cast.viewer("clara"), flag_ids=flag_ids, reason=canary("alice"), now=NOW
+    )
+
+
 def a_review(cast: Cast, client: str = "alice", /, **changed: object) -> PlanReview:
     held: dict[str, object] = {
         "id": uuid4(),
@@ -314,6 +346,11 @@ def _write_note(cast: Cast) -> Say:
         is_shared=False,
         now=NOW,
     )
+
+
+def _ask_for_change(cast: Cast) -> Say:
+    wish_id = uuid4()
+    return lambda: ask_for_change(viewer=cast.viewer("alice"), wish_id=wish_id, words=canary("alice"), now=NOW)
 
 
 def a_practice() -> Practice:
@@ -503,6 +540,11 @@ VERBS: Mapping[str, Verb] = {
     # A draft is the client's own unfinished form, saved with every answer; what it sets off is recorded.
     "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
     "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),
+    "checkins.settle_conflict": Verb(
+        _settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"
+    ),
+    "flags.acknowledge_together": Verb(_acknowledge_together, ("acknowledge_flag",) * 2, "clara"),
+    "flags.close_together": Verb(_close_together, ("close_flag",) * 2, "clara"),
     "flags.raise_flag": Verb(_raise_flag, ("raise_flag",), "alice"),
     "flags.acknowledge_flag": Verb(_acknowledge_flag, ("acknowledge_flag",), "clara"),
     "flags.close_flag": Verb(_close_flag, ("close_flag",), "clara"),
@@ -532,5 +574,6 @@ VERBS: Mapping[str, Verb] = {
     "journal.read_shared_entry": Verb(_read_shared_entry, ("read_shared_entry",), "clara"),
     "journal.choose_looking": Verb(_choose_looking, ("choose_looking",), "alice"),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
+    "plans.ask_for_change": Verb(_ask_for_change, ("raise_flag", "ask_for_change"), "alice"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }

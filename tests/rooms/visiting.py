@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ from befriend.rooms.flags.services import close_flag
 from befriend.rooms.journal.models import Draft, Entry
 from befriend.rooms.people.models import Membership, Person
 from befriend.rooms.people.services import invite
-from befriend.rooms.plans.services import record_review, write_note
+from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
@@ -83,7 +83,10 @@ def fill_record(cast: Cast, name: str) -> UUID:
     tell_worse(cast, begun_practice(cast, name), canary(name), name)
     kept_draft(cast, name)
     share(cast, changed_entry(cast, name), name, CLINICIANS[name])
-    return send(submission(client, answers(3, phq9_9=2), at=NOW - at())).checkin_id
+    ask_for_change(viewer=cast.viewer(name), wish_id=uuid4(), words=canary(name), now=NOW)
+    twice = submission(client, answers(3, phq9_9=2), at=NOW - at())
+    send(replace(twice, answers=answers(3, phq9_9=2, phq9_1=2)), now=NOW)
+    return send(twice).checkin_id
 
 
 def build_world(cast: Cast) -> World:
@@ -118,6 +121,8 @@ def build_world(cast: Cast) -> World:
         "checkins:save": {"form_id": str(uuid4()), "phq9_1": "1"},
         "checkins:correct": {"form_id": str(uuid4()), "phq9_1": "1", "reason": "A slip."},
         "checkins:enter": {"form_id": str(uuid4()), "phq9_1": "1", "answered_on": "2026-01-05"},
+        "plans:change": {"form_id": str(uuid4()), "words": "Fewer questions."},
+        "checkins:settle": {"counts": parts["checkin_id"]},
         "plans:review": form | {"reviewed_on": "2026-01-05", "agreed": "We go on."},
         "plans:note": form | {"text": "A note."},
         "people:invite": {"role": "client", "clinician": str(cast.id("clara"))},
@@ -137,6 +142,7 @@ def build_world(cast: Cast) -> World:
             "functioning": next(iter(Functioning)),
         },
         "flags:close": {"reason": "We spoke."},
+        "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
         "journal:before": {"looks": "yes"},
         "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},
         "journal:save": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},

@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from befriend.base.errors import InputError
 
 LONGEST_NOTE = 500
+
+
+class SettlingForm(forms.Form):
+    """Which version of a check-in counts. The versions are shown on the page."""
+
+    counts = forms.UUIDField(error_messages={"required": gettext_lazy("Please choose one of the versions.")})
+    words = forms.CharField(
+        label=gettext_lazy("What your client said"),
+        help_text=gettext_lazy("Your client reads this too."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST_NOTE,
+        required=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ def occasion_id(client_id: UUID, measure_key: str, after: UUID | None) -> UUID:
     return uuid5(OCCASIONS, f"{client_id}/{measure_key}/{after or 'first'}")
 
 
+def settled_id(version: UUID) -> UUID:
+    """The id of the check-in that a second version becomes when it is the one that counts."""
+    return uuid5(OCCASIONS, f"settles/{version}")
+
+
 def correction_id(corrected: UUID) -> UUID:
     """The id of the check-in that corrects this one: one correction each, and a correction can be corrected."""
     return uuid5(OCCASIONS, f"corrects/{corrected}")

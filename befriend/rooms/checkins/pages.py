@@ -129,6 +129,7 @@ class AnswersPage:
     corrected_by: UUID | None
     flag_came_before: bool
     may_correct: bool
+    may_settle: bool
     wording_lang: str
 
 
@@ -310,6 +311,7 @@ def answers_page(
     is_own: bool,
     language: str,
     has_safety_flag: bool,
+    may_settle: bool,
 ) -> AnswersPage:
     """The page of one check-in: of a measure in its wording, or of the daily one, which has none."""
 
@@ -338,5 +340,6 @@ def answers_page(
         and content is not None
         and content.measure.key in measures_to_fill()
         and not filled.is_corrected,
+        may_settle=may_settle,
         wording_lang=wording.language if wording and wording.language != language else "",
     )

@@ -34,6 +34,8 @@ class OpenForm:
 class SecondVersion:
     """Other content that arrived under the same form. One entered from paper also says when it was answered."""
 
+    id: UUID
+    received_at: datetime
     answers: Mapping[str, int | None]
     note: str
     answered_on: date | None
@@ -58,6 +60,15 @@ class FilledCheckIn:
     @property
     def is_corrected(self) -> bool:
         return self.corrected_by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class TwoVersions:
+    """A check-in that arrived twice: what counts in its place now, and the other versions."""
+
+    checkin_id: UUID
+    counting: FilledCheckIn
+    others: Sequence[SecondVersion]
 
 
 def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
@@ -188,12 +199,27 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
     )
 
 
+def two_versions(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> TwoVersions:
+    """A check-in that arrived twice with differences, and which check-in counts in its place now.
+
+    Raises:
+        NotFoundError: it is not this client's, does not exist, or arrived only once, alike.
+    """
+    first = filled_checkin(viewer, client_id, checkin_id, now)
+    if not first.conflicts:
+        raise NotFoundError("There is no second version of this check-in. Go back to the list and open it from there.")
+    counting = first
+    while counting.corrected_by is not None:
+        counting = filled_checkin(viewer, client_id, counting.corrected_by, now)
+    return TwoVersions(checkin_id, counting, first.conflicts)
+
+
 def _second_version(cipher: ClientCipher, kept: Conflict) -> SecondVersion:
     place = Place("conflict", "answers", f"{kept.checkin_id}/{kept.content_mark}")
     held = cipher.open_json(place, kept.answers)
     assert isinstance(held, dict)
     day = held.get("answered_on")
-    return SecondVersion(*_content(held), date.fromisoformat(str(day)) if day else None)
+    return SecondVersion(kept.id, kept.received_at, *_content(held), date.fromisoformat(str(day)) if day else None)
 
 
 def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:
@@ -208,7 +234,8 @@ def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) ->
     client_for(viewer, client_id, now)
     cipher = cipher_for(client_id)
     found = []
-    for row in CheckIn.objects.filter(client_id=client_id, measure_key=DAILY).order_by("-answered_at")[:most]:
+    daily = CheckIn.objects.filter(client_id=client_id, measure_key=DAILY, corrected_by__isnull=True)
+    for row in daily.order_by("-answered_at")[:most]:
         place = places_of(row.id)
         answers, note = cipher.open_json(place["answers"], row.answers), cipher.open_text(place["note"], row.note)
         assert isinstance(answers, dict)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import own, staff
+from .views import own, settling, staff
 
 app_name = "checkins"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("correct/<uuid:checkin_id>/", own.correct, name="correct"),
     path("schedule/<uuid:client_id>/", staff.schedule, name="schedule"),
     path("answers/<uuid:client_id>/<uuid:checkin_id>/", staff.answers, name="answers"),
+    path("answers/<uuid:client_id>/<uuid:checkin_id>/settle/", settling.settle, name="settle"),
     path("for/<uuid:client_id>/", staff.entries, name="entries"),
     path("for/<uuid:client_id>/<slug:measure_key>/", staff.enter, name="enter"),
     path("<slug:measure_key>/", own.form, name="form"),

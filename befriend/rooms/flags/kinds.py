@@ -8,6 +8,7 @@ class Kind(models.TextChoices):
     DETERIORATION = "deterioration"
     CONFLICT = "conflict"
     ADVERSE_EFFECT = "adverse_effect"
+    PLAN_CHANGE = "plan_change"
 
 
 class State(models.TextChoices):

@@ -1,11 +1,11 @@
 """Reads of flags: for the person who owns them and for those linked to the client."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from befriend.base.cipher import Place
 from befriend.base.errors import NotFoundError
@@ -53,6 +53,42 @@ def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
     return found
 
 
+def flags_for(viewer: Viewer, flag_ids: Collection[UUID], now: datetime) -> Sequence[Flag]:
+    """Those of these flags that this viewer may answer, in the order in which they were raised."""
+    return list(_visible_to(viewer, now).filter(id__in=flag_ids).order_by("raised_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class LateFlags:
+    """How many flags of one kind nobody has acknowledged in time, and who owns them. Nothing of whom they are about."""
+
+    owner: str
+    kind: str
+    count: int
+    due_since: datetime
+
+
+def late_by_owner(viewer: Viewer, now: datetime) -> Sequence[LateFlags]:
+    """For a lead: the late flags of clients whom somebody is linked to, counted by owner and kind.
+
+    Whose they are and what was answered stays with those who are linked. What the lead may answer stands in their list.
+    """
+    if not viewer.may(Right.LINK_PEOPLE):
+        return []
+    late = Flag.objects.filter(service_id=viewer.service_id, state=State.OPEN, due_at__lt=now)
+    elsewhere = late.exclude(id__in=_visible_to(viewer, now).values("id"))
+    counted = elsewhere.values("owner_id", "owner__shown_name", "kind").annotate(count=Count("id"), since=Min("due_at"))
+    return [
+        LateFlags(row["owner__shown_name"], row["kind"], row["count"], row["since"])
+        for row in counted.order_by("since", "owner__shown_name", "kind")
+    ]
+
+
+def waiting_flag_about(viewer: Viewer, kind: str, subject_id: UUID, now: datetime) -> Flag | None:
+    """The waiting flag of this kind about one thing, when this viewer may answer it."""
+    return _visible_to(viewer, now).filter(kind=kind, subject_id=subject_id, state__in=WAITING).first()
+
+
 def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
     """This client's flags that are not closed, the safety ones first."""
     waiting = _visible_to(viewer, now).filter(client_id=client_id).filter(state__in=WAITING)
@@ -96,6 +132,12 @@ def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     """Whether a flag of this kind and measure waits for the client already."""
     same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)
     return same.filter(state__in=WAITING).exists()
+
+
+def waiting_subjects(kind: str, client_id: UUID) -> frozenset[UUID]:
+    """What flags of this kind that wait for the client are about."""
+    waiting = Flag.objects.filter(client_id=client_id, kind=kind, state__in=WAITING)
+    return frozenset(waiting.values_list("subject_id", flat=True))
 
 
 def was_raised(kind: str, subject_id: UUID) -> bool:

@@ -9,23 +9,27 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from befriend.base.errors import InputError
+from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest
 
-from .queries import flags_waiting_for
+from .queries import flags_waiting_for, late_by_owner
 from .services import acknowledge_flag, close_flag
-from .waiting import flags_shown
+from .together import acknowledge_together, close_together
+from .waiting import flags_shown, grouped, late_shown
 
 
 @needs(Right.ANSWER_FLAGS)
 @require_safe
 def own(request: PersonRequest) -> HttpResponse:
     flags = flags_shown(flags_waiting_for(request.viewer, request.now), request.now)
-    return render(
-        request, "flags/page_own.html", {"flags": flags, "may_open": request.viewer.may(Right.OPEN_CLIENT_RECORD)}
-    )
+    context = {
+        "groups": grouped(flags),
+        "late": late_shown(late_by_owner(request.viewer, request.now)),
+        "may_open": request.viewer.may(Right.OPEN_CLIENT_RECORD),
+    }
+    return render(request, "flags/page_own.html", context)
 
 
 @needs(Right.ANSWER_FLAGS)
@@ -47,6 +51,43 @@ def close(request: PersonRequest, flag_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The flag is closed. What you wrote is kept with it."))
     return _back(request)
+
+
+@needs(Right.ANSWER_FLAGS)
+@require_POST
+def together(request: PersonRequest) -> HttpResponse:
+    """Answer the ticked flags of one client: acknowledge or close each of them."""
+    flag_ids = _ticked(request)
+    try:
+        if request.POST.get("answer") == "close":
+            reason = request.POST.get("reason", "")
+            close_together(viewer=request.viewer, flag_ids=flag_ids, reason=reason, now=request.now)
+            told = _("The flags are closed. What you wrote is kept with each of them.")
+        else:
+            acknowledge_together(viewer=request.viewer, flag_ids=flag_ids, now=request.now)
+            told = _("Noted: you have seen these flags and are acting on them.")
+    except InputError as refused:
+        messages.error(request, _with_words(str(refused), request.POST.get("reason", "")))
+    else:
+        messages.success(request, told)
+    return _back(request)
+
+
+def _with_words(problem: str, words: str) -> str:
+    """The problem, and what was written, so that it is not lost."""
+    return _("%(problem)s You wrote: %(words)s") % {"problem": problem, "words": words} if words.strip() else problem
+
+
+def _ticked(request: PersonRequest) -> list[UUID]:
+    """The flags that were ticked.
+
+    Raises:
+        NotFoundError: one of them is no id at all.
+    """
+    try:
+        return [UUID(text) for text in request.POST.getlist("flag")]
+    except ValueError as problem:
+        raise NotFoundError("There are no such flags here.") from problem
 
 
 def _back(request: PersonRequest) -> HttpResponse:

@@ -1,15 +1,15 @@
 """Flags as a template may see them: this room's own list, and the client pages of other rooms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
 
-from .kinds import State
+from .kinds import Kind, State
 from .models import Flag
-from .queries import ClosedFlag
+from .queries import ClosedFlag, LateFlags
 from .words import REASONS, SIGNS
 
 
@@ -18,6 +18,7 @@ class FlagShown:
     """One waiting flag: its reason, its owner, and whether it is late."""
 
     id: UUID
+    kind: str
     reason: Promise
     sign: str
     client_id: UUID
@@ -35,6 +36,7 @@ def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
     return [
         FlagShown(
             id=flag.id,
+            kind=flag.kind,
             reason=REASONS[flag.kind],
             sign=SIGNS[flag.kind],
             client_id=flag.client_id,
@@ -49,6 +51,52 @@ def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
         )
         for flag in flags
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagGroup:
+    """Flags that are looked at together: several safety flags of one client, or one flag alone."""
+
+    flags: Sequence[FlagShown]
+
+    @property
+    def first(self) -> FlagShown:
+        return self.flags[0]
+
+    @property
+    def is_one(self) -> bool:
+        return len(self.flags) == 1
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return all(flag.is_acknowledged for flag in self.flags)
+
+    @property
+    def is_late(self) -> bool:
+        return any(flag.is_late for flag in self.flags)
+
+
+def grouped(flags: Sequence[FlagShown]) -> list[FlagGroup]:
+    """In the order given; the safety flags of one client stand together, where the first of them stands."""
+    together: dict[UUID, list[FlagShown]] = {}
+    for flag in flags:
+        together.setdefault(flag.client_id if flag.kind == Kind.SAFETY else flag.id, []).append(flag)
+    return [FlagGroup(found) for found in together.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class LateShown:
+    """Late flags of one owner and kind: how many, and since when the first of them is late."""
+
+    owner: str
+    reason: Promise
+    sign: str
+    count: int
+    due_since: datetime
+
+
+def late_shown(late: Iterable[LateFlags]) -> list[LateShown]:
+    return [LateShown(one.owner, REASONS[one.kind], SIGNS[one.kind], one.count, one.due_since) for one in late]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ REASONS: dict[str, Promise] = {
     Kind.DETERIORATION: _("Reliable deterioration"),
     Kind.CONFLICT: _("Two versions of one check-in arrived"),
     Kind.ADVERSE_EFFECT: _("A practice made something worse"),
+    Kind.PLAN_CHANGE: _("Asks to change the plan"),
 }
 
 SIGNS: dict[str, str] = {
@@ -17,4 +18,5 @@ SIGNS: dict[str, str] = {
     Kind.DETERIORATION: "worse",
     Kind.CONFLICT: "waiting",
     Kind.ADVERSE_EFFECT: "worse",
+    Kind.PLAN_CHANGE: "waiting",
 }

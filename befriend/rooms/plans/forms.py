@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .services import PlanReview
+from .services import LONGEST_WISH, PlanReview
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -40,6 +40,18 @@ class ReviewForm(forms.Form):
             changed=clean["changed"],
             next_review_on=clean["next_review_on"],
         )
+
+
+class WishForm(forms.Form):
+    """A client's wish to change the plan: one tap, and words if they like."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("What would you like to change?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_WISH,
+        required=False,
+    )
 
 
 class NoteForm(forms.Form):

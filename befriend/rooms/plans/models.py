@@ -22,6 +22,19 @@ class Review(models.Model):
         indexes = [models.Index(fields=["client", "reviewed_on"], name="review_by_client")]
 
 
+class ChangeAsked(models.Model):
+    """A client asked to change something in the plan, in words or without. Answered when its flag is closed."""
+
+    id = models.UUIDField(primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
+    words = models.BinaryField(default=b"")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "asked_at"], name="change_asked_by_client")]
+
+
 class Note(models.Model):
     """A clinician's note on a client's course, shared with the client only when that was chosen."""
 

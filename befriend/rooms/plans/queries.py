@@ -6,10 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from befriend.base.cipher import Place
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.queries import waiting_subjects
 from befriend.rooms.people.queries import cipher_for, client_for
 from befriend.rooms.people.viewer import Viewer
 
-from .models import Note, Review
+from .models import ChangeAsked, Note, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,34 @@ class OpenNote:
     is_shared: bool
     written_by: str
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChangeAsked:
+    """A wish to change the plan with its words opened; `is_waiting` until somebody answered its flag."""
+
+    id: UUID
+    words: str
+    asked_at: datetime
+    is_waiting: bool
+
+
+def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[OpenChangeAsked]:
+    """What this client asked to change in their plan, newest first."""
+    client_for(viewer, client_id, now)
+    rows = list(ChangeAsked.objects.filter(client_id=client_id).order_by("-asked_at")[:most])
+    waiting = waiting_subjects(Kind.PLAN_CHANGE, client_id) if rows else frozenset()
+    cipher = cipher_for(client_id) if rows else None
+    return [
+        OpenChangeAsked(
+            id=row.id,
+            words=cipher.open_text(Place("change_asked", "words", str(row.id)), row.words) if row.words else "",
+            asked_at=row.asked_at,
+            is_waiting=row.id in waiting,
+        )
+        for row in rows
+        if cipher is not None
+    ]
 
 
 def reviews_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenReview]:

@@ -1,4 +1,4 @@
-"""The verbs that write the plan: record a review, write a note. The same form sent twice is stored once."""
+"""The verbs that write the plan: record a review, write a note, ask for a change. The same form twice is one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 
 from befriend.base.cipher import Place
 from befriend.base.errors import ConflictError, InputError
+from befriend.care import safety
 from befriend.care.roles import Right
 from befriend.rooms.audit.services import record
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.queries import waiting_subjects
+from befriend.rooms.flags.services import raise_flag
 from befriend.rooms.people.queries import cipher_for, client_for
 from befriend.rooms.people.viewer import Viewer
 
-from .models import Note, Review
-from .queries import OpenReview, notes_of, reviews_of
+from .models import ChangeAsked, Note, Review
+from .queries import OpenReview, changes_asked, notes_of, reviews_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,58 @@ def _store_review(viewer: Viewer, review: PlanReview, now: datetime) -> None:
     _audit(viewer, "record_review", review.client_id, review.id, now)
 
 
+MINUTES_FOR_A_WISH = 7 * 24 * 60
+
+
+def ask_for_change(*, viewer: Viewer, wish_id: UUID, words: str, now: datetime) -> None:
+    """Keep a client's wish to change their plan, once, with a flag so that a human talks with them.
+
+    Without words it is only a tap: while an earlier wish waits, another tap changes nothing.
+
+    Raises:
+        NotFoundError: the viewer is no client.
+        InputError: the words are too many. Nothing is stored.
+        ConflictError: the id holds another wish already. Nothing is stored; a new id keeps this one too.
+    """
+    client_for(viewer, viewer.person_id, now)
+    if len(words) > LONGEST_WISH:
+        raise InputError(
+            _("These are more than %(most)s letters. Please make it a little shorter.") % {"most": LONGEST_WISH}
+        )
+    if not words.strip() and waiting_subjects(Kind.PLAN_CHANGE, viewer.person_id):
+        return
+    if not _stored_once(ChangeAsked, wish_id, lambda: _store_wish(viewer, wish_id, words, now)):
+        kept = {one.id: one.words for one in changes_asked(viewer, viewer.person_id, now, MOST_WISHES)}
+        _refuse_another((kept.get(wish_id),), (words.strip(),))
+
+
+LONGEST_WISH = 1000
+MOST_WISHES = 50
+
+
+@transaction.atomic
+def _store_wish(viewer: Viewer, wish_id: UUID, words: str, now: datetime) -> None:
+    place = Place("change_asked", "words", str(wish_id))
+    ChangeAsked.objects.create(
+        id=wish_id,
+        service_id=viewer.service_id,
+        client_id=viewer.person_id,
+        words=cipher_for(viewer.person_id).seal_text(place, words.strip()) if words.strip() else b"",
+        asked_at=now,
+    )
+    raise_flag(
+        service_id=viewer.service_id,
+        client_id=viewer.person_id,
+        kind=Kind.PLAN_CHANGE,
+        measure_key="",
+        subject_id=wish_id,
+        due_at=safety.due_at(now, MINUTES_FOR_A_WISH),
+        now=now,
+        by=viewer.person_id,
+    )
+    _audit(viewer, "ask_for_change", viewer.person_id, wish_id, now)
+
+
 def write_note(*, viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_shared: bool, now: datetime) -> None:
     """Store a note on a client's course, once, with its audit row.
 
@@ -107,7 +163,7 @@ def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
         raise InputError(_("Only a clinician can write this. Tell yours what you would like to change."))
 
 
-def _stored_once(table: type[Review] | type[Note], row_id: UUID, store: Callable[[], None]) -> bool:
+def _stored_once(table: type[Review] | type[Note] | type[ChangeAsked], row_id: UUID, store: Callable[[], None]) -> bool:
     """Store, unless this id is there already. Returns whether this call stored it."""
     if table.objects.filter(id=row_id).exists():
         return False

@@ -8,6 +8,7 @@ app_name = "plans"
 
 urlpatterns = [
     path("", views.own, name="own"),
+    path("change/", views.change, name="change"),
     path("<uuid:client_id>/review/", views.review, name="review"),
     path("<uuid:client_id>/note/", views.note, name="note"),
 ]

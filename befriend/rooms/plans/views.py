@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest
 
-from .forms import NoteForm, ReviewForm
-from .queries import notes_of, reviews_of
-from .services import record_review, write_note
+from .forms import NoteForm, ReviewForm, WishForm
+from .queries import changes_asked, notes_of, reviews_of
+from .services import ask_for_change, record_review, write_note
+
+WISHES_SHOWN = 10
 
 
 @needs(Right.SEE_OWN_PROGRESS)
@@ -26,7 +28,29 @@ def own(request: PersonRequest) -> HttpResponse:
     viewer = request.viewer
     reviews = list(reversed(reviews_of(viewer, viewer.person_id, request.now)))
     notes = notes_of(viewer, viewer.person_id, request.now)
-    return render(request, "plans/page_own.html", {"reviews": reviews, "notes": notes})
+    asked = [one for one in changes_asked(viewer, viewer.person_id, request.now, WISHES_SHOWN) if one.is_waiting]
+    return render(request, "plans/page_own.html", {"reviews": reviews, "notes": notes, "asked": asked})
+
+
+@needs(Right.SEE_OWN_PROGRESS)
+@require_http_methods(["GET", "POST"])
+def change(request: PersonRequest) -> HttpResponse:
+    """Ask to change something in one's plan: one tap, and words if one likes."""
+    form = WishForm(request.POST or None, initial=_fresh(request))
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        try:
+            ask_for_change(viewer=request.viewer, wish_id=clean["form_id"], words=clean["words"], now=request.now)
+        except InputError as refused:
+            form.add_error(None, str(refused))
+        except ConflictError as refused:
+            form.add_error(None, str(refused))
+            _renew_id(form)
+        else:
+            messages.success(request, _("Thank you for saying so. Your team knows that you would like a change."))
+            return redirect("plans:own")
+    context = {"form": form, "team": care_team_of(request.viewer.person_id, request.now)}
+    return render(request, "plans/page_change.html", context, status=_status(form))
 
 
 @needs(Right.WRITE_PLAN)
@@ -81,10 +105,10 @@ def _fresh(request: PersonRequest) -> dict[str, object]:
     return {"form_id": uuid4(), "reviewed_on": timezone.localdate(request.now)}
 
 
-def _renew_id(form: ReviewForm | NoteForm) -> None:
+def _renew_id(form: ReviewForm | NoteForm | WishForm) -> None:
     """An id of its own for words that came under one already taken: sent again, they are kept."""
     form.data = {**form.data.dict(), "form_id": uuid4()}  # type: ignore[attr-defined]
 
 
-def _status(form: ReviewForm | NoteForm) -> int:
+def _status(form: ReviewForm | NoteForm | WishForm) -> int:
     return 422 if form.errors else 200

@@ -21,14 +21,14 @@ from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.words import REASONS, SIGNS
-from befriend.rooms.plans.queries import OpenNote
+from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
     from befriend.rooms.flags.models import Flag
-    from befriend.rooms.flags.waiting import ClosedFlagShown, FlagShown
+    from befriend.rooms.flags.waiting import ClosedFlagShown, FlagGroup
 
 Text = str | Promise
 
@@ -83,10 +83,11 @@ class ClientPage:
 
     client_id: UUID
     name: str
-    flags: Sequence[FlagShown]
+    flags: Sequence[FlagGroup]
     closed_flags: Sequence[ClosedFlagShown]
     courses: Sequence[CourseCard]
     reviews: Sequence[ReviewShown]
+    changes_asked: Sequence[OpenChangeAsked]
     notes: Sequence[OpenNote]
     daily: Sequence[DailyShown]
     practised: Sequence[PractisedShown]
@@ -145,7 +146,7 @@ class CoursePage:
     norm: Norm | None
     reviews: Sequence[ReviewShown]
     notes: Sequence[OpenNote]
-    flags: Sequence[FlagShown]
+    flags: Sequence[FlagGroup]
     low: float
     high: float
     band_words: str

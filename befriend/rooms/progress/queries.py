@@ -27,7 +27,7 @@ def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[Ca
     order = Case(
         When(has_flag([Kind.SAFETY], unseen=True), then=Value(0)),
         When(has_flag([Kind.SAFETY]), then=Value(1)),
-        When(has_flag([Kind.DETERIORATION, Kind.CONFLICT, Kind.ADVERSE_EFFECT]), then=Value(2)),
+        When(has_flag([Kind.DETERIORATION, Kind.CONFLICT, Kind.ADVERSE_EFFECT, Kind.PLAN_CHANGE]), then=Value(2)),
         When(has_changed(ChangeClass.RELIABLE_DETERIORATION), then=Value(2)),
         When(is_overdue(overdue_before(today)), then=Value(3)),
         When(has_changed(ChangeClass.RELIABLE_IMPROVEMENT), then=Value(4)),

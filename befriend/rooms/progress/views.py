@@ -30,11 +30,11 @@ from befriend.rooms.checkins.queries import (
     summaries_of_caseload,
 )
 from befriend.rooms.flags.queries import closed_flags_of_client, is_hard_now, open_flags_of_client, waiting_flags_of
-from befriend.rooms.flags.waiting import FlagShown, closed_flags_shown, flags_shown
+from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_shown, grouped
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
-from befriend.rooms.plans.queries import notes_of, reviews_of
+from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
 from befriend.rooms.practices.queries import OpenAdverseEffect, adverse_effects_of, dose_of
 from befriend.rooms.practices.words import FUNCTIONINGS, LASTINGS, SEVERITIES
 
@@ -70,6 +70,7 @@ NOTES_ON_A_COURSE = 5
 
 
 @needs(Right.SEE_CASELOAD)
+WISHES_SHOWN = 5
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
@@ -112,6 +113,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
         practised=[
+        changes_asked=changes_asked(viewer, client_id, now, WISHES_SHOWN),
             PractisedShown(_title(one.practice_key), one.times, one.better, one.worse, one.last_at)
             for one in dose_of(viewer, client_id, now)
         ],
@@ -138,8 +140,8 @@ def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
     )
 
 
-def _flags(request: PersonRequest, client_id: UUID) -> list[FlagShown]:
-    return flags_shown(open_flags_of_client(request.viewer, client_id, request.now), request.now)
+def _flags(request: PersonRequest, client_id: UUID) -> list[FlagGroup]:
+    return grouped(flags_shown(open_flags_of_client(request.viewer, client_id, request.now), request.now))
 
 
 def _open_record(request: PersonRequest, client_id: UUID) -> Person:

@@ -1,7 +1,8 @@
-"""The verbs that write check-ins: set a schedule, save a draft, submit. One transaction each."""
+"""The verbs that write check-ins: set a schedule, save a draft, submit, settle. One transaction each."""
 
 from .drafts import save_draft
 from .schedules import set_schedule
+from .settling import settle_conflict
 from .submission import ENTERED_BY_STAFF, SELF, Answers, Receipt, Submission, content_of
 from .submitting import submit_checkin
 
@@ -14,5 +15,6 @@ __all__ = [
     "content_of",
     "save_draft",
     "set_schedule",
+    "settle_conflict",
     "submit_checkin",
 ]

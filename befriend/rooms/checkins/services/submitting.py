@@ -19,7 +19,7 @@ from ..models import CheckIn, Draft
 from ..queries import places_of
 from .conflicts import is_same, receive_again
 from .safety_flags import raise_safety
-from .submission import SELF, Receipt, Submission, check, content_of
+from .submission import ENTERED_BY_STAFF, SELF, Receipt, Submission, check, content_of
 from .summaries import refresh_after, store_scores
 
 JUST_SENT = timedelta(minutes=15)
@@ -78,9 +78,13 @@ def _just_sent(submission: Submission, lately: Sequence[CheckIn], cipher: Client
 
 
 def _at_its_time(submission: Submission, now: datetime) -> Submission:
-    """The submission with the time at which it stands in the course: a correction takes the place of the old one."""
+    """The submission with the time at which it stands in the course: a correction takes the place of the old one.
+
+    One from paper has a day of its own, which may be what was wrong.
+    """
     if submission.corrects is not None:
-        submission = replace(submission, answered_at=_corrected_at(submission, submission.corrects))
+        old = _corrected_at(submission, submission.corrects)
+        submission = submission if submission.entered_by == ENTERED_BY_STAFF else replace(submission, answered_at=old)
     return replace(submission, opened_at=min(submission.opened_at, now), answered_at=min(submission.answered_at, now))
 
 

@@ -20,7 +20,7 @@ from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
-from befriend.rooms.flags.queries import open_flags_of_client, was_raised
+from befriend.rooms.flags.queries import open_flags_of_client, waiting_flag_about, was_raised
 from befriend.rooms.people.access import needs, signed_in
 from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
@@ -81,9 +81,14 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
         is_own=is_own,
         language=language_here(),
         has_safety_flag=not is_own and was_raised(Kind.SAFETY, checkin_id),
+        may_settle=bool(filled.conflicts) and _is_conflict_waiting(request, checkin_id),
     )
     base = "base.html" if is_own else "base_staff.html"
     return render(request, "checkins/page_answers.html", {"page": page, "base": base})
+
+
+def _is_conflict_waiting(request: PersonRequest, checkin_id: UUID) -> bool:
+    return waiting_flag_about(request.viewer, Kind.CONFLICT, checkin_id, request.now) is not None
 
 
 @needs(Right.ENTER_ANSWERS)
