@@ -67,10 +67,10 @@ CLIENTS_ON_A_PAGE = 25
 DAYS_SHOWN = 14
 CLOSED_FLAGS_SHOWN = 10
 NOTES_ON_A_COURSE = 5
+WISHES_SHOWN = 5
 
 
 @needs(Right.SEE_CASELOAD)
-WISHES_SHOWN = 5
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
@@ -110,10 +110,10 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         closed_flags=closed_flags_shown(closed_flags_of_client(viewer, client_id, now, CLOSED_FLAGS_SHOWN)),
         courses=cards,
         reviews=reviews_shown(reviews_of(viewer, client_id, now)),
+        changes_asked=changes_asked(viewer, client_id, now, WISHES_SHOWN),
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
         practised=[
-        changes_asked=changes_asked(viewer, client_id, now, WISHES_SHOWN),
             PractisedShown(_title(one.practice_key), one.times, one.better, one.worse, one.last_at)
             for one in dose_of(viewer, client_id, now)
         ],
