@@ -304,7 +304,8 @@ def _close_flag(cast: Cast) -> Say:
 
 
 def _two_safety_flags(cast: Cast) -> list[UUID]:
-    return [safety_flag(cast), safety_flag(cast)]
+    another = send(submission(cast["alice"], answers(2, phq9_9=1))).checkin_id
+    return [safety_flag(cast), Flag.objects.get(subject_id=another, kind=Kind.SAFETY).id]
 
 
 def _acknowledge_together(cast: Cast) -> Say:
