@@ -28,6 +28,7 @@ from befriend.rooms.plans.services import PlanReview, record_review
 
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
+from .journal import write_journal
 
 INVENTED = UUID("0d4e6b52-6b0d-4f0a-8f6e-0f6c7a1d2b3c")
 SEED = 20261122
@@ -66,6 +67,8 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         _answer_flags(client, clinician, now - timedelta(days=9))
         _see_flags(client, clinician, now)
         _review(client, clinician, invented, now)
+        if number == 0:
+            write_journal(client, now)
         progress(number + 1, len(people))
     return service
 

@@ -92,6 +92,17 @@ class ClientPage:
     daily: Sequence[DailyShown]
     practised: Sequence[PractisedShown]
     went_badly: Sequence[WentBadlyShown]
+    shared: Sequence[SharedEntryShown]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEntryShown:
+    """An entry of the journal that the client shared with this clinician: its kind, not its words."""
+
+    entry_id: UUID
+    kind_name: Text
+    changed_at: datetime
+    is_read: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ from befriend.rooms.checkins.queries import (
 )
 from befriend.rooms.flags.queries import closed_flags_of_client, is_hard_now, open_flags_of_client, waiting_flags_of
 from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_shown, grouped
+from befriend.rooms.journal.queries import SharedLine, shared_with
+from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
@@ -53,6 +55,7 @@ from .pages import (
     CoursePage,
     DailyShown,
     PractisedShown,
+    SharedEntryShown,
     WentBadlyShown,
     client_row,
     clinicians_cards,
@@ -118,6 +121,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
             for one in dose_of(viewer, client_id, now)
         ],
         went_badly=[_went_badly(one) for one in adverse_effects_of(viewer, client_id, now)],
+        shared=[_shared_shown(one) for one in shared_with(viewer, now, client_id)],
     )
     return render(request, "progress/page_client.html", {"page": page})
 
@@ -126,6 +130,11 @@ def _title(practice_key: str) -> str:
     """A practice's title; its key when its pack is gone."""
     found = library_of(settings.PACKS).practices.get(practice_key)
     return found.words_for(language_here()).title if found else practice_key
+
+
+def _shared_shown(line: SharedLine) -> SharedEntryShown:
+    kind = KINDS.get(line.kind)
+    return SharedEntryShown(line.entry_id, kind.name if kind else "", line.changed_at, line.is_read)
 
 
 def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
