@@ -64,16 +64,19 @@ def refuse_unsafe_start() -> None:
     """Run every check, as a server's start does not do by itself.
 
     Raises:
-        SettingError: one of them found something that makes serving unsafe, or tables are missing.
+        SettingError: one of them found something that makes serving unsafe.
     """
-    _refuse_old_tables()
     serious = [found for found in run_checks(databases=["default"]) if found.is_serious() and not found.is_silenced()]
     if serious:
         raise SettingError("befriend does not start. " + " ".join(f"{one.msg} {one.hint or ''}" for one in serious))
 
 
-def _refuse_old_tables() -> None:
-    """No check of its own: `befriend manage migrate` runs the checks too, before it makes the tables."""
+def refuse_old_tables() -> None:
+    """No check of its own: `befriend manage migrate` runs the checks too, before it makes the tables.
+
+    Raises:
+        SettingError: some tables of this version are not made.
+    """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise SettingError("The database has not all its tables yet. Make them first: befriend manage migrate")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from befriend.content.reading import library_of
-from befriend.web.checks import refuse_unsafe_start
+from befriend.web.checks import refuse_old_tables, refuse_unsafe_start
 
 
 class Command(BaseCommand):
@@ -12,5 +12,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *arguments: object, **options: object) -> None:
+        refuse_old_tables()
         refuse_unsafe_start()
         library_of(settings.PACKS)
