@@ -13,6 +13,17 @@ from befriend.care.roles import Right
 from befriend.demo.cast import CAST
 from befriend.rooms.people.viewer import Viewer
 
+from .offline.copies import copy_of_today
+from .offline.device import device_name
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a page tells the device: whose it is, and which copy it should hold (empty: none)."""
+
+    person: str
+    copy: str
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -38,7 +49,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo_mode": settings.DEMONSTRATION,
         "cast": CAST if settings.DEMONSTRATION else None,
         "nav_items": _nav_items(request),
+        "device": _device(request),
+        "days": settings.UNSENT_DAYS,
     }
+
+
+def _device(request: HttpRequest) -> Device | None:
+    """Whose device it is on every page of somebody signed in; a client's also holds a copy for when there is no line."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    holds_copy = viewer is not None and viewer.may(Right.CHECK_IN)
+    return Device(device_name(user.pk), copy_of_today(request.now) if holds_copy else "")  # type: ignore[attr-defined]
 
 
 def _nav_items(request: HttpRequest) -> list[NavItem]:

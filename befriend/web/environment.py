@@ -36,6 +36,14 @@ def read_flag(name: str, *, default: bool = False) -> bool:
     return text in {"1", "true"}
 
 
+def read_number(name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number between two bounds."""
+    text = read_text(name, default=str(default))
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SettingError(f"{name} is {text!r}. Use a whole number from {least} to {most}.")
+    return int(text)
+
+
 def read_list(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in read_text(name, default=default).split(",") if part.strip()]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.base.cipher import read_key_ring
 from befriend.content.reading import CORE_PACK
 from befriend.web.demonstration_secrets import secret_for_demonstration
-from befriend.web.environment import read_database, read_flag, read_list, read_text
+from befriend.web.environment import read_database, read_flag, read_list, read_number, read_text
 
 WEB = Path(__file__).parent
 DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "befriend.web.middleware.tell_time",
+    "befriend.web.offline.device.meet_device",
     "befriend.web.middleware.answer_errors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -134,6 +135,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_BEHIND_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# What a phone shows where befriend is installed as an app: a neutral name, never a clinical one.
+APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")
+# How long a form that could not be sent may wait in the browser, where its writer allowed it.
+UNSENT_DAYS = read_number("BEFRIEND_UNSENT_DAYS", default=7, least=2, most=30)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

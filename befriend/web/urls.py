@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^account/(?:email|confirm-email|login/code|password/(?:set|reset))/", views.nothing_here),
     path("account/", include("allauth.account.urls")),
     path("language/", views.choose_language, name="set_language"),
+    path("", include("befriend.web.offline.urls")),
     path("help/", include("befriend.rooms.safety.urls")),
     path("today/", include("befriend.rooms.today.urls")),
     path("check-in/", include("befriend.rooms.checkins.urls")),

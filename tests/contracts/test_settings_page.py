@@ -11,7 +11,7 @@ PACKAGE = Path(befriend.__file__).parent
 PAGE = PACKAGE.parent / "docs" / "reference" / "settings.md"
 ROW = re.compile(r"^\| `(BEFRIEND_[A-Z_]+)` \| .+ \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"BEFRIEND_[A-Z_]*[A-Z]")
-READERS = {"read_text", "read_flag", "read_list"}
+READERS = {"read_text", "read_flag", "read_list", "read_number"}
 
 
 def rows() -> dict[str, str]:

@@ -44,6 +44,17 @@ set_language                         POST 302     302   302  302   302  302  302
 
 safety:help                          GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
 
+offline:manifest                     GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+offline:worker                       GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+offline:here                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+offline:device                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:pages                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:home                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:device_copy                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:help_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:form_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:practice_copy                GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+
 today:home                           GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 
 checkins:daily                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

@@ -1,6 +1,7 @@
 """A client's own check-ins on the web: open a form, save it, send it, read the receipt."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from ..offered import fillable, questions_of
 from ..pages import DAILY_WORDS, FormPage, ReceiptPage, daily_form_page, measure_form_page
 from ..queries import filled_checkin, open_correction, open_form
 from ..services import Receipt, Submission, save_draft, submit_checkin
+from ..waiting import times_of
 
 MakePage = Callable[[PostedForm | None], FormPage]
 
@@ -110,19 +112,29 @@ def _submission(
     request: PersonRequest, measure_key: str, posted: PostedForm, language: str, corrects: UUID | None = None
 ) -> Submission:
     """The posted form with the language of the words that were read, which may not be the page's."""
+    longest = timedelta(days=settings.UNSENT_DAYS)
+    times = times_of(request.POST, posted.opened_at, request.now, longest)
     return Submission(
         id=posted.id,
         service_id=request.viewer.service_id,
         client_id=request.viewer.person_id,
         measure_key=measure_key,
-        language=language,
+        language=_language_read(request, measure_key) or language,
         answers=posted.answers,
         note=posted.note,
-        opened_at=posted.opened_at,
-        answered_at=request.now,
+        opened_at=times.opened_at,
+        answered_at=times.answered_at,
         corrects=corrects,
         correction_reason=posted.reason,
     )
+
+
+def _language_read(request: PersonRequest, measure_key: str) -> str:
+    """The language in which a form that waited on the device was read, where it is one that is offered."""
+    content = library_of(settings.PACKS).measures.get(measure_key)
+    offered = content.wordings if content else dict(settings.LANGUAGES)
+    language = request.POST.get("language", "")
+    return language if language in offered else ""
 
 
 def _to_receipt(request: PersonRequest, sent: Receipt) -> HttpResponse:

@@ -13,6 +13,8 @@ customElements.define("auto-save", class extends HTMLElement {
     this.addEventListener("input", (event) => this.soon(event.target.matches("textarea, [type=text]") ? AFTER_TYPING : AFTER_CHOICE));
     // The real sending takes over: a late autosave must not arrive behind it.
     this.addEventListener("submit", (event) => { if (!event.defaultPrevented) { this.stopped = true; clearTimeout(this.timer); } });
+    // What could not be sent is still being filled in.
+    this.addEventListener("unsent", () => { this.stopped = false; });
     addEventListener("pageshow", () => { this.stopped = false; });
     addEventListener("online", () => this.soon(0));
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });

@@ -149,7 +149,7 @@ customElements.define("practice-player", class extends HTMLElement {
   // Where the person is, so that an interruption loses nothing. One request at a time, so that the newest place comes
   // last; on a bad line the next step says it again, and so does the line when it is back.
   async keep() {
-    if (this.isKeeping || this.kept === this.at) return;
+    if (!this.dataset.place || this.isKeeping || this.kept === this.at) return;
     const at = this.at;
     this.isKeeping = true;
     try {
@@ -170,6 +170,6 @@ customElements.define("practice-player", class extends HTMLElement {
 
   leave() {
     this.halt();
-    if (this.kept !== this.at) navigator.sendBeacon?.(this.dataset.place, this.place());
+    if (this.dataset.place && this.kept !== this.at) navigator.sendBeacon?.(this.dataset.place, this.place());
   }
 });

@@ -1,0 +1,94 @@
+// Wraps a form that must not be lost on a bad line: sends it without leaving the page, and says plainly when it did not arrive.
+// Where the person allowed it for this device, it waits here, sealed, until there is a line. Words come from components/unsent.html.
+import { device, post, whoIsHere } from "./this-device.js";
+
+customElements.define("keep-unsent", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return;
+    this.begin();
+    // Fetched now, while there is a line; asked for again when it is needed.
+    if (device.mayWait) import("./outbox.js").catch(() => {});
+    this.addEventListener("submit", (event) => this.onSubmit(event));
+    addEventListener("pageshow", () => this.mark(false));
+  }
+
+  // A blank form gets its id and its time when it opens, so that it is the same however often it is sent.
+  begin() {
+    for (const field of this.querySelectorAll("[data-new-id]")) field.value ||= crypto.randomUUID();
+    for (const field of this.querySelectorAll("[data-now]")) field.value ||= new Date().toISOString();
+  }
+
+  async onSubmit(event) {
+    if (event.defaultPrevented || this.isPlain || event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    if (this.isSending) return;
+    this.mark(true);
+    const answer = await this.send(this.letter(event.submitter));
+    if (answer.state === "received") location.assign(answer.to);
+    else if (answer.state === "refused") this.sendPlainly(event.submitter);
+    else this.tell(answer);
+  }
+
+  letter(submitter) {
+    const fields = [...new FormData(this.form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    return { to: new URL(this.form.action).pathname, name: this.dataset.name, fields, answeredAt: new Date().toISOString() };
+  }
+
+  async send(letter) {
+    if (device.mayWait) {
+      try { return await this.sendSafely(letter); } catch { /* No room, or no key: then as without. */ }
+    }
+    const token = this.form.elements.csrfmiddlewaretoken?.value;
+    const answer = token ? await post(letter, device.person, token) : { state: "token" };
+    if (answer.state !== "token") return answer;
+    const here = await whoIsHere();
+    return here.state ? here : post(letter, device.person, here.token);
+  }
+
+  // Kept first, then sent: whatever happens to this page meanwhile, it is not lost.
+  async sendSafely(letter) {
+    const { flush, keep, remove } = await import("./outbox.js");
+    const id = await keep(device.person, letter);
+    const told = await flush(device.person);
+    const answer = told.answers.get(id) ?? { state: told.state };
+    if (answer.state === "refused") await remove(id);
+    return { ...answer, isKept: !["received", "refused"].includes(answer.state) };
+  }
+
+  // The server has something to say about it: it says so on its own page, with all that was written.
+  async sendPlainly(submitter) {
+    this.isPlain = true;
+    if (!this.form.elements.csrfmiddlewaretoken) {
+      const { token } = await whoIsHere();
+      this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: token ?? "" }));
+    }
+    this.form.requestSubmit(submitter);
+  }
+
+  tell(answer) {
+    this.mark(false);
+    this.say(answer.isKept && answer.state === "offline" ? "kept" : this.partFor(answer.state));
+    this.querySelector("[data-say=help]").hidden = !this.querySelector("[data-help]:checked");
+    if (answer.isKept) this.form.hidden = true;
+    else this.form.dispatchEvent(new CustomEvent("unsent", { bubbles: true }));
+  }
+
+  partFor(state) {
+    return ["sign-in", "other-person"].includes(state) ? state : "unsent";
+  }
+
+  say(part) {
+    for (const one of this.querySelectorAll("[data-say]")) one.hidden = one.dataset.say !== part;
+    this.querySelector(`[data-say="${part}"]`).focus();
+  }
+
+  mark(isSending) {
+    this.isSending = isSending;
+    // Not `disabled`: that would drop the focus, the Enter key and the button's own value.
+    for (const button of this.querySelectorAll("button[type=submit], button:not([type])")) {
+      if (isSending) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+});

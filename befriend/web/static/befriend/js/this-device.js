@@ -1,0 +1,143 @@
+// On every page: knows whose device this is, keeps its offline copy fresh, sends what waited, and forgets all at sign-out.
+// What is remembered in the open is a name that says nothing of the person, and whether unsent forms may wait here.
+const PERSON = "befriend-person", WAITS = "befriend-waits-", COPY = "befriend-copy", PATIENCE = 20000, ONE_MORE_TRY = 3000;
+export const DATABASE = "befriend";
+
+export const device = {
+  get person() { return recall(PERSON); },
+  get mayWait() { return Boolean(this.person) && recall(WAITS + this.person) === "1"; },
+  allow(isAllowed) { remember(WAITS + this.person, isAllowed ? "1" : ""); },
+  get someoneWaits() { return names().some((name) => name.startsWith(WAITS)); },
+};
+
+function recall(name) {
+  try { return localStorage.getItem(name) || ""; } catch { return ""; }
+}
+
+function remember(name, value) {
+  try { value ? localStorage.setItem(name, value) : localStorage.removeItem(name); } catch { /* Then nothing is kept here. */ }
+}
+
+function names() {
+  try { return Object.keys(localStorage).filter((name) => name.startsWith("befriend-")); } catch { return []; }
+}
+
+// Who is signed in now, with the mark that a form needs; or why nobody can tell.
+export async function whoIsHere() {
+  try {
+    const answer = await fetch("/device/here/", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.redirected) return { state: "sign-in" };
+    return answer.ok ? await answer.json() : { state: "offline" };
+  } catch {
+    return { state: "offline" };
+  }
+}
+
+// Send what a form held, once. The server stores one row however often it comes; and it refuses what another person wrote.
+export async function post(letter, person, token) {
+  const body = new URLSearchParams(letter.fields);
+  body.set("csrfmiddlewaretoken", token);
+  body.set("answered_at", letter.answeredAt);
+  body.set("sent_at", new Date().toISOString());
+  const headers = { "Befriend-Person": person, "X-Requested-With": "fetch" };
+  try {
+    return stateOf(await fetch(letter.to, { method: "POST", body, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) }));
+  } catch {
+    return { state: "offline" };
+  }
+}
+
+async function stateOf(answer) {
+  const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  if (data.to) return { state: "received", to: data.to };
+  if (answer.status === 401) return { state: "sign-in" };
+  if (answer.status === 403) return { state: data.refused === "person" ? "other-person" : "token" };
+  if (answer.status >= 500 || [408, 429].includes(answer.status)) return { state: "offline" };
+  return { state: "refused", status: answer.status };
+}
+
+// Everything this site kept in the browser, for whomever.
+export async function forget() {
+  navigator.serviceWorker?.controller?.postMessage({ says: "forget" });
+  for (const name of names()) remember(name, "");
+  await Promise.allSettled([
+    "caches" in window && caches.delete(COPY),
+    new Promise((done) => { const gone = indexedDB.deleteDatabase(DATABASE); gone.onsuccess = gone.onerror = gone.onblocked = done; }),
+    navigator.serviceWorker?.getRegistration("/").then((worker) => worker?.unregister()),
+  ]);
+}
+
+const after = (time) => new Promise((done) => { setTimeout(done, time); });
+
+customElements.define("this-device", class extends HTMLElement {
+  connectedCallback() {
+    this.meet(this.dataset.person);
+    addEventListener("submit", (event) => { if (event.target.matches("[data-forget]")) this.onLeaving(event); });
+    addEventListener("click", (event) => { const link = event.target.closest?.("a[data-forget]"); if (link) this.onExit(event, link); });
+    addEventListener("online", () => this.send());
+    this.clear().then(() => this.send());
+    if (this.dataset.copy) (document.readyState === "complete" ? this.hold() : addEventListener("load", () => this.hold()));
+  }
+
+  // Another person than last time: nothing that was held for the one before stays.
+  meet(person) {
+    if (!person || person === device.person) return;
+    if (device.person && "caches" in window) caches.delete(COPY);
+    remember(PERSON, person);
+  }
+
+  async hold() {
+    const workers = navigator.serviceWorker;
+    if (!workers) return;
+    try {
+      await workers.register(this.dataset.worker);
+      const { active } = await workers.ready;
+      active.postMessage({ says: "hold", mark: `${this.dataset.person.slice(0, 8)}-${this.dataset.copy}`, list: this.dataset.pages });
+    } catch { /* A browser may refuse it; then a line is needed, as everywhere. */ }
+  }
+
+  say(part, isSaid = true) {
+    this.querySelector(`[data-say="${part}"]`).hidden = !isSaid;
+  }
+
+  async clear() {
+    if (!device.someoneWaits) return;
+    const { expire } = await import("./outbox.js");
+    if (await expire(Number(this.dataset.days))) this.say("expired");
+  }
+
+  async send() {
+    const person = this.dataset.person;
+    if (!person || !device.mayWait) return {};
+    const { flush } = await import("./outbox.js");
+    const told = await flush(person);
+    this.say("sent", told.sent > 0);
+    this.say("waits", told.waiting > 0);
+    this.say("refused", told.refused > 0);
+    return told;
+  }
+
+  // Signing out deletes what waits, so it is sent first; where that fails, the person decides.
+  async onLeaving(event) {
+    event.preventDefault();
+    if (this.isLeaving) return;
+    this.isLeaving = true;
+    const told = this.wasTold ? {} : await Promise.race([this.send(), after(ONE_MORE_TRY).then(() => ({ waiting: 1 }))]);
+    this.isLeaving = false;
+    if (told.waiting) {
+      this.wasTold = true;
+      this.say("leaving");
+      this.scrollIntoView({ block: "center" });
+      return;
+    }
+    await forget();
+    if (navigator.onLine) event.target.submit();
+    else this.say("no-internet");
+  }
+
+  // Leaving in a hurry waits for nothing.
+  onExit(event, link) {
+    event.preventDefault();
+    Promise.race([forget(), after(200)]).then(() => location.replace(link.href));
+  }
+});
