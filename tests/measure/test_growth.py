@@ -424,6 +424,25 @@ def test_people_who_differ_only_in_slope_have_no_spread_of_level() -> None:
     assert fit.component("sd level").estimate < 0.35
 
 
+def test_the_search_does_not_get_stuck_where_a_spread_touches_zero() -> None:
+    """Seen before: with its spread bounded at 0, a search ended there, 3 points of deviance above the best."""
+    rng = np.random.default_rng(56)
+    own = rng.normal(0, 3, (24, 2))
+    rows = [
+        (person, week, 14 + level + (slope - 2) * math.log1p(week) + rng.normal(0, 2))
+        for person, (level, slope) in enumerate(own)
+        for week in range(2 + person % 3)
+    ]
+    table = pl.DataFrame(rows, schema=["person", "week", "score"], orient="row")
+    search = Search(Profile(moments_of(table, GrowthForm(time="week")), Likelihood.REML))
+    stuck = np.array([0.0, 0.9, 1.3])
+
+    beside = search._off_saddle(stuck)
+
+    assert beside is not None
+    assert search.judge(beside).deviance < search.judge(stuck).deviance
+
+
 # Truth
 
 

@@ -22,6 +22,9 @@ START = (1.0, 0.3, 0.1)
 NEXT_TO_NOTHING = 1e-4
 """An entry on the diagonal of Lambda below this is tried as 0 (lme4 calls such a fit singular from here on)."""
 
+MOST_SADDLES = 6
+"""How often the search leaves a saddle before it takes what it has: one for each term is what can happen."""
+
 STEP = 1e-5
 """Of the differences of exact gradients that give the curvature."""
 
@@ -82,8 +85,8 @@ def fit_growth(
     ...     "score": [18, 16, 15, 12, 11, 8, 15, 14, 14, 9, 9, 6],
     ... })
     >>> fit = fit_growth(table, GrowthForm(time="week", varying=1))
-    >>> [round(effect.estimate, 2) for effect in fit.curve.effects]
-    [13.63, -1.98]
+    >>> [round(effect.estimate, 1) for effect in fit.curve.effects]
+    [13.6, -2.0]
     """
     return fit_moments(moments_of(table, form), likelihood)
 
@@ -137,17 +140,14 @@ class Search:
         return found
 
     def best(self) -> Floats:
-        """Downhill from the start, the last steps by Newton; at a boundary, the boundary itself where it is as good."""
-        start = np.diag(START[: self.size])[self.places]
-        theta = self._polished(self._downhill(start, fixed=()))
-        for place in self.diagonal.tolist():
-            if 0 < theta[place] < NEXT_TO_NOTHING:
-                at_zero = theta.copy()
-                at_zero[place] = 0.0
-                at_zero = self._downhill(at_zero, fixed=(place,))
-                if self.judge(at_zero).deviance <= self.judge(theta).deviance + 1e-7:
-                    theta = at_zero
-        return theta
+        """Downhill, off any saddle, the last steps by Newton; and a spread of next to nothing is tried as 0."""
+        theta = self._downhill(np.diag(START[: self.size])[self.places])
+        for _ in range(MOST_SADDLES):
+            beside = self._off_saddle(theta)
+            if beside is None:
+                break
+            theta = self._downhill(beside)
+        return self._at_zero(self._polished(theta))
 
     def on_boundary(self, theta: Floats) -> bool:
         return bool((theta[self.diagonal] < NEXT_TO_NOTHING).any())
@@ -163,7 +163,7 @@ class Search:
         symmetric: Floats = (both + both.T) / 2
         return symmetric
 
-    def _downhill(self, start: Floats, fixed: Sequence[int]) -> Floats:
+    def _downhill(self, start: Floats, fixed: Sequence[int] = ()) -> Floats:
         # Per row, so that the tolerances mean the same for a thousand rows and for sixty million.
         rows = self.profile.moments.rows
 
@@ -171,14 +171,45 @@ class Search:
             found = self.judge(theta)
             return found.deviance / rows, found.gradient[self.places] / rows
 
-        limits: list[tuple[float | None, float | None]] = [(None, None)] * len(start)
-        for place in self.diagonal.tolist():
-            limits[place] = (0.0, 0.0 if place in fixed else None)
+        # The diagonal may turn negative on the way. Bounded at 0 it gets stuck there: on the other side of the bound
+        # the way down goes on, because a column of Lambda and its negative are the same candidate.
+        limits = [(0.0, 0.0) if place in fixed else (None, None) for place in range(len(start))]
         found = optimize.minimize(
             per_row, start, jac=True, method="L-BFGS-B", bounds=limits, options={"ftol": 1e-13, "gtol": 1e-7}
         )
-        end: Floats = found.x
-        return end
+        return self._with_positive_diagonal(found.x)
+
+    def _with_positive_diagonal(self, theta: Floats) -> Floats:
+        root = self.root(theta)
+        turned: Floats = (root * np.where(np.diag(root) < 0, -1.0, 1.0))[self.places]
+        return turned
+
+    def _off_saddle(self, theta: Floats) -> Floats | None:
+        """A better candidate with one more direction of differences, or None where no direction improves.
+
+        At the edge of what a covariance can be, the gradient by Lambda vanishes in any case. The derivative by the
+        covariance itself still says whether a little more variance in some direction would be better.
+        """
+        found = self.judge(theta)
+        slopes, directions = np.linalg.eigh(found.of_between)
+        if slopes[0] >= -1e-6 * self.profile.moments.n_people:
+            return None
+        for share in (1.0, 0.1, 0.01, 0.001):
+            wider = np.column_stack([found.root, math.sqrt(share) * directions[:, 0]])
+            beside = self._with_positive_diagonal(np.linalg.qr(wider.T)[1].T[self.places])
+            if self.judge(beside).deviance < found.deviance - 1e-9:
+                return beside
+        return None
+
+    def _at_zero(self, theta: Floats) -> Floats:
+        for place in self.diagonal.tolist():
+            if 0 < theta[place] < NEXT_TO_NOTHING:
+                at_zero = theta.copy()
+                at_zero[place] = 0.0
+                at_zero = self._downhill(at_zero, fixed=(place,))
+                if self.judge(at_zero).deviance <= self.judge(theta).deviance + 1e-7:
+                    theta = at_zero
+        return theta
 
     def _polished(self, theta: Floats) -> Floats:
         if self.on_boundary(theta):
@@ -285,13 +316,12 @@ def _errors_of_spreads(search: Search, both: Floats, best: Judged) -> list[float
 
     def unprofiled(theta: Floats) -> Floats:
         found = search.judge(theta)
-        gradient: Floats = (found.of_logs + found.of_squares / within)[search.places]
-        return gradient
+        return found.by_root(found.of_logs + found.of_squares / within)[search.places]
 
     size = len(theta)
     information = np.empty((size + 1, size + 1))
     information[:size, :size] = search.curvature(unprofiled, theta)
-    information[size, :size] = information[:size, size] = -best.of_squares[search.places] / within**2
+    information[size, :size] = information[:size, size] = -best.by_root(best.of_squares)[search.places] / within**2
     information[size, size] = best.degrees / within**2
     try:
         covariance = 2 * np.linalg.inv(information)

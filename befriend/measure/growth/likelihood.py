@@ -24,12 +24,13 @@ LEAST_SHARE_OF_ITS_OWN = 1e-10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One candidate: its deviance, the derivative by each entry of Lambda, and what follows from it.
+    """One candidate, `root` = Lambda: its deviance, its derivatives, and what follows from it.
 
-    `gradient` = `of_logs` + `of_squares` * degrees / squares: kept apart, because the two enter the full likelihood
-    with and without the variance within people.
+    `of_logs` and `of_squares` are derivatives by Lambda Lambda' of the log-determinants and of the sum of squares. They
+    are kept apart, because the two enter the full likelihood without and with the variance within people.
     """
 
+    root: Floats
     deviance: float
     of_logs: Floats
     of_squares: Floats
@@ -46,9 +47,19 @@ class Judged:
         return self.squares / self.degrees
 
     @property
-    def gradient(self) -> Floats:
+    def of_between(self) -> Floats:
+        """The derivative of the deviance by Lambda Lambda', symmetric."""
         total: Floats = self.of_logs + self.of_squares / self.within
         return total
+
+    @property
+    def gradient(self) -> Floats:
+        """The derivative of the deviance by Lambda: 0 above the diagonal."""
+        return self.by_root(self.of_between)
+
+    def by_root(self, of_between: Floats) -> Floats:
+        by_root: Floats = 2 * np.tril(of_between @ self.root)
+        return by_root
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,10 @@ class Profile:
         effects.reshape(-1)[self.kept] = solution
         of_logs, of_squares = self._slopes(weights, effects, inverse)
         return Judged(
+            root=root,
             deviance=deviance,
-            of_logs=2 * np.tril(of_logs @ root),
-            of_squares=2 * np.tril(of_squares @ root),
+            of_logs=of_logs,
+            of_squares=of_squares,
             effects=effects,
             inverse=inverse,
             squares=left,
