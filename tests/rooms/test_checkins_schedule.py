@@ -9,6 +9,7 @@ from befriend.rooms.checkins.models import CourseSummary, ScheduledMeasure
 from befriend.rooms.checkins.queries import schedule_of
 from befriend.rooms.checkins.services import set_schedule
 from tests.rooms.cast import NOW, Cast, send, submission
+from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
 
 TODAY = NOW.date()
@@ -80,3 +81,42 @@ def test_a_changed_interval_moves_the_due_day(cast: Cast) -> None:
 def test_a_measure_that_no_pack_holds_cannot_be_asked(cast: Cast) -> None:
     with pytest.raises(InputError, match="no_such"):
         ask(cast, 7, key="no_such")
+
+
+def saved(cast: Cast, sign_in: SignIn, **fields: str) -> dict[str, int]:
+    sign_in("clara").post(f"/check-in/schedule/{cast.id('alice')}/", fields)
+    return schedule_of(cast.viewer("clara"), cast.id("alice"), NOW)
+
+
+def test_a_questionnaire_is_added_beside_those_that_are_asked(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 7)
+
+    assert saved(cast, sign_in, phq9="7", add="gad7", add_every="28") == {"phq9": 7, "gad7": 28}
+
+
+def test_what_is_asked_can_be_changed_and_ended(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 7)
+    ask(cast, 7, "gad7")
+
+    assert saved(cast, sign_in, phq9="14", gad7="0", add="", add_every="14") == {"phq9": 14}
+
+
+def test_the_page_lists_what_is_asked_and_offers_the_rest_once(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 7)
+
+    page = sign_in("clara").get(f"/check-in/schedule/{cast.id('alice')}/").content.decode()
+
+    assert page.count("<select") == 4  # the PHQ-9, which one to add, how often, and the language of the page
+    assert page.index('name="phq9"') < page.index('name="add"')
+    assert '<option value="phq9"' not in page
+    assert '<option value="gad7"' in page
+
+
+def test_a_questionnaire_that_is_not_offered_is_refused_and_the_rest_comes_back(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 7)
+
+    page = sign_in("clara").post(f"/check-in/schedule/{cast.id('alice')}/", {"phq9": "28", "add": "no_such"})
+
+    assert page.status_code == 422
+    assert '<option value="28" selected' in page.content.decode()
+    assert schedule_of(cast.viewer("clara"), cast.id("alice"), NOW) == {"phq9": 7}

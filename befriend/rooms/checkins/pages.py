@@ -14,7 +14,7 @@ from befriend.measure.items import Item
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
-from .offered import measures_to_fill
+from .offered import ABOUT_HELPING, measures_to_fill
 from .queries import FilledCheckIn, OpenForm
 from .services import ENTERED_BY_STAFF
 
@@ -70,6 +70,7 @@ class FormPage:
     is_resumed: bool
     has_safety_question: bool
     has_errors: bool
+    is_only_own: bool
     measure_key: str
     team: Sequence[str]
 
@@ -164,12 +165,17 @@ class ScheduleRow:
     every_days: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulePage:
+    """What is asked now, and what else could be."""
+
     client_id: UUID
     client_name: str
     rows: Sequence[ScheduleRow]
+    others: Sequence[ScheduleRow]
     intervals: Sequence[tuple[int, Words]]
+    usual: int
+    problem: str
 
 
 def measure_form_page(
@@ -207,6 +213,7 @@ def measure_form_page(
         is_resumed=opened.is_resumed,
         has_safety_question=bool(content.measure.safety_items),
         has_errors=bool(posted and posted.errors),
+        is_only_own=content.measure.key in ABOUT_HELPING,
         measure_key=content.measure.key,
         team=team,
     )
@@ -277,6 +284,7 @@ def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequen
         is_resumed=opened.is_resumed,
         has_safety_question=False,
         has_errors=bool(errors),
+        is_only_own=False,
         measure_key=DAILY,
         team=team,
     )

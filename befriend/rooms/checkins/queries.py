@@ -101,6 +101,18 @@ def _is_answered_elsewhere() -> Exists:
     return Exists(Score.objects.filter(checkin_id=OuterRef("checkin_id"), answered__gt=0))
 
 
+def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> dict[str, list[CoursePoint]]:
+    """The courses of a measure's other scales, by key, in order of time."""
+    client_for(viewer, client_id, now)
+    scores = _current_scores(client_id).filter(checkin__measure_key=measure.key).exclude(subscale=measure.main.key)
+    found: dict[str, list[CoursePoint]] = {}
+    for key, *point in scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+        "subscale", "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
+    ):
+        found.setdefault(key, []).append(CoursePoint(*point))
+    return found
+
+
 def course_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[CoursePoint]:
     client_for(viewer, client_id, now)
     return main_scores(client_id, measure)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import own, settling, staff
+from .views import own, scheduling, settling, staff
 
 app_name = "checkins"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("daily/", own.daily, name="daily"),
     path("receipt/<uuid:checkin_id>/", own.receipt, name="receipt"),
     path("correct/<uuid:checkin_id>/", own.correct, name="correct"),
-    path("schedule/<uuid:client_id>/", staff.schedule, name="schedule"),
+    path("schedule/<uuid:client_id>/", scheduling.schedule, name="schedule"),
     path("answers/<uuid:client_id>/<uuid:checkin_id>/", staff.answers, name="answers"),
     path("answers/<uuid:client_id>/<uuid:checkin_id>/settle/", settling.settle, name="settle"),
     path("for/<uuid:client_id>/", staff.entries, name="entries"),

@@ -24,6 +24,7 @@ from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
+from .parts import PartShown
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
@@ -166,6 +167,8 @@ class CoursePage:
     is_missing_rule_recalled: bool
     latest: RowShown | None
     may_correct: bool
+    has_parts: bool
+    parts: Sequence[PartShown] | None
 
     @property
     def change(self) -> ChangeClass | None:

@@ -15,16 +15,18 @@ from django.views.decorators.http import require_safe
 
 from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Right
-from befriend.content.frozen import MeasureContent
+from befriend.content.frozen import MeasureContent, Words
 from befriend.content.reading import library_of
+from befriend.measure.items import Measure
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.audit.services import record
 from befriend.rooms.checkins.courses import shown_rule
 from befriend.rooms.checkins.daily import QUESTIONS
-from befriend.rooms.checkins.offered import measures_to_fill
+from befriend.rooms.checkins.offered import ABOUT_HELPING, measures_to_fill
 from befriend.rooms.checkins.queries import (
     FilledCheckIn,
     course_of,
+    courses_of_parts,
     daily_checkins,
     summaries_of,
     summaries_of_caseload,
@@ -61,6 +63,7 @@ from .pages import (
     clinicians_cards,
     course_card,
 )
+from .parts import PartShown, parts_of
 from .queries import caseload_in_order
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ def caseload(request: PersonRequest) -> HttpResponse:
 
 def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
     """The rows of one page of the caseload: flags and courses of all its clients in one query each."""
-    today, language, measures = timezone.localdate(request.now), language_here(), library_of(settings.PACKS).measures
+    today, language, measures = timezone.localdate(request.now), language_here(), _measures_of_clients()
     clients = [link.client for link in links]  # type: ignore[attr-defined]
     ids = [client.id for client in clients]
     flags, summaries = defaultdict(list), defaultdict(list)
@@ -103,8 +106,7 @@ def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
 def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     person = _open_record(request, client_id)
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
-    measures = library_of(settings.PACKS).measures
-    summaries = summaries_of(viewer, client_id, now)
+    summaries, measures = summaries_of(viewer, client_id, now), _measures_of_clients()
     cards = clinicians_cards(summaries, measures, language_here(), today)
     page = ClientPage(
         client_id=client_id,
@@ -124,6 +126,11 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         shared=[_shared_shown(one) for one in shared_with(viewer, now, client_id)],
     )
     return render(request, "progress/page_client.html", {"page": page})
+
+
+def _measures_of_clients() -> dict[str, MeasureContent]:
+    """Without those of what helping does to the helper: only who answered them reads what they say."""
+    return {key: found for key, found in library_of(settings.PACKS).measures.items() if key not in ABOUT_HELPING}
 
 
 def _title(practice_key: str) -> str:
@@ -177,6 +184,8 @@ def _daily_shown(filled: FilledCheckIn) -> DailyShown:
 @require_safe
 def course(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpResponse:
     content = _content(measure_key)
+    if measure_key in ABOUT_HELPING:
+        raise Http404
     person = _open_record(request, client_id)
     page = _course_page(request, person, content, is_own=False)
     return render(request, "progress/page_course.html", {"page": page})
@@ -206,6 +215,15 @@ def own_course(request: PersonRequest, measure_key: str) -> HttpResponse:
     page = _course_page(request, person, content, is_own=True)
     context = {"page": page, "is_hard_now": is_hard_now(request.viewer)}
     return render(request, "progress/page_own_course.html", context)
+
+
+def _has_parts(measure: Measure, *, is_own: bool) -> bool:
+    """A client reads one score of a questionnaire that has a total; of one without, every part is a score."""
+    return len(measure.scales) > 1 and not (is_own and measure.total is not None)
+
+
+def _parts(request: PersonRequest, client_id: UUID, measure: Measure, words: Words) -> list[PartShown]:
+    return parts_of(measure, words, courses_of_parts(request.viewer, client_id, measure, request.now))
 
 
 def _content(measure_key: str) -> MeasureContent:
@@ -248,6 +266,8 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         high=ends[1],
         latest=latest,
         may_correct=is_own and measure.key in measures_to_fill(),
+        has_parts=_has_parts(measure, is_own=is_own),
+        parts=_parts(request, person.id, measure, words) if request.GET.get("parts") == "shown" else None,
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
         missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
         is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,

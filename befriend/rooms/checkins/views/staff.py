@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from befriend.base.errors import ConflictError, InputError
@@ -27,25 +26,15 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..daily import DAILY
 from ..forms import PostedForm, read_form
-from ..offered import enterable, measures_to_ask, measures_to_enter, questions_of
+from ..offered import ABOUT_HELPING, enterable, measures_to_enter, questions_of
 from ..pages import (
     EntryPage,
     MeasureShown,
-    SchedulePage,
-    ScheduleRow,
     answers_page,
     measure_form_page,
 )
-from ..queries import OpenForm, filled_checkin, is_not_sent_yet, schedule_of
-from ..services import ENTERED_BY_STAFF, Submission, set_schedule, submit_checkin
-
-INTERVALS = [
-    (0, gettext_lazy("Not asked")),
-    (7, gettext_lazy("Every week")),
-    (14, gettext_lazy("Every two weeks")),
-    (28, gettext_lazy("Every four weeks")),
-    (84, gettext_lazy("Every twelve weeks")),
-]
+from ..queries import OpenForm, filled_checkin, is_not_sent_yet
+from ..services import ENTERED_BY_STAFF, Submission, submit_checkin
 
 
 @signed_in
@@ -60,7 +49,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
     content = library_of(settings.PACKS).measures.get(filled.measure_key)
     wording = content.wording_for(filled.language) if content else None
-    if wording is None and filled.measure_key != DAILY:
+    if (wording is None and filled.measure_key != DAILY) or (filled.measure_key in ABOUT_HELPING and not is_own):
         raise Http404
     if not is_own:
         record(
@@ -177,43 +166,3 @@ def _answered_at(request: PersonRequest) -> datetime:
     if day is None or day > today:
         raise InputError(_("Please give the day on which the answers were given: today or earlier."))
     return request.now if day == today else timezone.make_aware(datetime.combine(day, time(12)))
-
-
-@needs(Right.SET_SCHEDULE)
-@require_http_methods(["GET", "POST"])
-def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
-    client = client_for(request.viewer, client_id, request.now)
-    asked = schedule_of(request.viewer, client_id, request.now)
-    offered = measures_to_ask()
-    if request.method == "POST":
-        for key in offered:
-            _set_one(request, client_id, key, asked.get(key, 0))
-        return redirect("progress:client", client_id=client_id)
-    rows = [
-        ScheduleRow(
-            key,
-            content.words_for(language_here()).plain_name,
-            content.measure.name,
-            content.words_for(language_here()).asks_about,
-            asked.get(key, 0),
-        )
-        for key, content in offered.items()
-    ]
-    page = SchedulePage(client_id, client.shown_name, rows, INTERVALS)
-    return render(request, "checkins/page_schedule.html", {"page": page})
-
-
-def _set_one(request: PersonRequest, client_id: UUID, key: str, before: int) -> None:
-    text = request.POST.get(key, "")
-    allowed = {str(days) for days, _label in INTERVALS}
-    if text not in allowed or int(text) == before:
-        return
-    set_schedule(
-        service_id=request.viewer.service_id,
-        client_id=client_id,
-        measure_key=key,
-        every_days=int(text),
-        starts_on=timezone.localdate(request.now),
-        now=request.now,
-        by=request.viewer.person_id,
-    )
