@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.rooms.flags.kinds import Kind, State
@@ -188,3 +190,19 @@ def test_the_leads_page_names_the_owner_and_never_the_client(cast: Cast, sign_in
     assert cast["alice"].shown_name not in page
     assert str(cast.id("alice")) not in page
     assert str(flag) not in page
+
+
+def test_the_leads_page_asks_as_often_with_many_late_flags_as_with_few(cast: Cast, sign_in: SignIn) -> None:
+    def queries() -> int:
+        Flag.objects.update(due_at=NOW - timedelta(days=900))  # pages read the real clock
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/flags/").status_code == 200
+        return len(asked)
+
+    browser = sign_in("lena")
+    flagged(cast)
+    with_one = queries()
+    for _number in range(9):
+        flagged(cast), flagged(cast, "bob", Kind.DETERIORATION)
+
+    assert queries() == with_one

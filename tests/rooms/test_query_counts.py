@@ -12,7 +12,7 @@ from befriend.care.roles import Role
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.people.models import Person
 from befriend.rooms.people.services import add_person, link
-from befriend.rooms.plans.services import record_review, write_note
+from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.practising import practise, tell
@@ -59,6 +59,7 @@ def longer_record(cast: Cast, count: int) -> None:
         at = NOW - timedelta(days=100) + timedelta(hours=number)
         send(submission(alice, answers(number % 4, phq9_9=number % 2), at=at))
         send(submission(alice, {"how_i_am": 1}, key="daily", at=at, note="A line."))
+        ask_for_change(viewer=cast.viewer("alice"), wish_id=uuid4(), words="Fewer questions.", now=at)
         write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text="A note.", is_shared=True, now=at)
         tell(cast, practise(cast, Felt.WORSE, at=at), at=at)
         record_review(viewer=clara, review=a_review(cast, reviewed_on=at.date(), next_review_on=None), now=at)
@@ -92,6 +93,8 @@ def test_a_list_asks_as_often_with_many_clients_as_with_few(cast: Cast, sign_in:
         ("alice", "/progress/"),
         ("alice", "/progress/phq9/"),
         ("alice", "/plan/"),
+        ("alice", "/plan/change/"),
+        ("clara", "/check-in/schedule/{alice}/"),
         ("alice", "/check-in/phq9/"),
         ("alice", "/check-in/daily/"),
         ("alice", "/practices/"),
