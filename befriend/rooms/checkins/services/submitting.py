@@ -72,7 +72,7 @@ def _just_sent(submission: Submission, lately: Sequence[CheckIn], cipher: Client
     newest = lately[0] if lately else None
     if newest is None or newest.entered_by != SELF or submission.entered_by != SELF or submission.corrects is not None:
         return None
-    if Draft.objects.filter(id=submission.id).exists():
+    if abs(newest.answered_at - submission.answered_at) > JUST_SENT or Draft.objects.filter(id=submission.id).exists():
         return None
     return newest.id if is_same(newest, submission, cipher, now) else None
 

@@ -1,0 +1,139 @@
+"""What a device may hold names nobody: blank pages are the same bytes for everybody, and sign-out clears the rest."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client, override_settings
+
+from befriend.web.offline.copies import SHELL, STATIC, copy_of_today
+from tests.rooms.cast import NOW, Cast
+from tests.rooms.conftest import SignIn
+from tests.rooms.visiting import World, build_world
+
+# What no tab, icon or list of apps may tell.
+CLINICAL = re.compile(r"depre|anxi|suici|mood|trauma|mental|therap|symptom|score|crisis", re.IGNORECASE)
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return build_world(cast)
+
+
+def held(browser: Client) -> list[str]:
+    """The addresses of the pages that this client's device holds."""
+    pages = browser.get("/device/pages/").json()["pages"]
+    return [page["at"] for page in pages if not page["at"].startswith("/static/")]
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_page_to_hold_is_the_same_for_every_client_of_a_service(world: World, sign_in: SignIn) -> None:
+    alice, bob = sign_in("alice"), sign_in("bob")
+    pages = sorted({*held(alice), *held(bob)})
+
+    for page in pages:
+        assert alice.get(page).content == bob.get(page).content, page
+
+    assert {"/offline/", "/offline/help/", "/offline/check-in/daily/", "/offline/check-in/phq9/"} <= set(pages)
+    assert len([page for page in pages if page.startswith("/offline/practices/")]) >= 4
+
+
+@pytest.mark.django_db
+def test_a_page_to_hold_carries_no_name_no_words_no_mark_and_no_id(world: World, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    alice = world.cast["alice"]
+    secrets = [alice.shown_name, alice.username, str(alice.id), "canary-of-", "csrfmiddlewaretoken", "data-person"]
+    told = {page: browser.get(page) for page in held(browser)}
+
+    found = [(page, secret) for page, answer in told.items() for secret in secrets if secret in answer.content.decode()]
+
+    assert found == []
+    assert [page for page, answer in told.items() if answer.status_code != 200] == []
+    assert [page for page, answer in told.items() if answer.cookies] == []
+
+
+@pytest.mark.django_db
+def test_a_blank_form_has_no_id_until_it_is_opened(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("alice").get("/offline/check-in/phq9/").content.decode()
+
+    assert re.search(r'name="form_id" data-new-id>', page)
+    assert 'action="/check-in/phq9/"' in page
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", page)
+
+
+@pytest.mark.django_db
+def test_the_numbers_to_call_stand_on_a_blank_form_that_asks_about_hurting_oneself(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("alice").get("/offline/check-in/phq9/").content.decode()
+
+    assert 'href="tel:999"' in page
+    assert 'href="tel:116123"' in page
+
+
+@pytest.mark.django_db
+def test_a_favourite_is_held_and_a_copy_is_of_one_language_and_one_day(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    before = held(browser)
+    browser.post("/practices/body_scan/favourite/", {"wanted": "1"})
+
+    assert set(held(browser)) - set(before) == {"/offline/practices/body_scan/"}
+    titles = {
+        page["title"] for page in browser.get("/device/pages/", headers={"Accept-Language": "es"}).json()["pages"]
+    }
+    assert "Un minuto para mí" in titles
+    assert copy_of_today(NOW).endswith("-en-2026-11-22")
+
+
+def test_everything_a_held_page_needs_is_held() -> None:
+    needed = {"befriend/js/worker.js"}
+    scripts = "".join((STATIC / name).read_text(encoding="utf-8") for name in SHELL if name.endswith(".js"))
+    templates = Path(STATIC).parent / "templates"
+    pages = "".join(
+        path.read_text(encoding="utf-8") for path in [templates / "base.html", *templates.glob("offline/*")]
+    )
+
+    needed = set(re.findall(r"befriend/(?:css|img|js)/[\w.-]+", pages))
+    needed |= {f"befriend/js/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"|import\("\./', scripts) if name}
+
+    # The picture for a phone's screen is fetched by the phone itself, when the app is put there.
+    assert needed - {"befriend/img/icon-512.png"} <= set(SHELL)
+
+
+@pytest.mark.django_db
+@override_settings(APP_NAME="Harbour")
+def test_a_phone_shows_the_services_own_name_and_nothing_clinical() -> None:
+    told = json.loads(Client().get("/manifest.webmanifest", headers={"Accept-Language": "es"}).content)
+
+    assert (told["name"], told["short_name"], told["lang"], told["start_url"]) == ("Harbour", "Harbour", "es", "/")
+    assert not CLINICAL.search(json.dumps(told))
+    assert {icon["sizes"] for icon in told["icons"]} == {"any", "512x512"}
+    assert all(icon["src"].startswith("/static/") for icon in told["icons"])
+
+
+@pytest.mark.django_db
+def test_the_worker_stands_at_the_root_and_is_never_kept_by_the_browser() -> None:
+    answer = Client().get("/worker.js")
+
+    assert answer.headers["Content-Type"] == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_signing_out_clears_the_browser_and_nothing_else_does(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+
+    assert "Clear-Site-Data" not in browser.get("/account/logout/").headers
+    assert "Clear-Site-Data" not in browser.get("/today/").headers
+    assert browser.post("/account/logout/").headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.django_db
+def test_a_page_tells_the_device_whose_it_is_without_saying_who(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("alice").get("/today/").content.decode()
+    named = re.search(r'<this-device[^>]* data-person="(\w{32})"', page)
+
+    assert named
+    assert cast.id("alice").hex not in named[1]
+    assert "data-person" not in Client().get("/help/").content.decode()
+    assert "data-copy" not in sign_in("clara").get("/clients/").content.decode()
