@@ -1,0 +1,234 @@
+"""More roles for who is here, finding people, one's own account, and the name somebody signs in with."""
+
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from befriend.base.errors import InputError, NotFoundError
+from befriend.care.roles import Role
+from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person, Team
+from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.services import change_team, close_account, end_role, give_role, open_account, open_team
+from tests.rooms.cast import NOW, PASSWORD, ROLES, Cast
+from tests.rooms.conftest import SignIn
+from tests.rooms.stored import everything
+
+
+def held_by(cast: Cast, name: str) -> set[str]:
+    return set(Membership.objects.filter(person=cast[name], ended_at=None).values_list("role", flat=True))
+
+
+# Roles ----------------------------------------------------------------------------------------------------------------
+
+
+def test_somebody_who_is_here_gets_a_second_role_at_once(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("hope")
+    assert browser.get("/people/").status_code == 404
+
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.LEAD, now=timezone.now())
+
+    assert browser.get("/people/").status_code == 200
+    assert held_by(cast, "hope") == {"helper", "lead"}
+
+
+def test_a_role_given_twice_is_held_once(cast: Cast) -> None:
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.LEAD, now=NOW)
+    before = everything()
+
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.LEAD, now=NOW)
+
+    assert everything() == before
+
+
+def test_who_becomes_a_client_gets_a_key_and_a_clinician(cast: Cast) -> None:
+    with pytest.raises(InputError, match="needs a clinician"):
+        give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.CLIENT, now=NOW)
+    assert held_by(cast, "hope") == {"helper"}
+
+    give_role(
+        viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=NOW
+    )
+
+    assert cipher_for(cast.id("hope"))
+    assert client_for(cast.viewer("clara"), cast.id("hope"), NOW) == cast["hope"]
+
+
+def test_who_becomes_a_client_again_keeps_the_key_that_opens_what_they_wrote(cast: Cast) -> None:
+    before = ClientKey.objects.filter(client=cast["alice"]).values().get()
+    end_role(viewer=cast.viewer("lena"), membership_id=Membership.objects.get(person=cast["alice"]).id, now=NOW)
+
+    give_role(
+        viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.CLIENT, clinician_id=cast.id("carl"), now=NOW
+    )
+
+    assert ClientKey.objects.filter(client=cast["alice"]).values().get() == before
+
+
+def test_a_clinician_who_is_a_client_too_is_not_their_own_clinician(cast: Cast) -> None:
+    with pytest.raises(InputError, match="linked to themselves"):
+        give_role(
+            viewer=cast.viewer("lena"),
+            person_id=cast.id("clara"),
+            role=Role.CLIENT,
+            clinician_id=cast.id("clara"),
+            now=NOW,
+        )
+
+    assert held_by(cast, "clara") == {"clinician"}
+
+
+def test_a_closed_account_gets_a_role_only_by_being_opened(cast: Cast) -> None:
+    close_account(viewer=cast.viewer("lena"), person_id=cast.id("hope"), now=NOW)
+
+    with pytest.raises(InputError, match="closed"):
+        give_role(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.LEAD, now=NOW)
+    open_account(viewer=cast.viewer("lena"), person_id=cast.id("hope"), role=Role.HELPER, now=NOW)
+
+    assert Person.objects.get(username="hope").is_active
+    assert held_by(cast, "hope") == {"helper"}
+
+
+def test_a_role_moves_to_another_team_and_to_none(cast: Cast) -> None:
+    open_team(viewer=cast.viewer("lena"), name="Quay", now=NOW)
+    held, team = Membership.objects.get(person=cast["hope"]), Team.objects.get()
+
+    for team_id in (team.id, None):
+        change_team(viewer=cast.viewer("lena"), membership_id=held.id, team_id=team_id, now=NOW)
+        assert Membership.objects.get(id=held.id).team_id == team_id
+
+
+def test_no_role_moves_to_a_team_of_another_service(cast: Cast) -> None:
+    open_team(viewer=cast.viewer("mona"), name="Peak", now=NOW)
+    held = Membership.objects.get(person=cast["hope"])
+
+    with pytest.raises(InputError, match="no such team"):
+        change_team(viewer=cast.viewer("lena"), membership_id=held.id, team_id=Team.objects.get().id, now=NOW)
+    with pytest.raises(NotFoundError):
+        change_team(viewer=cast.viewer("mona"), membership_id=held.id, team_id=Team.objects.get().id, now=NOW)
+
+
+def test_a_role_form_that_forgets_the_clinician_says_so_beside_it(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("lena").post(f"/people/{cast.id('hope')}/role/", {"role": "client"})
+
+    assert answer.status_code == 422
+    assert "A client needs a clinician. Choose who will be linked to them." in answer.content.decode()
+
+
+# Inviting -------------------------------------------------------------------------------------------------------------
+
+
+def test_inviting_a_client_without_a_clinician_is_told_beside_the_question(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("lena").post("/people/invite/", {"role": "client"}).content.decode()
+
+    assert 'id="id_clinician_error"' in page
+    assert "A client needs a clinician. Choose who will be linked to them." in page
+    assert "if you like" not in page.split('for="id_clinician"')[1].split("</label>")[0]
+
+
+def test_a_clinician_named_for_somebody_who_is_no_client_is_left_out(cast: Cast, sign_in: SignIn) -> None:
+    given = {"role": "helper", "clinician": str(cast.id("clara"))}
+
+    assert "/people/invitation/" in sign_in("lena").post("/people/invite/", given).content.decode()
+
+
+def test_a_clinician_is_chosen_already_for_those_they_invite(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("clara").get("/people/invite/").content.decode()
+
+    assert f'<option value="{cast.id("clara")}" selected>' in page
+
+
+# Finding --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["alice", "ALI", " lic "])
+def test_a_lead_finds_somebody_by_a_part_of_the_name(cast: Cast, sign_in: SignIn, words: str) -> None:
+    page = sign_in("lena").get(f"/people/?name={quote(words)}").content.decode()
+
+    assert f"/people/{cast.id('alice')}/" in page
+    assert f"/people/{cast.id('bob')}/" not in page
+
+
+@pytest.mark.parametrize("words", ["ángel", "Ángel", "ngel"])
+def test_an_accent_is_found_however_it_is_written(cast: Cast, sign_in: SignIn, words: str) -> None:
+    Person.objects.filter(username="bob").update(shown_name="Ángel")
+
+    assert f"/people/{cast.id('bob')}/" in sign_in("lena").get(f"/people/?name={quote(words)}").content.decode()
+
+
+def test_nobody_of_another_service_is_found(cast: Cast, sign_in: SignIn) -> None:
+    end_role(
+        viewer=cast.viewer("mona"), membership_id=Membership.objects.get(person=cast["zoe"]).id, now=timezone.now()
+    )
+
+    for address in ("/people/?name=zoe", "/people/gone/?name=zoe", "/people/gone/"):
+        assert str(cast.id("zoe")) not in sign_in("lena").get(address).content.decode()
+
+
+def test_who_was_here_is_found_and_leads_to_coming_back(cast: Cast, sign_in: SignIn) -> None:
+    close_account(viewer=cast.viewer("lena"), person_id=cast.id("hope"), now=timezone.now())
+
+    assert str(cast.id("hope")) not in sign_in("lena").get("/people/").content.decode()
+    assert f"/people/{cast.id('hope')}/" in sign_in("lena").get("/people/gone/?name=hop").content.decode()
+    assert "Open this account again" in sign_in("lena").get(f"/people/{cast.id('hope')}/").content.decode()
+
+
+# One's own account ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in ROLES if name != "dora"])
+def test_everybody_finds_their_account_and_their_name_to_sign_in_with(cast: Cast, sign_in: SignIn, name: str) -> None:
+    browser = sign_in(name)
+    page = browser.get("/people/me/").content.decode()
+
+    assert f"<bdi>{name}</bdi>" in page
+    assert 'href="/account/password/change/"' in page
+    assert 'href="/people/me/"' in browser.get("/", follow=True).content.decode()
+
+
+def test_a_language_is_kept_for_the_person_and_spoken_on_a_device_that_was_told_none(cast: Cast) -> None:
+    browser = Client()
+    browser.post("/account/login/", {"login": "alice", "password": PASSWORD})
+    browser.post("/language/", {"language": "es"})
+    assert Person.objects.get(username="alice").language == "es"
+
+    another = Client(headers={"accept-language": "en"})
+    another.post("/account/login/", {"login": "alice", "password": PASSWORD})
+
+    assert 'lang="es"' in another.get("/people/me/").content.decode()
+
+
+def test_a_device_that_was_told_a_language_keeps_it(cast: Cast) -> None:
+    Person.objects.filter(username="alice").update(language="es")
+    browser = Client()
+    browser.post("/language/", {"language": "en"})
+
+    browser.post("/account/login/", {"login": "alice", "password": PASSWORD})
+
+    assert 'lang="en"' in browser.get("/people/me/").content.decode()
+
+
+@pytest.mark.parametrize("given", ["xx", "", "es; drop"])
+def test_a_language_that_is_not_offered_is_not_kept(cast: Cast, sign_in: SignIn, given: str) -> None:
+    sign_in("alice").post("/language/", {"language": given})
+
+    assert Person.objects.get(username="alice").language == ""
+
+
+# The name somebody signs in with --------------------------------------------------------------------------------------
+
+
+def test_who_helps_somebody_back_in_reads_the_name_they_sign_in_with(cast: Cast, sign_in: SignIn) -> None:
+    Person.objects.filter(username="alice").update(username="small-harbour-7")
+
+    for who in ("clara", "lena"):
+        assert "small-harbour-7" in sign_in(who).get(f"/people/back/{cast.id('alice')}/").content.decode()
+    for who in ("carl", "mona", "hope", "bob"):
+        assert sign_in(who).get(f"/people/back/{cast.id('alice')}/").status_code == 404
+
+
+def test_when_the_link_ends_the_name_to_sign_in_with_is_closed_too(cast: Cast, sign_in: SignIn) -> None:
+    CareLink.objects.filter(client=cast["alice"]).update(ended_at=timezone.now())
+
+    assert sign_in("clara").get(f"/people/back/{cast.id('alice')}/").status_code == 404
