@@ -17,7 +17,8 @@ WRITTEN: dict[str, Written] = {
         "A slow morning",
         {
             "text": "I slept badly and missed the bus. I am so stupid.\n\n"
-            "Then I sat on the wall and had my tea. Everyone misses a bus. It was all right there, in the sun."
+            "Then I sat on the wall and had my tea. I am not the only one who misses a bus. "
+            "It was all right there, in the sun."
         },
         (),
     ),

@@ -14,7 +14,7 @@ from befriend.rooms.people.viewer import PersonRequest
 
 from .. import services
 from ..pages import written_shown
-from ..queries import open_entry, readers_of, readings_of
+from ..queries import open_entry, readers_of
 
 
 def _link_id(request: PersonRequest) -> UUID:
@@ -37,7 +37,6 @@ def share(request: PersonRequest, entry_id: UUID) -> HttpResponse:
         "entry_id": entry_id,
         "written": written_shown(found.kind, found.newest.written),
         "readers": readers_of(request.viewer, entry_id, request.now),
-        "readings": readings_of(request.viewer, entry_id),
     }
     return render(request, "journal/page_share.html", context)
 
