@@ -203,6 +203,6 @@ def test_the_leads_page_asks_as_often_with_many_late_flags_as_with_few(cast: Cas
     flagged(cast)
     with_one = queries()
     for _number in range(9):
-        flagged(cast), flagged(cast, "bob", Kind.DETERIORATION)
+        flagged(cast), flagged(cast, "bob")
 
     assert queries() == with_one
