@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import finding, going_badly, lessons, playing, worksheets
+from .views import finding, going_badly, helping, lessons, playing, worksheets
 
 app_name = "practices"
 
 urlpatterns = [
     path("", finding.find, name="find"),
+    path("what-helps/", helping.what_helps, name="what_helps"),
     path("lessons/", lessons.lessons, name="lessons"),
     path("lessons/<slug:lesson_key>/", lessons.lesson, name="lesson"),
     path("again/<uuid:session_id>/place/", playing.place, name="place"),

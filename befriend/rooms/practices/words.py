@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.care.suggest import Reason, Verdict
 from befriend.content.practising import Anchor, Component, Need
 
 NEEDS: dict[Need, Promise] = {
@@ -44,6 +45,30 @@ FELT: dict[Felt, Promise] = {
     Felt.WORSE: _("Worse than before"),
     Felt.RATHER_NOT_SAY: _("I would rather not say"),
 }
+
+VERDICTS: dict[Verdict, Promise] = {
+    Verdict.SEEMS_TO_HELP: _("Seems to help you"),
+    Verdict.NO_CLEAR_DIFFERENCE: _("No clear difference"),
+    Verdict.SEEMS_NOT_TO_HELP: _("Seems not to help you"),
+    Verdict.TOO_EARLY: _("Too early to say"),
+}
+VERDICTS_SAID: dict[Verdict, Promise] = {
+    Verdict.SEEMS_TO_HELP: _("After these, you mostly said that it was a little easier."),
+    Verdict.NO_CLEAR_DIFFERENCE: _("After these, you mostly said about the same as before. You can still like them."),
+    Verdict.SEEMS_NOT_TO_HELP: _(
+        "After these, you mostly did not feel better. That is not your fault: nothing helps everybody. We do not "
+        "suggest them, and you can still find them."
+    ),
+    Verdict.TOO_EARLY: _("That is fine. There is no hurry, and nothing you must do."),
+}
+REASONS: dict[Reason, Promise] = {
+    Reason.HELPS_YOU: _("It seems to help you."),
+    Reason.HELPED_OTHERS: _("It helped others here more often than not. Too early to say for you."),
+    Reason.NEW_FOR_THIS: _("New to you, and made for this."),
+    Reason.NEW_TO_YOU: _("New to you."),
+    Reason.STILL_FINDING_OUT: _("You know this one already."),
+}
+"""Why a practice is suggested, one short sentence each."""
 
 TOWARDS_MYSELF: tuple[tuple[int, Promise], ...] = (
     (4, _("Kind, like a good friend")),

@@ -1,0 +1,163 @@
+"""What helps somebody: each practice they tried with what may be said of it, and three to choose from with why."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from befriend.care.practising import Felt
+from befriend.care.suggest import LEVEL, Candidate, Verdict, suggest, verdict_of
+from befriend.content.practising import Component, Need, Practice, PracticeKind
+from befriend.drawing.effect import EffectDrawing, draw_effect
+from befriend.measure.helping.person import Estimate, effects
+from befriend.measure.helping.pool import Pool
+
+from ..queries.helping import OwnTimes
+from ..words import REASONS, VERDICTS, VERDICTS_SAID
+from .finding import PracticeCard, Words, practice_card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One practice somebody did: how often, and, where they rated it, what it most likely does."""
+
+    card: PracticeCard
+    times: int
+    rated: int
+    times_words: str
+    felt_words: str
+    felt_worse: bool
+    likely_words: str
+    drawing: EffectDrawing | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGroup:
+    """The practices of which the same may be said, by title: nothing is ranked."""
+
+    verdict: str
+    title: Words
+    words: Words
+    tried: Sequence[Tried]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpingPage:
+    groups: Sequence[VerdictGroup]
+    table_head: Sequence[str]
+    table_rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A practice to choose, and why it is offered."""
+
+    card: PracticeCard
+    why: Words
+
+
+def helping_page(practices: Mapping[str, Practice], *, own: OwnTimes, pool: Pool, language: str) -> HelpingPage:
+    """Everything the person tried whose pack is still here."""
+    keys = [key for key in own.by_practice if key in practices]
+    known = effects(pool, own.tallies, keys)
+    verdicts = {key: verdict_of(known[key], felt_worse=key in own.felt_worse) for key in keys}
+    shown = {key: _tried(practices[key], own, known[key], language) for key in keys}
+    in_order = sorted(keys, key=lambda key: shown[key].card.title.casefold())
+    groups = [
+        VerdictGroup(
+            one.value, VERDICTS[one], VERDICTS_SAID[one], [shown[key] for key in in_order if verdicts[key] is one]
+        )
+        for one in Verdict
+    ]
+    return HelpingPage(
+        groups=[group for group in groups if group.tried],
+        table_head=[_("Practice"), _("Times"), _("Said before and after"), _("Most likely")],
+        table_rows=[_row(shown[key]) for key in in_order],
+    )
+
+
+def _tried(practice: Practice, own: OwnTimes, known: Estimate, language: str) -> Tried:
+    low, high = known.interval(LEVEL)
+    times, felt = len(own.by_practice[practice.key]), own.felt(practice.key)
+    is_rated = known.times > 0
+    return Tried(
+        card=practice_card(practice, language, ()),
+        times=times,
+        rated=known.times,
+        times_words=_times_words(times, known.times),
+        felt_words=_felt_words(felt[Felt.BETTER], felt[Felt.SAME], felt[Felt.WORSE]),
+        felt_worse=practice.key in own.felt_worse,
+        likely_words=_("from %(low)s to %(high)s") % {"low": _points(low), "high": _points(high)} if is_rated else "",
+        drawing=draw_effect(low, known.mean, high) if is_rated else None,
+    )
+
+
+def _row(tried: Tried) -> list[str]:
+    return [tried.card.title, str(tried.times), str(tried.rated), tried.likely_words or _("Nothing said yet")]
+
+
+def _times_words(times: int, rated: int) -> str:
+    done = ngettext("You did it once.", "You did it %(times)s times.", times) % {"times": times}
+    said = ngettext(
+        "You said once how you were before and after.", "You said %(rated)s times how you were before and after.", rated
+    ) % {"rated": rated}
+    return f"{done} {said}" if rated else done
+
+
+def _felt_words(better: int, same: int, worse: int) -> str:
+    if not better + same + worse:
+        return ""
+    counts = {"better": better, "same": same, "worse": worse}
+    return _("Afterwards it felt better: %(better)s, about the same: %(same)s, worse: %(worse)s.") % counts
+
+
+def _points(value: float) -> str:
+    """One end of an interval, in words."""
+    points = number_format(abs(value), 1)
+    if abs(value) < 0.05:
+        return _("no difference")
+    better = value > 0
+    return (_("%(points)s points better") if better else _("%(points)s points worse")) % {"points": points}
+
+
+def suggested(
+    practices: Mapping[str, Practice],
+    *,
+    own: OwnTimes,
+    pool: Pool,
+    today: OwnTimes,
+    need: str,
+    component: str,
+    minutes: str,
+    language: str,
+    favourites: Collection[str],
+    seed: int,
+) -> list[Suggested]:
+    """Three that fit what was chosen, each with why. `own` is as the day began, so that they stay for the day."""
+    candidates = [
+        _candidate(one, need, component)
+        for one in practices.values()
+        if (not need or need in one.needs)
+        and (not component or component in one.components)
+        # A moment has its own place on the page of the day; asked for by need or time, it is as good as any.
+        and (need or component or minutes or one.kind is PracticeKind.PRACTICE)
+    ]
+    found = suggest(
+        candidates,
+        pool=pool,
+        own=own.tallies,
+        done=own.by_practice.keys(),
+        felt_worse=today.felt_worse,
+        minutes=int(minutes) if minutes else None,
+        seed=seed,
+    )
+    return [Suggested(practice_card(practices[one.key], language, favourites), REASONS[one.reason]) for one in found]
+
+
+def _candidate(practice: Practice, need: str, component: str) -> Candidate:
+    is_for_this = bool(need and Need(need) in practice.needs) or bool(
+        component and Component(component) in practice.components
+    )
+    return Candidate(practice.key, practice.may_stir, practice.lengths[0], is_for_this)
