@@ -28,11 +28,13 @@ from befriend.rooms.plans.services import PlanReview, record_review
 
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
+from .practising import practise_together
 from .journal import write_journal
 
 INVENTED = UUID("0d4e6b52-6b0d-4f0a-8f6e-0f6c7a1d2b3c")
 SEED = 20261122
 WEEKS = 12
+WHO_PRACTISE = 16
 MONTHLY = {"scs_sf", "who5"}
 """Measures asked every four weeks; the others are asked every week."""
 
@@ -58,10 +60,12 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
     service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
     staff = _add_staff(service, plan, began)
     measures = [library_of(settings.PACKS).measures[key].measure for key in plan.measures]
+    clients = []
     people = simulate_courses(measures, people=plan.clients, weeks=plan.weeks, seed=plan.seed)
     for number, invented in enumerate(people):
         clinician = staff[number % len(staff)]
         client = _add_client(service, number, clinician, began, plan)
+        clients.append(client)
         _ask(client, clinician, measures, began)
         _answer(client, clinician, invented, now if number else now - _until_due(invented, plan.weeks), plan.weeks)
         _answer_flags(client, clinician, now - timedelta(days=9))
@@ -70,6 +74,7 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         if number == 0:
             write_journal(client, now)
         progress(number + 1, len(people))
+    practise_together(clients[:WHO_PRACTISE], now)
     return service
 
 
