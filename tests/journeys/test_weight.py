@@ -27,6 +27,10 @@ SIGNED_IN = [
     "/practices/?all=1",
     "/practices/lessons/",
     "/practices/letter_from_inner_friend/",
+    "/journal/",
+    "/journal/before/",
+    "/journal/write/dialogue/",
+    "/journal/write/letter_from_friend/",
     "/practices/letter_from_inner_friend/worksheet/",
 ]
 
