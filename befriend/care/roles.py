@@ -16,6 +16,7 @@ class Right(StrEnum):
     CHECK_IN = "check_in"
     SEE_OWN_PROGRESS = "see_own_progress"
     PRACTISE = "practise"
+    READ_GUIDES = "read_guides"
     WRITE_JOURNAL = "write_journal"
     SEE_CASELOAD = "see_caseload"
     OPEN_CLIENT_RECORD = "open_client_record"
@@ -62,10 +63,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ENTER_ANSWERS,
             Right.ANSWER_FLAGS,
             Right.INVITE_CLIENTS,
+            Right.READ_GUIDES,
         }
     ),
-    Role.FACILITATOR: frozenset(),
-    Role.HELPER: frozenset(),
+    Role.FACILITATOR: frozenset({Right.PRACTISE, Right.READ_GUIDES}),
+    Role.HELPER: frozenset({Right.PRACTISE}),
     Role.LEAD: frozenset(
         {
             Right.SEE_PEOPLE,

@@ -247,10 +247,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """Something to read next: what it is called, and where it is found."""
+    """Something to read next: what it is called, where it is found, and the language it is written in."""
 
     title: str
     where: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ DOORS: tuple[tuple[Right, str, Promise], ...] = (
     (Right.SEE_OWN_PROGRESS, "plans:own", _("My plan")),
     (Right.SEE_CASELOAD, "progress:caseload", _("My clients")),
     (Right.SEE_PEOPLE, "people:all", _("People")),
+    (Right.READ_GUIDES, "practices:guides", _("Guides")),
     (Right.ANSWER_FLAGS, "flags:own", _("Flags")),
 )
 

@@ -16,6 +16,8 @@ HOMES: tuple[tuple[Right, str], ...] = (
     (Right.SEE_CASELOAD, "progress:caseload"),
     (Right.SEE_PEOPLE, "people:all"),
     (Right.CHECK_IN, "today:home"),
+    (Right.READ_GUIDES, "practices:guides"),
+    (Right.PRACTISE, "practices:find"),
 )
 
 

@@ -30,9 +30,14 @@ def test_only_a_lead_invites_people_who_work_here_and_links_them() -> None:
         assert [role for role in Role if right in RIGHTS[role]] == [Role.LEAD]
 
 
-@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.HELPER, Role.REVIEWER])
-def test_roles_whose_rooms_are_still_to_come_have_no_rights(role: Role) -> None:
-    assert RIGHTS[role] == frozenset()
+def test_a_role_whose_room_is_still_to_come_has_no_rights() -> None:
+    assert RIGHTS[Role.REVIEWER] == frozenset()
+
+
+def test_who_runs_groups_or_helps_practises_for_themselves_and_only_who_runs_groups_reads_their_guides() -> None:
+    assert RIGHTS[Role.FACILITATOR] == {Right.PRACTISE, Right.READ_GUIDES}
+    assert RIGHTS[Role.HELPER] == {Right.PRACTISE}
+    assert Right.READ_GUIDES in RIGHTS[Role.CLINICIAN]
 
 
 def test_two_roles_together_have_the_rights_of_both() -> None:

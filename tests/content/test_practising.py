@@ -93,7 +93,7 @@ def test_what_the_evidence_found_is_told_in_the_readers_language(
 
 def test_a_lesson_leads_to_a_practice_and_to_further_reading(lesson: Lesson) -> None:
     assert (lesson.minutes, lesson.try_next, lesson.components) == (3, "kind_letter", ())
-    assert lesson.further == (Further("A book", "A library"),)
+    assert lesson.further == (Further("A book", "A library", "en"),)
 
 
 def test_a_long_text_is_taken_apart_into_blocks_and_emphasis(lesson: Lesson) -> None:

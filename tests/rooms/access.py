@@ -17,7 +17,7 @@ from dataclasses import dataclass
 ACCESS = """
 address                              how  nobody  alice bob  clara carl fay  dora    lena farid hope rosa zoe  ivan mona
 
-home                                 GET  200     302   302  302   302  302  200     302  200   200  200  302  302  302
+home                                 GET  200     302   302  302   302  302  200     302  302   302  200  302  302  302
 
 account_login                        GET  200     302   302  302   302  302  200     302  302   302  302  302  302  302
 account_login                        POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
@@ -53,7 +53,7 @@ offline:home                         GET  sign-in 200   200  404   404  404  sig
 offline:device_copy                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 offline:help_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 offline:form_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-offline:practice_copy                GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:practice_copy                GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 
 today:home                           GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 
@@ -83,23 +83,38 @@ plans:review                         POST sign-in 404   404  302   404  404  sig
 plans:note                           GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 
-practices:find                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-practices:practice                   GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-practices:practice                   POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
-practices:worksheet                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:find                       GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
+practices:practice                   GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
+practices:practice                   POST sign-in 302   302  404   404  404  sign-in 404  302   302  404  302  404  404
+practices:worksheet                  GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 practices:what_helps                 GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-practices:lessons                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-practices:lesson                     GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-practices:favourite                  GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
-practices:favourite                  POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+practices:lessons                    GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
+practices:lesson                     GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
+practices:favourite                  GET  sign-in 405   405  404   404  404  sign-in 404  405   405  404  405  404  404
+practices:favourite                  POST sign-in 302   302  404   404  404  sign-in 404  302   302  404  302  404  404
 practices:play                       GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:play                       POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
-practices:place                      GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+practices:place                      GET  sign-in 405   405  404   404  404  sign-in 404  405   405  404  405  404  404
 practices:place                      POST sign-in 204   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:after                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:after                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:worse                      GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 practices:worse                      POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+practices:programmes                 GET  sign-in 200   200  404    404   404  sign-in 404   200   200  404  200  404  404
+practices:programme                  GET  sign-in 200   200  404    404   404  sign-in 404   404   404  404  200  404  404
+practices:programme                  POST sign-in 302   302  404    404   404  sign-in 404   404   404  404  302  404  404
+practices:week                       GET  sign-in 200   200  404    404   404  sign-in 404   404   404  404  200  404  404
+practices:go_on                      GET  sign-in 405   405  404    404   404  sign-in 404   405   405  404  405  404  404
+practices:go_on                      POST sign-in 302   404  404    404   404  sign-in 404   404   404  404  404  404  404
+practices:pause                      GET  sign-in 405   405  404    404   404  sign-in 404   405   405  404  405  404  404
+practices:pause                      POST sign-in 302   404  404    404   404  sign-in 404   404   404  404  404  404  404
+practices:stop                       GET  sign-in 405   405  404    404   404  sign-in 404   405   405  404  405  404  404
+practices:stop                       POST sign-in 302   404  404    404   404  sign-in 404   404   404  404  404  404  404
+practices:finish                     GET  sign-in 405   405  404    404   404  sign-in 404   405   405  404  405  404  404
+practices:finish                     POST sign-in 302   404  404    404   404  sign-in 404   404   404  404  404  404  404
+practices:guides                     GET  sign-in 404   404  200    200   200  sign-in 404   200   404  404  404  200  404
+practices:guide                      GET  sign-in 404   404  200    200   200  sign-in 404   200   404  404  404  200  404
+practices:worksheet_pdf              GET  sign-in 200   200  404    404   404  sign-in 404   200   200  404  200  404  404
 
 journal:home                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 journal:before                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from befriend.content.reading import core_library
 from befriend.rooms.practices.models import Favourite, PracticeSession
 from befriend.rooms.practices.queries import favourites_of
 from befriend.rooms.practices.services import keep_favourite
+from befriend.rooms.practices.views import finding
 from tests.rooms.cast import Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.practising import BREAK, begin, practice, practise, tell
@@ -24,7 +26,7 @@ GONE = "breathing_with_the_sea"
 def found_by(sign_in: SignIn, query: str) -> list[str]:
     """The keys of the practices that a search finds, in order."""
     page = sign_in("alice").get(f"/practices/?{query}").content.decode()
-    return re.findall(r'<h3 class="card-title"><a href="/practices/(\w+)/">', page)
+    return re.findall(r'<(?:h3 class="card-title"|li)><a href="/practices/(\w+)/">', page)
 
 
 def all_where(fits: Callable[[Practice], bool]) -> list[str]:
@@ -65,6 +67,19 @@ def test_what_was_looked_for_stands_above_what_was_found(cast: Cast, sign_in: Si
 def test_a_choice_that_is_not_offered_is_no_choice(cast: Cast, sign_in: SignIn, query: str) -> None:
     assert found_by(sign_in, query) == []
     assert sorted(found_by(sign_in, f"{query}&all=1")) == sorted(core_library().practices)
+
+
+def test_with_hundreds_of_practices_the_page_of_all_is_still_light(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = core_library()
+    many = {f"{key}_{n}": replace(one, key=f"{key}_{n}") for n in range(4) for key, one in library.practices.items()}
+    monkeypatch.setattr(finding, "library_of", lambda packs: replace(library, practices=many))
+
+    page = sign_in("alice").get("/practices/?all=1").content
+
+    assert len(many) > 300
+    assert len(page) < 60 * 1024
 
 
 def test_a_need_and_a_length_are_both_asked_for(cast: Cast, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Role
+from befriend.content.practising import Audience
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule
 from befriend.rooms.flags.kinds import Kind
@@ -28,7 +29,7 @@ from befriend.rooms.plans.services import ask_for_change, record_review, write_n
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
-from tests.rooms.verbs import a_practice, a_review, begun_practice, tell_worse
+from tests.rooms.verbs import a_practice, a_programme, a_review, begun_practice, started_programme, tell_worse
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
@@ -103,6 +104,9 @@ def build_world(cast: Cast) -> World:
         "membership_id": str(Membership.objects.get(person=cast["hope"]).id),
         "measure_key": "phq9",
         "practice_key": practice.key,
+        "programme_key": started_programme(cast).key,
+        "guide_key": a_programme(Audience.GROUP).key,
+        "week_number": "1",
         "lesson_key": next(iter(library_of(settings.PACKS).lessons)),
         "session_id": str(begun_practice(cast)),
         "entry_id": str(entry_id),
@@ -135,6 +139,8 @@ def build_world(cast: Cast) -> World:
         "practices:practice": {"session_id": str(uuid4()), "minutes": str(practice.lengths[0])},
         "practices:favourite": {"wanted": "1"},
         "practices:place": {"step": "2"},
+        "practices:programme": {"own_id": str(uuid4()), "when": "today"},
+        "practices:go_on": {"week": "2"},
         "practices:after": {"distress": "3"},
         "practices:worse": {
             "severity": next(iter(Severity)),

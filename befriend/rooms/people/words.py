@@ -18,6 +18,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.CHECK_IN: _("Check in"),
     Right.SEE_OWN_PROGRESS: _("See one's own progress and plan"),
     Right.PRACTISE: _("Find and do practices"),
+    Right.READ_GUIDES: _("Read the guides of group programmes"),
     Right.WRITE_JOURNAL: _("Write in one's own journal"),
     Right.SEE_CASELOAD: _("See the clients one is linked to"),
     Right.OPEN_CLIENT_RECORD: _("Open the record of a client one is linked to"),

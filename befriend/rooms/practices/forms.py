@@ -1,5 +1,6 @@
-"""The shape of what comes in around a practice: a length, ratings, how it was, what went badly."""
+"""The shape of what comes in around a practice or programme: a length, ratings, how it was, a day to start."""
 
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -68,3 +69,29 @@ class WorseForm(forms.Form):
             wants_contact=cast(bool, clean["wants_contact"]),
             words=clean["words"].strip(),
         )
+
+
+class StartForm(forms.Form):
+    """When a programme starts: today, unless another day is chosen; and in which week, after a stop."""
+
+    own_id = forms.UUIDField()
+    when = forms.ChoiceField(choices=[("today", ""), ("later", "")], required=False)
+    starts_on = forms.DateField(required=False)
+    week = forms.IntegerField(min_value=1, required=False)
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("when") == "later" and not (
+            self.cleaned_data.get("starts_on") or "starts_on" in self.errors
+        ):
+            self.add_error("starts_on", _("Please choose the day, or start today."))
+
+    def started(self, today: date) -> tuple[UUID, int, date]:
+        clean = self.cleaned_data
+        chosen = clean["starts_on"] if clean["when"] == "later" else today
+        return clean["own_id"], clean["week"] or 1, chosen
+
+
+class WeekForm(forms.Form):
+    """The week that somebody makes their own."""
+
+    week = forms.IntegerField(min_value=1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import finding, going_badly, helping, lessons, playing, worksheets
+from .views import finding, going_badly, helping, lessons, playing, programmes, worksheets
 
 app_name = "practices"
 
@@ -11,6 +11,15 @@ urlpatterns = [
     path("what-helps/", helping.what_helps, name="what_helps"),
     path("lessons/", lessons.lessons, name="lessons"),
     path("lessons/<slug:lesson_key>/", lessons.lesson, name="lesson"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/<slug:programme_key>/", programmes.programme, name="programme"),
+    path("programmes/<slug:programme_key>/go-on/", programmes.own_week, name="go_on"),
+    path("programmes/<slug:programme_key>/pause/", programmes.pause, name="pause"),
+    path("programmes/<slug:programme_key>/stop/", programmes.stop, name="stop"),
+    path("programmes/<slug:programme_key>/finish/", programmes.finish, name="finish"),
+    path("programmes/<slug:programme_key>/<int:week_number>/", programmes.week, name="week"),
+    path("guides/", programmes.guides, name="guides"),
+    path("guides/<slug:guide_key>/", programmes.guide, name="guide"),
     path("again/<uuid:session_id>/place/", playing.place, name="place"),
     path("again/<uuid:session_id>/", playing.play, name="play"),
     path("after/<uuid:session_id>/", playing.after, name="after"),
@@ -18,4 +27,5 @@ urlpatterns = [
     path("<slug:practice_key>/", playing.practice, name="practice"),
     path("<slug:practice_key>/favourite/", finding.favourite, name="favourite"),
     path("<slug:practice_key>/worksheet/", worksheets.worksheet, name="worksheet"),
+    path("<slug:practice_key>/worksheet.pdf", worksheets.worksheet_pdf, name="worksheet_pdf"),
 ]

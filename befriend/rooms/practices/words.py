@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.suggest import Reason, Verdict
-from befriend.content.practising import Anchor, Component, Need
+from befriend.content.practising import Anchor, Component, Need, Strength
 
 NEEDS: dict[Need, Promise] = {
     Need.HARD_ON_MYSELF: _("I am being hard on myself"),
@@ -37,6 +37,16 @@ ANCHORS: dict[Anchor, Promise] = {
     Anchor.TOUCH: _("a gentle touch"),
     Anchor.WORDS: _("the words"),
     Anchor.BREATH: _("your breath"),
+}
+
+LANGUAGES: dict[str, Promise] = {"en": _("in English"), "es": _("in Spanish")}
+"""How further reading says that it is in another language; one that is not here is named by its code."""
+
+STRENGTHS: dict[Strength, Promise] = {
+    Strength.STRONG: _("Well shown"),
+    Strength.SOME: _("Shown in some studies"),
+    Strength.EARLY: _("A first sign"),
+    Strength.PRACTICE: _("From experience; no study yet"),
 }
 
 FELT: dict[Felt, Promise] = {

@@ -3,21 +3,42 @@
 from .finding import FindPage, PracticeCard, find_page, practice_card
 from .lessons import LessonCard, LessonPage, lesson_card, lesson_page
 from .playing import PlayPage, PracticePage, play_page, practice_page
-from .worksheets import WorksheetStep, worksheet_steps
+from .programmes import (
+    GuidePage,
+    ProgrammeCard,
+    ProgrammePage,
+    WeekPage,
+    guide_page,
+    programme_card,
+    programme_cards,
+    programme_page,
+    week_page,
+)
+from .worksheets import WorksheetPage, sheet_of, worksheet_page
 
 __all__ = [
     "FindPage",
+    "GuidePage",
     "LessonCard",
     "LessonPage",
     "PlayPage",
     "PracticeCard",
     "PracticePage",
-    "WorksheetStep",
+    "ProgrammeCard",
+    "ProgrammePage",
+    "WeekPage",
+    "WorksheetPage",
     "find_page",
+    "guide_page",
     "lesson_card",
     "lesson_page",
     "play_page",
     "practice_card",
     "practice_page",
-    "worksheet_steps",
+    "programme_card",
+    "programme_cards",
+    "programme_page",
+    "sheet_of",
+    "week_page",
+    "worksheet_page",
 ]

@@ -34,6 +34,7 @@ class PracticeCard:
     longest: int
     is_favourite: bool
     is_written: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class FindPage:
     lengths: Sequence[Choice]
     chosen: Words
     found: Sequence[PracticeCard]
+    groups: Sequence[tuple[Words, Sequence[PracticeCard]]]
     favourites: Sequence[PracticeCard]
     unfinished: PracticeCard | None
     unfinished_id: UUID | None
@@ -68,6 +70,7 @@ def practice_card(practice: Practice, language: str, favourites: Collection[str]
         practice.lengths[-1],
         practice.key in favourites,
         practice.is_written,
+        words.language,
     )
 
 
@@ -99,6 +102,7 @@ def find_page(
     ]
     found.sort(key=lambda one: _order(one, language, time))
     cards = [practice_card(one, language, favourites) for one in found]
+    shows_groups = shows_all and not (need or component or minutes)
     begun = practices.get(unfinished[1]) if unfinished else None
     return FindPage(
         first_needs=[_choice(one, NEEDS[one], need) for one in FIRST_NEEDS],
@@ -106,11 +110,26 @@ def find_page(
         components=[_choice(one, words, component) for one, words in COMPONENTS.items()],
         lengths=[Choice(str(one), str(one), str(one) == minutes) for one in (3, 5, 10, 20)],
         chosen=_chosen(need, component, minutes),
-        found=cards,
+        found=[] if shows_groups else cards,
+        groups=_groups(found, cards) if shows_groups else [],
         favourites=[practice_card(practices[key], language, favourites) for key in sorted(favourites & set(practices))],
         unfinished=practice_card(begun, language, favourites) if begun else None,
         unfinished_id=unfinished[0] if unfinished and begun else None,
     )
+
+
+def _groups(practices: Sequence[Practice], cards: Sequence[PracticeCard]) -> list[tuple[Words, list[PracticeCard]]]:
+    """Everything there is, in groups of which each is short to read."""
+    groups: dict[str, list[PracticeCard]] = {"take": [], "write": [], "moment": []}
+    for practice, card in zip(practices, cards, strict=True):
+        is_moment = practice.kind is PracticeKind.MOMENT
+        groups["moment" if is_moment else "write" if practice.is_written else "take"].append(card)
+    names: dict[str, Words] = {
+        "take": _("Take some minutes"),
+        "write": _("With pen and paper"),
+        "moment": _("Just a moment"),
+    }
+    return [(names[key], held) for key, held in groups.items() if held]
 
 
 def _chosen(need: str, component: str, minutes: str) -> Words:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from befriend.content.practising import (
-    Lesson,
-    Practice,
-    Prose,
-)
+from befriend.content.practising import Further, Lesson, Practice, Prose
+
+from ..words import LANGUAGES
+from .evidence import EvidenceShown, evidence_shown
+from .finding import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +17,52 @@ class LessonCard:
     key: str
     title: str
     minutes: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherShown:
+    """Something to read next. `other_language` is empty where it is in the reader's own."""
+
+    title: str
+    where: str
+    language: str
+    other_language: Words
 
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:
-    """One lesson: its text in blocks, one thing to try, and what to read next."""
+    """One lesson: its text in blocks, one thing to try, what it rests on, and what to read next."""
 
     text: Prose
     minutes: int
     try_key: str
     try_title: str
-    further: Sequence[tuple[str, str]]
+    try_language: str
+    evidence: Sequence[EvidenceShown]
+    further: Sequence[FurtherShown]
 
 
 def lesson_card(lesson: Lesson, language: str) -> LessonCard:
-    return LessonCard(lesson.key, lesson.text_for(language).title, lesson.minutes)
+    text = lesson.text_for(language)
+    return LessonCard(lesson.key, text.title, lesson.minutes, text.language)
 
 
 def lesson_page(lesson: Lesson, to_try: Practice | None, language: str) -> LessonPage:
+    """The lesson in a language. Further reading in that language comes first."""
+    words = to_try.words_for(language) if to_try else None
+    text = lesson.text_for(language)
     return LessonPage(
-        lesson.text_for(language),
+        text,
         lesson.minutes,
         to_try.key if to_try else "",
-        to_try.words_for(language).title if to_try else "",
-        [(further.title, further.where) for further in lesson.further],
+        words.title if words else "",
+        words.language if words else "",
+        evidence_shown(lesson.evidence, lesson.findings_for(language), text.language),
+        sorted((_further(one, language) for one in lesson.further), key=lambda shown: shown.language != language),
     )
+
+
+def _further(further: Further, language: str) -> FurtherShown:
+    other = "" if further.language == language else LANGUAGES.get(further.language, further.language)
+    return FurtherShown(further.title, further.where, further.language, other)

@@ -12,6 +12,7 @@ from befriend.content.practising import (
 from befriend.content.timing import steps_for
 
 from ..words import ANCHORS
+from .evidence import EvidenceShown, evidence_shown
 from .finding import PracticeCard, Words, practice_card
 
 
@@ -24,7 +25,7 @@ class PracticePage:
     words: PracticeWords
     lengths: Sequence[int]
     anchors: Sequence[Words]
-    evidence: Sequence[tuple[str, str]]
+    evidence: Sequence[EvidenceShown]
     way_out: PracticeCard | None
     is_favourite: bool
     is_written: bool
@@ -47,35 +48,32 @@ class PlayPage:
     session_id: UUID
     key: str
     title: str
+    language: str
     content_note: str
     steps: Sequence[StepShown]
     at_step: int
     is_written: bool
     way_out_key: str
     way_out_title: str
+    way_out_language: str
 
 
 def practice_page(
     practice: Practice, *, session_id: UUID, language: str, favourites: Collection[str], way_out: Practice
 ) -> PracticePage:
     """What a person reads before they begin. A way out that is the practice itself is not offered beside it."""
+    words = practice.words_for(language)
     return PracticePage(
         key=practice.key,
         session_id=session_id,
-        words=practice.words_for(language),
+        words=words,
         lengths=practice.lengths,
         anchors=[ANCHORS[anchor] for anchor in practice.anchors],
-        evidence=_evidence(practice, language),
+        evidence=evidence_shown(practice.evidence, words.findings, words.language),
         way_out=None if way_out is practice else practice_card(way_out, language, favourites),
         is_favourite=practice.key in favourites,
         is_written=practice.is_written,
     )
-
-
-def _evidence(practice: Practice, language: str) -> list[tuple[str, str]]:
-    """What was found, and where it stands."""
-    references = [one.reference for one in practice.evidence]
-    return list(zip(practice.words_for(language).findings, references, strict=True))
 
 
 def play_page(
@@ -99,10 +97,12 @@ def play_page(
         session_id=session_id,
         key=practice.key,
         title=words.title,
+        language=words.language,
         content_note=words.content_note,
         steps=steps,
         at_step=min(at_step, len(steps)),
         is_written=practice.is_written,
         way_out_key=way_out.key,
         way_out_title=way_out.words_for(language).title,
+        way_out_language=way_out.words_for(language).language,
     )

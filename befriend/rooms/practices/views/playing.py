@@ -45,6 +45,7 @@ def practice(request: PersonRequest, practice_key: str) -> HttpResponse:
         way_out=practice_or_404(found.way_out),
     )
     context = {"page": page, "towards_myself": TOWARDS_MYSELF, "distress": range(11), "form": form}
+    context["is_client"] = request.viewer.is_client
     return render(request, "practices/page_practice.html", context, status=422 if form.errors else 200)
 
 
@@ -98,5 +99,6 @@ def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
         "distress": range(11),
         "team": care_team_of(request.viewer.person_id, request.now),
         "form": form,
+        "is_client": request.viewer.is_client,
     }
     return render(request, "practices/page_after.html", context, status=422 if form.errors else 200)
