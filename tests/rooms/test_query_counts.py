@@ -72,7 +72,16 @@ def queries_of(sign_in: SignIn, who: str, path: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("who", "path"), [("clara", "/clients/"), ("lena", "/people/"), ("clara", "/flags/")])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("clara", "/clients/"),
+        ("lena", "/people/"),
+        ("lena", "/people/?name=more"),
+        ("lena", "/people/gone/"),
+        ("clara", "/flags/"),
+    ],
+)
 def test_a_list_asks_as_often_with_many_clients_as_with_few(cast: Cast, sign_in: SignIn, who: str, path: str) -> None:
     more_clients(cast, FEW)
     with_few = queries_of(sign_in, who, path)

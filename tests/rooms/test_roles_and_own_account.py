@@ -184,7 +184,18 @@ def test_everybody_finds_their_account_and_their_name_to_sign_in_with(cast: Cast
 
     assert f"<bdi>{name}</bdi>" in page
     assert 'href="/account/password/change/"' in page
+    assert '<option value="es" lang="es">' in page.split('id="my-language"')[1].split("</select>")[0]
     assert 'href="/people/me/"' in browser.get("/", follow=True).content.decode()
+
+
+def test_an_account_without_a_password_is_led_to_no_page_that_is_closed(cast: Cast, sign_in: SignIn) -> None:
+    cast["alice"].set_unusable_password()
+    cast["alice"].save()
+
+    page = sign_in("alice").get("/people/me/").content.decode()
+
+    assert "This account has no password." in page
+    assert "/account/password/change/" not in page
 
 
 def test_a_language_is_kept_for_the_person_and_spoken_on_a_device_that_was_told_none(cast: Cast) -> None:

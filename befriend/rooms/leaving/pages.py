@@ -34,6 +34,7 @@ class Leaving:
     person_id: UUID
     title: str
     ends: Sequence[str]
+    goes_on: Sequence[str]
     alone: Sequence[str]
     kept: Sequence[HeldLink]
     takers: Sequence[tuple[UUID, str]]
@@ -52,13 +53,14 @@ def role_that_ends(viewer: Viewer, membership_id: UUID, now: datetime) -> Leavin
     ends = [_("The role %(role)s of %(name)s.") % {"role": ROLE_NAMES[role], "name": name}]
     if role is Role.CLIENT:
         ends += _clinicians_who_go(viewer, held.person_id, now)
-        ends += _flags_to_a_lead(how_many_wait_about(viewer, held.person_id))
+        goes_on = _flags_to_a_lead(how_many_wait_about(viewer, held.person_id))
     else:
-        ends += _flags_to_others(how_many_wait_at(viewer, held.person_id))
+        goes_on = _flags_to_others(how_many_wait_at(viewer, held.person_id))
     return Leaving(
         person_id=held.person_id,
         title=_("End the role %(role)s of %(name)s?") % {"role": ROLE_NAMES[role], "name": name},
         ends=[*ends, *_invitations(viewer, held.person_id, now)],
+        goes_on=goes_on,
         alone=[one.client for one in held_links if not one.others],
         kept=[one for one in held_links if one.others],
         takers=_takers(viewer, held.person_id, now),
@@ -74,12 +76,12 @@ def account_that_closes(viewer: Viewer, person_id: UUID, now: datetime) -> Leavi
     ends = [_("Every role: %(roles)s.") % {"roles": ", ".join(roles)}] if roles else []
     ends.append(_("Signing in, on every device, at once."))
     ends += _clinicians_who_go(viewer, person_id, now)
-    ends += _flags_to_a_lead(how_many_wait_about(viewer, person_id))
-    ends += _flags_to_others(how_many_wait_at(viewer, person_id))
+    about, at_them = how_many_wait_about(viewer, person_id), how_many_wait_at(viewer, person_id)
     return Leaving(
         person_id=person_id,
         title=_("Close the account of %(name)s?") % {"name": person.shown_name},
         ends=[*ends, *_invitations(viewer, person_id, now)],
+        goes_on=_flags_to_a_lead(about) + _flags_to_others(at_them),
         alone=[one.client for one in held_links if not one.others],
         kept=[one for one in held_links if one.others],
         takers=_takers(viewer, person_id, now),
@@ -96,6 +98,7 @@ def link_to_end(viewer: Viewer, link_id: UUID, now: datetime) -> Leaving:
         person_id=link.client_id,
         title=_("End the link between %(client)s and %(clinician)s?") % names,
         ends=[_("%(clinician)s can no longer open the record of %(client)s.") % names],
+        goes_on=[_("Flags about %(client)s that wait at %(clinician)s, as not yet seen.") % names],
         alone=[ends.client] if ends and not ends.others else [],
         kept=[ends] if ends and ends.others else [],
         takers=_takers(viewer, link.clinician_id, now),

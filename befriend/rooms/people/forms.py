@@ -49,7 +49,9 @@ class RoleForm(TeamForm):
         **kwargs: object,
     ) -> None:
         super().__init__(*args, teams=teams, **kwargs)
-        self.fields["role"].choices = [(role.value, ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined]
+        named = [(role.value, ROLE_NAMES[role]) for role in roles]
+        # Nobody is given a role by pressing a button without looking.
+        self.fields["role"].choices = named if len(named) == 1 else [("", "---"), *named]  # type: ignore[attr-defined]
         people = [(str(person.id), person.shown_name) for person in clinicians]
         self.fields["clinician"].choices = [("", "---"), *people]  # type: ignore[attr-defined]
         self.has_clinicians = bool(people)

@@ -119,6 +119,4 @@ def keep_language(*, service_id: UUID, person_id: UUID, language: str, now: date
     """The language a person chose for themselves: it waits for them on every device. The same again changes nothing."""
     if not Person.objects.filter(id=person_id).exclude(language=language).update(language=language):
         return
-    record(
-        service_id=service_id, action="keep_language", at=now, subject="person", subject_id=person_id, by=person_id
-    )
+    record(service_id=service_id, action="keep_language", at=now, subject="person", subject_id=person_id, by=person_id)

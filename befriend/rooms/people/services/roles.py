@@ -69,7 +69,7 @@ def start_role(
 
 def _begin_care(viewer: Viewer, client: Person, clinician_id: UUID | None, now: datetime) -> None:
     if clinician_id is None or clinician_id not in {person.id for person in clinicians_of_service(viewer, now)}:
-        raise InputError(_("A client needs a clinician of this service. Choose one from the list."))
+        raise InputError(_("A new client needs a clinician of this service. Choose one from the list."))
     give_key(client)
     link(service_id=viewer.service_id, client_id=client.id, clinician_id=clinician_id, now=now, by=viewer.person_id)
 

@@ -16,6 +16,7 @@ def my_account(request: PersonRequest) -> HttpResponse:
     context = {
         "name": request.viewer.shown_name,
         "sign_in_name": request.user.username,
+        "has_password": request.user.has_usable_password(),
         "roles": own_roles(request.viewer, request.now),
     }
     return render(request, "people/page_my_account.html", context)

@@ -14,7 +14,7 @@ from befriend.care.roles import Right, Role
 from ..access import needs
 from ..forms import RoleForm, TeamForm
 from ..pages import person_shown
-from ..queries import clinicians_of_service, colleague_for, role_for, teams_of_service
+from ..queries import clinicians_of_service, colleague_for, role_for, roles_held_by, teams_of_service
 from ..services import change_team, give_role, open_account
 from ..viewer import PersonRequest
 
@@ -69,9 +69,10 @@ def change_a_team(request: PersonRequest, membership_id: UUID) -> HttpResponse:
 
 def _role_form(request: PersonRequest, person_id: UUID) -> RoleForm:
     clinicians = clinicians_of_service(request.viewer, request.now)
+    held = {one.role for one in roles_held_by(request.viewer, person_id, request.now)}
     return RoleForm(
         request.POST or None,
-        roles=list(Role),
+        roles=[role for role in Role if role not in held],
         clinicians=[one for one in clinicians if one.id != person_id],
         teams=teams_of_service(request.viewer),
     )
