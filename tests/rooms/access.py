@@ -87,7 +87,7 @@ practices:find                       GET  sign-in 200   200  404   404  404  sig
 practices:practice                   GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 practices:practice                   POST sign-in 302   302  404   404  404  sign-in 404  302   302  404  302  404  404
 practices:worksheet                  GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
-practices:what_helps                 GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+practices:what_helps                 GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 practices:lessons                    GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 practices:lesson                     GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 practices:favourite                  GET  sign-in 405   405  404   404  404  sign-in 404  405   405  404  405  404  404
