@@ -25,7 +25,7 @@ class RuleError(BefriendError):
 class Guard:
     """Words near a phrase that turn what it says: "not", "my brother", "in the film".
 
-    `spares`: a phrase that begins with one of these words is never kept back by it.
+    `spares`: found words with one of these among them are never kept back by it.
     """
 
     id: str
@@ -111,7 +111,7 @@ class _Turning:
             self._afters.setdefault(one.key, set()).add(one.after)
 
     def turns(self, guard: Guard, found: Found) -> bool:
-        if guard.id not in self._firsts or self._sentence.words[found.first] in guard.spares:
+        if guard.id not in self._firsts or self._is_spared(guard, found):
             return False
         match guard.where:
             case "before":
@@ -122,6 +122,9 @@ class _Turning:
                 return self._sentence.is_quoted[found.first]
             case _:
                 return True
+
+    def _is_spared(self, guard: Guard, found: Found) -> bool:
+        return any(word in guard.spares for word in self._sentence.words[found.first : found.after])
 
 
 @cache
