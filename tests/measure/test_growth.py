@@ -30,9 +30,10 @@ from befriend.measure.growth import (
     expected_course,
     own_course,
 )
-from befriend.measure.growth.fitting import GrowthFit, Search, fit_growth, fit_moments
+from befriend.measure.growth.fitting import GrowthFit, fit_growth, fit_moments
 from befriend.measure.growth.likelihood import Profile
 from befriend.measure.growth.moments import moments_of
+from befriend.measure.growth.searching import Search
 from befriend.measure.simulate import PHQ9_SCORES, DropOut, SimulatedPeople, simulate_people
 
 Reals = npt.NDArray[np.float64]

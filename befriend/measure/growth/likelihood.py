@@ -102,7 +102,7 @@ class Profile:
         inverse, half_log = inverted(normal)
         solution = inverse @ right
         left = squares - float(right @ solution)
-        if not left > 1e-12 * max(self.moments.squares, 1e-300):
+        if not left > 1e-12 * max(float(self.moments.squares.sum()), 1e-300):
             raise InputError("The model explains every score exactly, so there is nothing to judge it by.")
         if self.likelihood is Likelihood.REML:
             logs += 2 * half_log
@@ -147,7 +147,7 @@ class Profile:
         k, terms = moments.scores.shape[:2]
         cells = len(moments.is_level)
         crossed, met = np.zeros((cells, k, terms, k, terms)), np.zeros((cells, k, terms))
-        squares = moments.squares
+        squares = float(moments.squares.sum())
         for start, stop in self._steps():
             weight, design = weights[:, :, start:stop], self.times_of_people[:, :, start:stop]
             scores = moments.scores[:, :, start:stop]

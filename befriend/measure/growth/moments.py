@@ -5,7 +5,7 @@ else, also a covariate that is different for everybody, enters through sums of p
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
@@ -43,15 +43,19 @@ class Moments:
     covariates: Floats
     scores: Floats
     products: Floats
-    squares: float
+    squares: Floats
+    """(groups): sum of y squared."""
     cell_of: Whole
     is_level: Floats
     """(cells, levels but the references): 1 where the cell has the level."""
     score_mean: float
     covariate_means: tuple[float, ...]
-    rows: int
     rows_without_score: int
     people_without_covariates: int
+
+    @property
+    def rows(self) -> int:
+        return round(float(self.people @ self.powers[0]))
 
     @property
     def n_people(self) -> int:
@@ -60,6 +64,20 @@ class Moments:
     @property
     def groups(self) -> int:
         return len(self.people)
+
+    def every(self, step: int) -> "Moments":
+        """One group in so many: a fair part of the people where most groups are one person."""
+        one_in = slice(None, None, step)
+        return replace(
+            self,
+            people=self.people[one_in],
+            powers=self.powers[:, one_in],
+            covariates=self.covariates[:, :, one_in],
+            scores=self.scores[:, :, one_in],
+            products=self.products[:, :, one_in],
+            squares=self.squares[one_in],
+            cell_of=self.cell_of[one_in],
+        )
 
     def pieces(self, start: int, stop: int) -> Iterator[tuple[int, slice]]:
         """Each cell that has groups from `start` to `stop`, and where they stand among them."""
@@ -106,23 +124,26 @@ def _per_person(rows: pl.LazyFrame, form: GrowthForm) -> pl.LazyFrame:
         pl.when(has_score).then(time.cast(pl.Float64).log1p()).alias("x"),
         score.alias("y"),
         # The same times in any order add to the same number: unsigned sums wrap round, and are exact.
-        pl.when(has_score).then(time.cast(pl.Float64).hash(DESIGN_SEED)).alias("design"),
-        (has_score & time.is_null()).alias("no_time"),
-        (has_score & (time < 0)).alias("early"),
+        pl.when(has_score).then(time.hash(DESIGN_SEED)).alias("design"),
     )
     return kept.group_by(form.person).agg(
         pl.len().cast(pl.Int64).alias("n_all"),
         y.count().cast(pl.Int64).alias("n"),
+        x.count().cast(pl.Int64).alias("n_timed"),
+        x.min().alias("earliest"),
         pl.col("design").sum(),
-        *((x**power).sum().alias(f"s{power}") for power in range(1, 2 * form.terms - 1)),
+        *(_power(power).sum().alias(f"s{power}") for power in range(1, 2 * form.terms - 1)),
         y.sum().alias("t0"),
-        *((x**power * y).sum().alias(f"t{power}") for power in range(1, form.terms)),
+        *((_power(power) * y).sum().alias(f"t{power}") for power in range(1, form.terms)),
         (y * y).sum().alias("yy"),
-        pl.col("no_time").any(),
-        pl.col("early").any(),
         *(pl.col(each.name).max() for each in form.covariates),
         *(pl.col(each.name).min().alias(f"least {each.name}") for each in form.covariates),
     )
+
+
+def _power(power: int) -> pl.Expr:
+    """x, x * x, ...: products, which are many times faster than powers."""
+    return reduce(lambda left, right: left * right, [pl.col("x")] * power)
 
 
 def _per_group(people: pl.DataFrame, form: GrowthForm, without_score: int, without_covariates: int) -> Moments:
@@ -152,6 +173,7 @@ def _per_group(people: pl.DataFrame, form: GrowthForm, without_score: int, witho
             *_sums(a, a),
             *_sums(a, t),
             *_sums(t, t),
+            pl.col("yy").sum(),
         )
         # Sorted, so that the same table gives the same last digit.
         .sort(*names, "n", "design")
@@ -167,12 +189,11 @@ def _per_group(people: pl.DataFrame, form: GrowthForm, without_score: int, witho
         covariates=_stack(groups, a, a),
         scores=_stack(groups, a, t),
         products=_stack(groups, t, t),
-        squares=float(centred["yy"].sum()),
+        squares=groups["yy"].to_numpy(),
         cell_of=cell_of,
         is_level=is_level,
         score_mean=score_mean,
         covariate_means=means,
-        rows=int(people["n"].sum()),
         rows_without_score=without_score,
         people_without_covariates=without_covariates,
     )
@@ -221,9 +242,9 @@ def _check_columns(table: pl.DataFrame | pl.LazyFrame, form: GrowthForm) -> None
 def _check_people(people: pl.DataFrame, form: GrowthForm) -> None:
     if people[form.person].null_count():
         raise InputError(f"Some rows lack their {form.person}. Say whose score each is, or leave the row out.")
-    if people["no_time"].any():
+    if (people["n_timed"] < people["n"]).any():
         raise InputError(f"Some rows lack their {form.time}. Say when each score was given, or leave the row out.")
-    if people["early"].any():
+    if (people["earliest"] < 0).any() or people["earliest"].is_nan().any():
         raise InputError(f"Some {form.time} is below 0. Count from the first score on: time 0, then later.")
     sums = people.select(pl.sum_horizontal("yy", f"s{2 * form.terms - 2}" if form.terms > 1 else "yy").is_finite())
     if not sums.to_series().all():

@@ -1,0 +1,172 @@
+"""The search for the candidate that makes the scores most likely: downhill with exact gradients, and off saddles."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize
+
+from befriend.base.errors import InputError
+from befriend.measure.growth.likelihood import Judged, Profile
+from befriend.measure.growth.moments import Floats
+
+START = (1.0, 0.3, 0.1)
+"""Where the search begins: the diagonal of Lambda. The end does not depend on it; the number of steps hardly."""
+
+NEXT_TO_NOTHING = 1e-4
+"""An entry on the diagonal of Lambda below this is tried as 0 (lme4 calls such a fit singular from here on)."""
+
+MANY_GROUPS = 16_000
+ONE_IN = 16
+"""From so many groups on, one in 16 of them says where to begin, which leaves a few steps for all."""
+
+MOST_SADDLES = 6
+"""How often the search leaves a saddle before it takes what it has: one for each term is what can happen."""
+
+STEP = 1e-5
+"""Of the differences of exact gradients that give the curvature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best candidate, Lambda as a vector, and the curvature of the deviance there; none on a boundary."""
+
+    theta: Floats
+    best: Judged
+    curvature: Floats | None
+
+
+class Search:
+    """Looks for the candidate with the least deviance; Lambda as a vector, its lower triangle row by row."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.judged = 0
+        self._last: tuple[bytes, Judged] | None = None
+        self.size = profile.moments.form.varying
+        self.places = np.tril_indices(self.size)
+        self.diagonal = np.flatnonzero(self.places[0] == self.places[1])
+
+    def root(self, theta: Floats) -> Floats:
+        root = np.zeros((self.size, self.size))
+        root[self.places] = theta
+        return root
+
+    def judge(self, theta: Floats) -> Judged:
+        """The candidate, remembered until the next one is asked for."""
+        key = theta.tobytes()
+        if self._last is None or self._last[0] != key:
+            self.judged += 1
+            self._last = key, self.profile.judge(self.root(theta))
+        return self._last[1]
+
+    def gradient(self, theta: Floats) -> Floats:
+        found: Floats = self.judge(theta).gradient[self.places]
+        return found
+
+    def best(self) -> Found:
+        """Downhill, off any saddle, the last steps by Newton; and a spread of next to nothing is tried as 0."""
+        theta = self._downhill(self._start())
+        for _ in range(MOST_SADDLES):
+            beside = self._off_saddle(theta)
+            if beside is None:
+                break
+            theta = self._downhill(beside)
+        theta = self._at_zero(theta)
+        if self._on_boundary(theta):
+            return Found(theta, self.judge(theta), None)
+        curvature = self._curvature(theta)
+        if np.linalg.eigvalsh(curvature)[0] <= 0:
+            return Found(theta, self.judge(theta), None)
+        theta = self._settled(theta, curvature)
+        return Found(theta, self.judge(theta), curvature)
+
+    def _on_boundary(self, theta: Floats) -> bool:
+        return bool((theta[self.diagonal] < NEXT_TO_NOTHING).any())
+
+    def _start(self) -> Floats:
+        moments = self.profile.moments
+        anywhere: Floats = np.diag(START[: self.size])[self.places]
+        if moments.groups < MANY_GROUPS:
+            return anywhere
+        part = moments.every(ONE_IN)
+        try:
+            found = Search(Profile(part, self.profile.likelihood)).best()
+        except InputError:  # a level of a category that this part of the people lacks
+            return anywhere
+        if found.curvature is None:
+            return found.theta
+        return self._settled(found.theta, found.curvature * (moments.rows / part.rows))
+
+    def _curvature(self, theta: Floats) -> Floats:
+        """The second derivatives, from differences of exact first ones."""
+        steps = STEP * np.maximum(np.abs(theta), 0.1)
+        columns = [
+            (self.gradient(theta + step * unit) - self.gradient(theta - step * unit)) / (2 * step)
+            for step, unit in zip(steps, np.eye(len(theta)), strict=True)
+        ]
+        both = np.column_stack(columns)
+        symmetric: Floats = (both + both.T) / 2
+        return symmetric
+
+    def _settled(self, theta: Floats, curvature: Floats) -> Floats:
+        """Newton's steps with one curvature for all of them, as long as they help."""
+        gradient = self.gradient(theta)
+        for _ in range(6):
+            step = np.linalg.solve(curvature, gradient)
+            if np.abs(step).max() < 1e-7:
+                break
+            after = self.gradient(theta - step)
+            if self._on_boundary(theta - step) or np.abs(after).max() >= np.abs(gradient).max():
+                break
+            theta, gradient = theta - step, after
+        return theta
+
+    def _downhill(self, start: Floats, fixed: Sequence[int] = ()) -> Floats:
+        # Per row, so that the tolerances mean the same for a thousand rows and for sixty million.
+        rows = self.profile.moments.rows
+
+        def per_row(theta: Floats) -> tuple[float, Floats]:
+            found = self.judge(theta)
+            return found.deviance / rows, found.gradient[self.places] / rows
+
+        # The diagonal may turn negative on the way. Bounded at 0 it gets stuck there: on the other side of the bound
+        # the way down goes on, because a column of Lambda and its negative are the same candidate.
+        limits = [(0.0, 0.0) if place in fixed else (None, None) for place in range(len(start))]
+        found = optimize.minimize(
+            per_row, start, jac=True, method="L-BFGS-B", bounds=limits, options={"ftol": 1e-13, "gtol": 1e-7}
+        )
+        return self._with_positive_diagonal(found.x)
+
+    def _with_positive_diagonal(self, theta: Floats) -> Floats:
+        root = self.root(theta)
+        turned: Floats = (root * np.where(np.diag(root) < 0, -1.0, 1.0))[self.places]
+        return turned
+
+    def _off_saddle(self, theta: Floats) -> Floats | None:
+        """A better candidate with one more direction of differences, or None where no direction improves.
+
+        At the edge of what a covariance can be, the gradient by Lambda vanishes in any case. The derivative by the
+        covariance itself still says whether a little more variance in some direction would be better.
+        """
+        found = self.judge(theta)
+        slopes, directions = np.linalg.eigh(found.of_between)
+        if slopes[0] >= -1e-6 * self.profile.moments.n_people:
+            return None
+        for share in (1.0, 0.1, 0.01, 0.001):
+            wider = np.column_stack([found.root, math.sqrt(share) * directions[:, 0]])
+            beside = self._with_positive_diagonal(np.linalg.qr(wider.T)[1].T[self.places])
+            if self.judge(beside).deviance < found.deviance - 1e-9:
+                return beside
+        return None
+
+    def _at_zero(self, theta: Floats) -> Floats:
+        for place in self.diagonal.tolist():
+            if 0 < theta[place] < NEXT_TO_NOTHING:
+                at_zero = theta.copy()
+                at_zero[place] = 0.0
+                at_zero = self._downhill(at_zero, fixed=(place,))
+                if self.judge(at_zero).deviance <= self.judge(theta).deviance + 1e-7:
+                    theta = at_zero
+        return theta
