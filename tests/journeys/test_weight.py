@@ -25,6 +25,7 @@ SIGNED_IN = [
     "/plan/",
     "/practices/",
     "/practices/?all=1",
+    "/practices/what-helps/",
     "/practices/lessons/",
     "/practices/letter_from_inner_friend/",
     "/journal/",
@@ -41,6 +42,11 @@ class Visit:
 
     address: str
     requests: list[Request] = field(default_factory=list)
+    copied: list[Request] = field(default_factory=list)
+
+    def note(self, request: Request) -> None:
+        """What the page itself asked for, apart from what the worker fetches behind it, once a day."""
+        (self.copied if request.service_worker else self.requests).append(request)
 
     @property
     def size(self) -> int:
@@ -50,7 +56,7 @@ class Visit:
 def cold_visit(open_page: Devices, address: str, **signed_in: Any) -> Visit:
     page = open_page("phone", **signed_in)
     visit = Visit(address)
-    page.context.on("requestfinished", lambda request: visit.requests.append(request))
+    page.context.on("requestfinished", visit.note)
     page.goto(address, wait_until="networkidle")
     return visit
 

@@ -24,8 +24,6 @@ class Tried:
     """One practice somebody did: how often, and, where they rated it, what it most likely does."""
 
     card: PracticeCard
-    times: int
-    rated: int
     times_words: str
     felt_words: str
     felt_worse: bool
@@ -73,20 +71,17 @@ def helping_page(practices: Mapping[str, Practice], *, own: OwnTimes, pool: Pool
     ]
     return HelpingPage(
         groups=[group for group in groups if group.tried],
-        table_head=[_("Practice"), _("Times"), _("Said before and after"), _("Most likely")],
+        table_head=[_("Practice"), _("What you said"), _("Most likely")],
         table_rows=[_row(shown[key]) for key in in_order],
     )
 
 
 def _tried(practice: Practice, own: OwnTimes, known: Estimate, language: str) -> Tried:
     low, high = known.interval(LEVEL)
-    times, felt = len(own.by_practice[practice.key]), own.felt(practice.key)
-    is_rated = known.times > 0
+    felt, is_rated = own.felt(practice.key), known.times > 0
     return Tried(
         card=practice_card(practice, language, ()),
-        times=times,
-        rated=known.times,
-        times_words=_times_words(times, known.times),
+        times_words=_times_words(len(own.by_practice[practice.key]), known.times),
         felt_words=_felt_words(felt[Felt.BETTER], felt[Felt.SAME], felt[Felt.WORSE]),
         felt_worse=practice.key in own.felt_worse,
         likely_words=_("from %(low)s to %(high)s") % {"low": _points(low), "high": _points(high)} if is_rated else "",
@@ -95,7 +90,7 @@ def _tried(practice: Practice, own: OwnTimes, known: Estimate, language: str) ->
 
 
 def _row(tried: Tried) -> list[str]:
-    return [tried.card.title, str(tried.times), str(tried.rated), tried.likely_words or _("Nothing said yet")]
+    return [tried.card.title, tried.times_words, tried.likely_words or _("Nothing said yet")]
 
 
 def _times_words(times: int, rated: int) -> str:
