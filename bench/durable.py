@@ -32,6 +32,8 @@ POSTS_OF_A_CONNECTION = 60
 TURNS = 3
 SEED = 20261122
 WORKERS = (1, 2)
+SLOWER_SYNC = 2
+"""Milliseconds that each sync takes longer in the last comparison: what a disk without a cache of its own needs."""
 SHARE_TO_REACH = 0.60
 MEGABYTES_TO_STAY_UNDER = 150
 RECEIPT = "location: /check-in/receipt/"
@@ -42,6 +44,7 @@ BARE = {ONE_ROW: "/one/", "bare view, same rows": "/rows/"}
 def main() -> int:
     with run_folder() as folder:
         results = [compare(folder, workers) for workers in WORKERS]
+        compare(folder, 1, slower_sync=SLOWER_SYNC)
         count_syncs(folder)
     return max(results)
 
@@ -55,10 +58,13 @@ class Run:
     megabytes: float
 
 
-def compare(folder: Path, workers: int) -> int:
+def compare(folder: Path, workers: int, slower_sync: int = 0) -> int:
     """Run all sides in turns and print the ratios; returns 1 when a target was missed."""
-    turns = [one_turn(folder, workers) for _ in range(TURNS)]
-    print(f"{workers} worker{'s' if workers > 1 else ''}, {CONNECTIONS} visitors at once, median of {TURNS} turns")
+    turns = [one_turn(folder, workers, slower_sync) for _ in range(TURNS)]
+    disk = f", every sync {slower_sync} ms slower" if slower_sync else ""
+    print(
+        f"{workers} worker{'s' if workers > 1 else ''}, {CONNECTIONS} visitors at once, median of {TURNS} turns{disk}"
+    )
     print(f"  {'':28}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}{'slowest':>9}{'CPU ms':>9}{'MB':>7}")
     for side in turns[0]:
         runs = [turn[side] for turn in turns]
@@ -77,25 +83,26 @@ def per_second(turn: dict[str, Run], side: str) -> float:
     return turn[side].load.per_second
 
 
-def one_turn(folder: Path, workers: int) -> dict[str, Run]:
-    sides = {side: bare_run(folder, workers, path) for side, path in BARE.items()}
-    return {**sides, "befriend": befriend_run(folder, workers)}
+def one_turn(folder: Path, workers: int, slower_sync: int) -> dict[str, Run]:
+    sides = {side: bare_run(folder, workers, path, slower_sync) for side, path in BARE.items()}
+    return {**sides, "befriend": befriend_run(folder, workers, slower_sync)}
 
 
-def befriend_run(folder: Path, workers: int) -> Run:
+def befriend_run(folder: Path, workers: int, slower_sync: int) -> Run:
     data = copy_of_service(folder, CLIENTS, "durable")
     posts = folder / "posts.json"
     in_service(data, "bench.durable", "prepare", str(posts), str(CONNECTIONS), str(POSTS_OF_A_CONNECTION))
     before = rows(data / "befriend.sqlite3", "checkins_checkin")
-    with serving("befriend.web.wsgi:application", workers, settings_for(data)) as (port, process):
+    with serving("befriend.web.wsgi:application", workers, settings_for(data), slower_sync) as (port, process):
         run = measured(port, process, posts, RECEIPT)
     check_stored(run.load, rows(data / "befriend.sqlite3", "checkins_checkin") - before)
     return run
 
 
-def bare_run(folder: Path, workers: int, path: str) -> Run:
+def bare_run(folder: Path, workers: int, path: str, slower_sync: int) -> Run:
     posts, database = prepare_bare(folder, path)
-    with serving("bench.bare:application", workers, {"BARE_DATABASE": str(database)}) as (port, process):
+    environment = {"BARE_DATABASE": str(database)}
+    with serving("bench.bare:application", workers, environment, slower_sync) as (port, process):
         run = measured(port, process, posts, "204 No Content")
     check_stored(run.load, rows(database, "bench_barecheckin"))
     return run
@@ -166,10 +173,10 @@ def post(port: int, posts: Path, expected: str) -> Load:
 
 
 @contextmanager
-def serving(target: str, workers: int, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+def serving(target: str, workers: int, environment: dict[str, str], slower_sync: int = 0) -> Iterator[tuple[int, int]]:
     """The server as `befriend serve` starts it, on a free port; gives its port and its process."""
     port = free_port()
-    command = [sys.executable, "-m", "bench.server", target, str(port), str(workers)]
+    command = [*slowing(slower_sync), sys.executable, "-m", "bench.server", target, str(port), str(workers)]
     server = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         wait_for(port)
@@ -177,6 +184,15 @@ def serving(target: str, workers: int, environment: dict[str, str]) -> Iterator[
     finally:
         server.terminate()
         server.wait(30)
+
+
+def slowing(milliseconds: int) -> list[str]:
+    """Runs the command that follows, our child as before, with every sync so much slower."""
+    if not milliseconds:
+        return []
+    syncs = "fsync,fdatasync"
+    delay = f"inject={syncs}:delay_exit={milliseconds * 1000}"
+    return ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", f"trace={syncs}", "-e", delay]
 
 
 def free_port() -> int:
