@@ -28,6 +28,7 @@ from befriend.rooms.plans.services import PlanReview, record_review
 
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
+from .following import follow_short_form
 from .practising import practise_together
 from .journal import write_journal
 
@@ -73,6 +74,7 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         _review(client, clinician, invented, now)
         if number == 0:
             write_journal(client, now)
+            follow_short_form(client, now)
         progress(number + 1, len(people))
     practise_together(clients[:WHO_PRACTISE], now)
     return service

@@ -91,6 +91,7 @@ class ClientPage:
     changes_asked: Sequence[OpenChangeAsked]
     notes: Sequence[OpenNote]
     daily: Sequence[DailyShown]
+    programmes: Sequence[ProgrammeShown]
     practised: Sequence[PractisedShown]
     went_badly: Sequence[WentBadlyShown]
     shared: Sequence[SharedEntryShown]
@@ -114,6 +115,18 @@ class DailyShown:
     how_i_am: Text
     towards_myself: Text
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeShown:
+    """A programme that a client follows or followed, for their clinician: which, how far, and how it stands."""
+
+    title: str
+    week: int
+    weeks: int
+    state: str
+    starts_on: date
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -39,7 +40,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
-from befriend.rooms.practices.queries import OpenAdverseEffect, adverse_effects_of, dose_of
+from befriend.rooms.practices.queries import Followed, OpenAdverseEffect, adverse_effects_of, dose_of, programmes_of
 from befriend.rooms.practices.words import FUNCTIONINGS, LASTINGS, SEVERITIES
 
 from .courses import (
@@ -57,6 +58,7 @@ from .pages import (
     CoursePage,
     DailyShown,
     PractisedShown,
+    ProgrammeShown,
     SharedEntryShown,
     WentBadlyShown,
     client_row,
@@ -118,6 +120,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         changes_asked=changes_asked(viewer, client_id, now, WISHES_SHOWN),
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
+        programmes=[_programme_shown(one, today) for one in programmes_of(viewer, client_id, now)],
         practised=[
             PractisedShown(_title(one.practice_key), one.times, one.better, one.worse, one.last_at)
             for one in dose_of(viewer, client_id, now)
@@ -131,6 +134,15 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
 def _measures_of_clients() -> dict[str, MeasureContent]:
     """Without those of what helping does to the helper: only who answered them reads what they say."""
     return {key: found for key, found in library_of(settings.PACKS).measures.items() if key not in ABOUT_HELPING}
+
+
+def _programme_shown(own: Followed, today: date) -> ProgrammeShown:
+    """With its key for a title when its pack is gone."""
+    found = library_of(settings.PACKS).programmes.get(own.key)
+    state = own.ended_as or ("paused" if own.is_paused else "later" if own.starts_on > today else "on")
+    title = found.words_for(language_here()).title if found else own.key
+    weeks = len(found.weeks) if found else own.week
+    return ProgrammeShown(title, own.week, weeks, state, own.starts_on, own.ended_at)
 
 
 def _title(practice_key: str) -> str:

@@ -13,6 +13,8 @@ from befriend.content.practising import Practice
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import was_skipped
 
+from .weeks import WeekDoor
+
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
 
@@ -54,6 +56,7 @@ class TodayPage:
     due: Sequence[DueShown]
     next_due: DueShown | None
     change: ChangeShown | None
+    week: WeekDoor | None
     moment: MomentShown | None
     team: Sequence[str]
 
@@ -66,6 +69,7 @@ def today_page(
     summaries: Sequence[CourseSummary],
     is_daily_done: bool,
     is_hard_now: bool,
+    week: WeekDoor | None,
     moment: Practice | None,
     team: Sequence[str],
     today: date,
@@ -92,6 +96,7 @@ def today_page(
         due=due,
         next_due=later[0] if later else None,
         change=None if is_hard_now else _last_change(summaries, measures, language),
+        week=week,
         moment=_moment_shown(moment, language) if moment else None,
         team=team,
     )

@@ -1,5 +1,7 @@
 """The client's home."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,10 +15,11 @@ from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
-from befriend.rooms.practices.queries import not_to_suggest
+from befriend.rooms.practices.queries import not_to_suggest, open_programmes, practised_since
 
 from .moments import moment_of_the_day
 from .pages import today_page
+from .weeks import door_of_the_week
 
 
 @needs(Right.CHECK_IN)
@@ -32,6 +35,9 @@ def home(request: PersonRequest) -> HttpResponse:
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
         is_hard_now=is_hard_now(viewer),
+        week=door_of_the_week(
+            library, open_programmes(viewer), partial(practised_since, viewer), today, language_here()
+        ),
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         today=today,
