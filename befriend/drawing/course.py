@@ -1,5 +1,6 @@
 """One person's course as a picture: scores over real time, how sure we are of each, and what happened on the way."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ END_WITHOUT_BANDS = 14.0
 # Wide enough for a word at the chart's text size, measured on the clinical band names in DejaVu Sans, the widest
 # font that a page may fall back to: most long names need 6.9 a letter, the Spanish ones up to 7.4.
 LETTER, AROUND_NAME, MOST_FOR_BANDS, LOWEST_NAMED_BAND = 7.4, 20.0, 190.0, 14.0
+LINE = 16.0
 # The first and last score stand a little inside, so that neither dot nor number is cut.
 INSET = 16.0
 BETWEEN_DATES = 84.0
@@ -86,12 +88,12 @@ class DrawnPoint:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBand:
-    """A zone in its place. Its label is empty where there is no room to read it."""
+    """A zone in its place. Its label is empty where there is no room to read it; a long one stands in lines."""
 
     y: float
     height: float
     label: str
-    label_y: float
+    lines: tuple[tuple[float, str], ...]
     is_even: bool
 
 
@@ -271,7 +273,16 @@ def _band(band: CourseBand, end: float, y: Scale, index: int) -> DrawnBand:
     top, bottom = y.held(end), y.held(band.start)
     height = placed(bottom - top)
     label = band.label if height >= LOWEST_NAMED_BAND else ""
-    return DrawnBand(top, height, label, placed((top + bottom) / 2 + 4), index % 2 == 0)
+    return DrawnBand(top, height, label, _lines_of(label, (top + bottom) / 2, height), index % 2 == 0)
+
+
+def _lines_of(label: str, middle: float, height: float) -> tuple[tuple[float, str], ...]:
+    """The label in as many lines as it needs and the zone has room for; what does not fit ends in an ellipsis."""
+    most = max(1, int(height // LINE))
+    wide = int((MOST_FOR_BANDS - AROUND_NAME) // LETTER)
+    lines = textwrap.wrap(label, wide, max_lines=most, placeholder="…")
+    first = middle + 4 - LINE * (len(lines) - 1) / 2
+    return tuple((placed(first + LINE * number), line) for number, line in enumerate(lines))
 
 
 def _ribbon(steady: tuple[float, float], y: Scale) -> DrawnRibbon:

@@ -148,3 +148,28 @@ def test_a_score_outside_the_measure_is_refused() -> None:
 def test_a_range_upside_down_is_refused() -> None:
     with pytest.raises(InputError, match="Give the lowest possible score first"):
         draw_course(CoursePicture(points=[CoursePoint(MONDAY, 3)], y_range=(27, 0)))
+
+
+LONG = "31 or more: assess further for PTSD"
+
+
+def test_a_long_band_name_is_broken_into_lines_inside_its_zone() -> None:
+    picture = CoursePicture(
+        points=[CoursePoint(MONDAY, 9)], y_range=(0, 80), bands=[CourseBand("Below", 0), CourseBand(LONG, 31)]
+    )
+
+    band = draw_course(picture).bands[1]
+
+    assert " ".join(words for _y, words in band.lines) == LONG
+    assert len(band.lines) == 2
+    assert all(band.y < y < band.y + band.height for y, _words in band.lines)
+
+
+def test_a_name_with_more_lines_than_its_zone_has_ends_in_an_ellipsis() -> None:
+    bands = [CourseBand("Below", 0), CourseBand(LONG, 70)]
+    picture = CoursePicture(points=[CoursePoint(MONDAY, 9)], y_range=(0, 80), bands=bands)
+
+    ((_y, words),) = draw_course(picture).bands[1].lines
+
+    assert words.startswith("31 or more")
+    assert words.endswith("…")
