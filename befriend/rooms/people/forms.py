@@ -55,7 +55,7 @@ class RoleForm(TeamForm):
         people = [(str(person.id), person.shown_name) for person in clinicians]
         self.fields["clinician"].choices = [("", "---"), *people]  # type: ignore[attr-defined]
         self.has_clinicians = bool(people)
-        if len(people) == 1:
+        if len(people) == 1 and len(named) == 1:
             self.fields["clinician"].initial = people[0][0]
 
     def clean(self) -> dict[str, object]:

@@ -161,7 +161,12 @@ def hand_over_clients(viewer: Viewer, clinician_id: UUID, takes_over_id: UUID | 
         _check_who_takes_over(viewer, clinician_id, takes_over_id, [one.client for one in alone], now)
     for one in held:
         end_found_link(one.link, viewer, now)
-    for one in alone if takes_over_id else ():
+    waiting = Invitation.objects.filter(clinician_id=clinician_id, accepted_at__isnull=True, expires_at__gt=now)
+    if takes_over_id is None:
+        waiting.update(expires_at=now)
+        return
+    waiting.update(clinician_id=takes_over_id)
+    for one in alone:
         link(
             service_id=viewer.service_id,
             client_id=one.client_id,
@@ -169,11 +174,6 @@ def hand_over_clients(viewer: Viewer, clinician_id: UUID, takes_over_id: UUID | 
             now=now,
             by=viewer.person_id,
         )
-    waiting = Invitation.objects.filter(clinician_id=clinician_id, accepted_at__isnull=True, expires_at__gt=now)
-    if takes_over_id is None:
-        waiting.update(expires_at=now)
-    else:
-        waiting.update(clinician_id=takes_over_id)
 
 
 def _check_who_takes_over(
