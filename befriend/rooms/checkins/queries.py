@@ -105,10 +105,11 @@ def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: dat
     """The courses of a measure's other scales, by key, in order of time."""
     client_for(viewer, client_id, now)
     scores = _current_scores(client_id).filter(checkin__measure_key=measure.key).exclude(subscale=measure.main.key)
+    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+        "subscale", "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
+    )
     found: dict[str, list[CoursePoint]] = {}
-    for key, checkin_id, at, value, band, answered, of in scores.order_by(
-        "checkin__answered_at", "checkin__received_at"
-    ).values_list("subscale", "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"):
+    for key, checkin_id, at, value, band, answered, of in rows:
         found.setdefault(key, []).append(CoursePoint(checkin_id, at, value, band, answered, of))
     return found
 
