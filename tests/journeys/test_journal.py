@@ -1,4 +1,4 @@
-"""The journal: written with and without JavaScript, kept on the way, changed in two tabs, shared and taken back, printed;
+"""The journal: written with and without JavaScript, kept on the way, changed in two tabs, shared, taken back, printed;
 and a call for help that is answered openly.
 """
 

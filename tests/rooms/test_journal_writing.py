@@ -1,5 +1,6 @@
 """An entry is stored once, every text of it is kept, and nothing that was written is lost on the way."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -288,7 +289,7 @@ def test_nobody_elses_entry_can_be_opened_changed_or_deleted(cast: Cast) -> None
     page, bob = sheet(canary("alice")), cast.viewer("bob")
     write(cast, page)
     before = everything()
-    tries = [
+    tries: list[Callable[[], object]] = [
         lambda: open_entry(bob, page.entry_id),
         lambda: earlier_versions(bob, page.entry_id),
         lambda: save_entry(viewer=bob, sheet=sheet("Mine now.", entry_id=page.entry_id), now=NOW),

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from befriend.content.messaging import slips_in
 from befriend.content.reading import core_library
-from befriend.demo.journal import WRITTEN
+from befriend.demo.journal import FIRST_TEXT, WRITTEN
 from befriend.demo.service import Plan, build_demonstration
 from befriend.rooms.people.models import Person, Service
 from tests.web.reading import Reading
@@ -137,7 +137,7 @@ def names_and_content() -> list[str]:
         "We meet every week. One small kind thing each day, chosen the evening before.",
         "Added a short evening practice, because the evenings were the hardest part.",
         "We spoke on the phone the same day and looked at the plan together.",
-        *texts_in(WRITTEN),
+        *(line for text in texts_in((FIRST_TEXT, WRITTEN)) for line in [text, *re.split(r"(?<=\.)\s+", text)]),
     ]
     people = [*Person.objects.values_list("shown_name", flat=True), *Service.objects.values_list("name", flat=True)]
     found = {*written, *people, "befriend", "sam", "English", *texts_in(core_library())}
