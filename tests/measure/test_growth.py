@@ -28,6 +28,7 @@ from befriend.measure.growth import (
     GrowthForm,
     Likelihood,
     expected_course,
+    given_first_score,
     own_course,
 )
 from befriend.measure.growth.fitting import GrowthFit, fit_growth, fit_moments
@@ -557,6 +558,18 @@ def test_one_score_moves_the_own_course_part_of_the_way() -> None:
 
     assert found.expected == pytest.approx(18.5)
     assert found.course_sd == pytest.approx(math.sqrt(9 * 4 / 13))
+
+
+@pytest.mark.parametrize("case", ["sessions_ml", "level_ml", "bend_ml", "bend_of_all_ml"])
+def test_a_curve_given_the_first_score_says_what_an_own_course_of_one_score_says(case: str) -> None:
+    curve = fitted(case).curve
+    given = given_first_score(curve)
+
+    for first, later in itertools.product((3.0, 20.0), (0, 1, 8)):
+        one = expected_course(given, [later], {"intake": first})[0]
+        other = own_course(curve, [(0, first)], [later])[0]
+        assert one.expected == pytest.approx(other.expected)
+        assert one.score_sd == pytest.approx(other.score_sd)
 
 
 @pytest.mark.slow

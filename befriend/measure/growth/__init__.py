@@ -6,7 +6,7 @@ best, `fitting` tells what was found, `course` says what a fitted or stated curv
 derived in docs/explanation/growth.md.
 """
 
-from befriend.measure.growth.course import ExpectedScore, expected_course, own_course
+from befriend.measure.growth.course import ExpectedScore, expected_course, given_first_score, own_course
 from befriend.measure.growth.form import Category, Covariate, Curve, Effect, GrowthForm, Likelihood
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "GrowthForm",
     "Likelihood",
     "expected_course",
+    "given_first_score",
     "own_course",
 ]

@@ -5,12 +5,12 @@ Requests use this module, so it is plain arithmetic on a few numbers: a service'
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from befriend.base.errors import InputError
 from befriend.measure.change.error import Interval, normal_quantile
-from befriend.measure.growth.form import TERMS, Covariate, Curve, Given
+from befriend.measure.growth.form import TERMS, Covariate, Curve, Effect, Given
 
 Rows = list[list[float]]
 
@@ -80,6 +80,53 @@ def own_course(
     """
     person = _Person.of(curve, seen, given or {})
     return tuple(person.at(time) for time in times)
+
+
+def given_first_score(curve: Curve, name: str = "intake") -> Curve:
+    """The curve of later scores once the score at time 0 is known, which becomes the covariate `name`.
+
+    Formula, with g = Sigma e0 / (Sigma_00 + within): effects of the covariate = g; mean course - g * level; Sigma - g
+    (Sigma e0)'. The conditional of a normal distribution, as if the spreads were known.
+    Meaning: what `own_course` says of a person whose only known score is the first, as a curve of its own.
+    Range and units: as the curve's. Missing: nothing is left out.
+    Errors: InputError for a curve that has covariates already.
+    Source: any textbook on the multivariate normal, e.g. Anderson, 2003, theorem 2.5.1. In the example, by hand: g =
+    (9, 0) / (9 + 4), so the level at 0 points is 14 - 14 * 9/13.
+
+    >>> from befriend.measure.growth.form import Effect, GrowthForm
+    >>> effects = (Effect("level", 14.0, 0.0), Effect("slope", -2.0, 0.0))
+    >>> none, between = ((0.0, 0.0), (0.0, 0.0)), ((9.0, 0.0), (0.0, 1.0))
+    >>> curve = Curve(form=GrowthForm(time="week"), effects=effects, uncertainty=none, between=between, within=4.0,
+    ...               source="by hand")
+    >>> [round(effect.estimate, 3) for effect in given_first_score(curve).effects]
+    [4.308, -2.0, 0.692, 0.0]
+    """
+    if curve.form.covariates:
+        raise InputError("This curve has covariates already. Give one of which only the mean course is known.")
+    terms, varying = curve.form.terms, curve.form.varying
+    first = [row[0] for row in curve.between]
+    gains = [value / (first[0] + curve.within) for value in first] + [0.0] * (terms - varying)
+    means = [effect.estimate for effect in curve.effects]
+    form = replace(curve.form, covariates=(Covariate(name),))
+    # Each new effect is a sum of old ones, so its uncertainty follows: rows for the mean course, then zeros for g.
+    shift = [[float(row == column) - gains[row] * (column == 0) for column in range(terms)] for row in range(terms)]
+    shift += [[0.0] * terms for _ in range(terms)]
+    uncertainty = tuple(tuple(_dot(_applied(curve.uncertainty, one), other) for other in shift) for one in shift)
+    estimates = [mean - gain * means[0] for mean, gain in zip(means, gains, strict=True)] + gains
+    return Curve(
+        form=form,
+        effects=tuple(
+            Effect(effect, estimate, math.sqrt(max(uncertainty[place][place], 0.0)))
+            for place, (effect, estimate) in enumerate(zip(form.effect_names, estimates, strict=True))
+        ),
+        uncertainty=uncertainty,
+        between=tuple(
+            tuple(value - gains[row] * first[column] for column, value in enumerate(values))
+            for row, values in enumerate(curve.between)
+        ),
+        within=curve.within,
+        source=curve.source,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +256,7 @@ def _solved(matrix: Rows, right: Rows) -> Rows:
     return [row[size:] for row in rows]
 
 
-def _applied(matrix: Rows, vector: Sequence[float]) -> list[float]:
+def _applied(matrix: Sequence[Sequence[float]], vector: Sequence[float]) -> list[float]:
     return [_dot(row, vector) for row in matrix]
 
 

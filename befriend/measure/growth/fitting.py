@@ -1,6 +1,6 @@
 """The best growth curve for a table, with its standard errors: by ML or REML, exactly.
 
-Never imported by a request: it loads Polars and SciPy.
+Never imported by a request: it loads Polars.
 """
 
 import math
@@ -14,7 +14,7 @@ from befriend.base.errors import InputError
 from befriend.measure.growth.form import TERMS, Curve, Effect, GrowthForm, Likelihood, effect_names
 from befriend.measure.growth.likelihood import Judged, Profile
 from befriend.measure.growth.moments import Floats, Moments, moments_of
-from befriend.measure.growth.searching import STEP, Found, Search
+from befriend.measure.growth.searching import Found, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _errors_of_spreads(found: Found) -> list[float | None]:
 
 
 def _slopes(function: Callable[[Floats], Floats], at: Floats) -> Floats:
-    steps = STEP * np.maximum(np.abs(at), 0.1)
+    steps = 1e-5 * np.maximum(np.abs(at), 0.1)
     columns = [
         (function(at + step * unit) - function(at - step * unit)) / (2 * step)
         for step, unit in zip(steps, np.eye(len(at)), strict=True)

@@ -7,7 +7,7 @@ else, also a covariate that is different for everybody, enters through sums of p
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -164,20 +164,12 @@ def _per_group(people: pl.DataFrame, form: GrowthForm, without_score: int, witho
     a = [f"a{place}" for place in range(len(form.numbers) + 1)]
     t = [f"t{power}" for power in range(form.terms)]
     powers = [f"s{power}" for power in range(2 * form.terms - 1)]
-    groups = (
-        centred.lazy()
-        .group_by("n", "design", *names)
-        .agg(
-            pl.len().cast(pl.Float64).alias("people"),
-            pl.col(powers).first(),
-            *_sums(a, a),
-            *_sums(a, t),
-            *_sums(t, t),
-            pl.col("yy").sum(),
-        )
-        # Sorted, so that the same table gives the same last digit.
-        .sort(*names, "n", "design")
-        .collect()
+    sums = ["people", "yy", *dict.fromkeys(_pair(*pair) for pair in [*product(a, a), *product(a, t), *product(t, t)])]
+    groups = _summed(
+        centred.select("n", "design", *names, *powers, "yy", pl.lit(1.0).alias("people"), *_products(sums[2:])),
+        powers=powers,
+        sums=sums,
+        by=[*names, "n", "design"],
     )
     levels = {name: tuple(groups[name].unique().sort().to_list()) for name in names}
     cell_of, is_level = _cells(groups, form.categories)
@@ -199,18 +191,25 @@ def _per_group(people: pl.DataFrame, form: GrowthForm, without_score: int, witho
     )
 
 
-def _sums(left: Sequence[str], right: Sequence[str]) -> list[pl.Expr]:
-    pairs = dict.fromkeys(_pair(one, other) for one in left for other in right)
-    return [(pl.col(one) * pl.col(other)).sum().alias(f"{one} {other}") for one, other in pairs]
+def _summed(people: pl.DataFrame, *, powers: list[str], sums: list[str], by: list[str]) -> pl.DataFrame:
+    """People who are alike, added up. Where hardly anybody is like anybody, adding up would only cost time."""
+    if people["design"].n_unique() <= len(people) / 2:
+        people = people.lazy().group_by(by).agg(pl.col(powers).first(), pl.col(sums).sum()).collect()
+    # Sorted, so that the same table gives the same last digit.
+    return people.sort(by)
+
+
+def _products(pairs: Sequence[str]) -> list[pl.Expr]:
+    return [(pl.col(pair.split()[0]) * pl.col(pair.split()[1])).alias(pair) for pair in pairs]
 
 
 def _stack(groups: pl.DataFrame, left: Sequence[str], right: Sequence[str]) -> Floats:
-    rows = [[groups[" ".join(_pair(one, other))].to_numpy() for other in right] for one in left]
+    rows = [[groups[_pair(one, other)].to_numpy() for other in right] for one in left]
     return np.array(rows, dtype=np.float64)
 
 
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one <= other else (other, one)
+def _pair(one: str, other: str) -> str:
+    return f"{one} {other}" if one <= other else f"{other} {one}"
 
 
 def _mean(values: pl.Series) -> float:

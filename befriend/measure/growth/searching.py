@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
 
 from befriend.base.errors import InputError
 from befriend.measure.growth.likelihood import Judged, Profile
@@ -24,7 +23,14 @@ ONE_IN = 16
 MOST_SADDLES = 6
 """How often the search leaves a saddle before it takes what it has: one for each term is what can happen."""
 
-STEP = 1e-5
+MOST_STEPS = 200
+LONGEST_STEP = 1.0
+"""In any entry of Lambda: far off, where nobody's spread lies, the sums lose their accuracy."""
+
+SMALL_ENOUGH = 1e-7
+"""A gradient per row below this is taken for none; Newton's steps follow."""
+
+STEP = 1e-6
 """Of the differences of exact gradients that give the curvature."""
 
 
@@ -102,8 +108,9 @@ class Search:
     def _curvature(self, theta: Floats) -> Floats:
         """The second derivatives, from differences of exact first ones."""
         steps = STEP * np.maximum(np.abs(theta), 0.1)
+        here = self.gradient(theta)
         columns = [
-            (self.gradient(theta + step * unit) - self.gradient(theta - step * unit)) / (2 * step)
+            (self.gradient(theta + step * unit) - here) / step
             for step, unit in zip(steps, np.eye(len(theta)), strict=True)
         ]
         both = np.column_stack(columns)
@@ -124,20 +131,31 @@ class Search:
         return theta
 
     def _downhill(self, start: Floats, fixed: Sequence[int] = ()) -> Floats:
+        """Quasi-Newton steps (BFGS), each halved until it helps; the entries that are `fixed` stay as they are.
+
+        The diagonal may turn negative on the way. Bounded at 0 a search gets stuck there: on the other side of the
+        bound the way down goes on, because a column of Lambda and its negative are the same candidate.
+        """
         # Per row, so that the tolerances mean the same for a thousand rows and for sixty million.
         rows = self.profile.moments.rows
-
-        def per_row(theta: Floats) -> tuple[float, Floats]:
-            found = self.judge(theta)
-            return found.deviance / rows, found.gradient[self.places] / rows
-
-        # The diagonal may turn negative on the way. Bounded at 0 it gets stuck there: on the other side of the bound
-        # the way down goes on, because a column of Lambda and its negative are the same candidate.
-        limits = [(0.0, 0.0) if place in fixed else (None, None) for place in range(len(start))]
-        found = optimize.minimize(
-            per_row, start, jac=True, method="L-BFGS-B", bounds=limits, options={"ftol": 1e-13, "gtol": 1e-7}
-        )
-        return self._with_positive_diagonal(found.x)
+        is_free = ~np.isin(np.arange(len(start)), fixed)
+        theta, gradient = start, is_free * self.gradient(start) / rows
+        inverse = np.eye(len(start)) / max(1.0, float(np.linalg.norm(gradient)))
+        for step_number in range(MOST_STEPS):
+            step = -inverse @ gradient
+            step *= min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), 1e-300))
+            slope = float(step @ gradient)
+            if np.abs(gradient).max() < SMALL_ENOUGH or slope > -1e-18:
+                break
+            value = self.judge(theta).deviance / rows
+            while self.judge(theta + step).deviance / rows > value + 1e-4 * slope + 1e-14 * abs(value):
+                step, slope = step / 2, slope / 2
+                if np.abs(step).max() < 1e-10:
+                    return self._with_positive_diagonal(theta)
+            after = is_free * self.gradient(theta + step) / rows
+            inverse = _updated(inverse, step, after - gradient, is_first=step_number == 0)
+            theta, gradient = theta + step, after
+        return self._with_positive_diagonal(theta)
 
     def _with_positive_diagonal(self, theta: Floats) -> Floats:
         root = self.root(theta)
@@ -170,3 +188,15 @@ class Search:
                 if self.judge(at_zero).deviance <= self.judge(theta).deviance + 1e-7:
                     theta = at_zero
         return theta
+
+
+def _updated(inverse: Floats, step: Floats, change: Floats, *, is_first: bool) -> Floats:
+    """The inverse of the curvature after one more step and its change of gradient: Nocedal and Wright, 2006, 6.17."""
+    along = float(step @ change)
+    if along <= 1e-14 * float(np.linalg.norm(step) * np.linalg.norm(change)):
+        return inverse
+    if is_first:
+        inverse = np.eye(len(step)) * along / float(change @ change)
+    off = np.eye(len(step)) - np.outer(step, change) / along
+    updated: Floats = off @ inverse @ off.T + np.outer(step, step) / along
+    return updated

@@ -1,0 +1,175 @@
+"""Does the rule for being on track do what it says? Tried on invented people that no curve was fitted to.
+
+People answer the PHQ-9 item by item (whole sums within 0 to 27, which no straight line is), and leave when they do
+badly. Three tables: how many lie within the bound, by week; who among those who later deteriorate reliably was flagged
+before, and who was flagged in vain; and how far a service's own curve strays when it comes from few people. Invented
+people cannot show how the rule does on real ones: docs/explanation/on-track.md.
+"""
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from befriend.care.ontrack import INTAKE, STATED, Basis, Expectation, conformal_bound, standing
+from befriend.measure.growth import Covariate, Curve, GrowthForm
+from befriend.measure.growth.fitting import fit_growth
+from befriend.measure.items import Direction
+from befriend.measure.simulate import assessments
+
+Floats = npt.NDArray[np.float64]
+
+WEEKS = 12
+OWN_PEOPLE, HELD_OUT = 4_000, 20_000
+FORM = GrowthForm(time="week", covariates=(Covariate(INTAKE),))
+STRETCHES = (0.0, 2.5, 6.5)
+"""A correction has a bound of its own from each of these weeks on."""
+SHOWN = (1, 2, 4, 8, 12)
+SERVICES, SIZES = 40, (50, 100, 200, 400, 800)
+SHARES = (0.8, 0.9)
+RELIABLE = 6
+"""Points on the PHQ-9 that are a reliable change (NHS Talking Therapies)."""
+MOST_OFF = 0.02
+
+
+def main() -> int:
+    """Print the tables. The exit code says whether the corrected bound holds for 80 %, within 2 points, every week."""
+    own_people, held_out = later_scores(OWN_PEOPLE, seed=1), later_scores(HELD_OUT, seed=2)
+    own = Expectation(fit_growth(own_people, FORM).curve, Basis.OWN)
+    expectations = {
+        "stated": Expectation(STATED["phq9"], Basis.STATED),
+        f"own, {OWN_PEOPLE:,} people": own,
+        "own, corrected": corrected(own_people),
+    }
+    assert_as_the_rule_says(own, held_out)
+    reached = print_coverage(expectations, held_out)
+    print_warnings(own, held_out)
+    print_sizes(held_out)
+    return reached
+
+
+def later_scores(people: int, seed: int) -> pl.DataFrame:
+    """PHQ-9 sums after the first, one row each: person, week, score, intake, visit (the week it was planned for)."""
+    blocks = []
+    for block in assessments(people, WEEKS, seed):
+        answered = (block.phq9 >= 0).sum(axis=0)
+        total = np.where(block.phq9 >= 0, block.phq9, 0).sum(axis=0)
+        # Prorated with at most two skipped, half up.
+        score = np.where(answered >= 7, np.floor(total * 9 / np.maximum(answered, 1) + 0.5), np.nan)
+        blocks.append(pl.DataFrame({"person": block.person, "week": block.week.astype(np.float64), "score": score}))
+    table = pl.concat(blocks).with_columns(pl.col("score").fill_nan(None), visit=pl.col("week").round(0).cast(pl.Int64))
+    first = table.filter(pl.col("week") == 0).select("person", pl.col("score").alias(INTAKE))
+    return table.filter(pl.col("week") > 0).join(first, on="person").drop_nulls().sort("person", "week")
+
+
+def strayed(curve: Curve, table: pl.DataFrame) -> Floats:
+    """How far each score lies from what is expected, in standard deviations; worse is positive."""
+    x, intake = np.log1p(table["week"].to_numpy()), table[INTAKE].to_numpy()
+    columns = np.column_stack([np.ones_like(x), x, intake, intake * x])
+    estimates = np.array([effect.estimate for effect in curve.effects])
+    between = np.array(curve.between)
+    variance = between[0, 0] + 2 * x * between[0, 1] + x**2 * between[1, 1] + curve.within
+    variance += np.einsum("ij,jk,ik->i", columns, np.array(curve.uncertainty), columns)
+    off: Floats = (table["score"].to_numpy() - columns @ estimates) / np.sqrt(variance)
+    return off
+
+
+def is_beyond(expectation: Expectation, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
+    bounds = np.array([expectation.bound_at(week) for week in table["week"].to_list()])
+    beyond: npt.NDArray[np.bool_] = strayed(expectation.curve, table) > bounds
+    return beyond
+
+
+def assert_as_the_rule_says(expectation: Expectation, table: pl.DataFrame) -> None:
+    """The columns above are a copy of the rule for speed; here they are held against it."""
+    some = table.head(500)
+    for row, beyond in zip(some.iter_rows(named=True), is_beyond(expectation, some).tolist(), strict=True):
+        found = standing(
+            expectation,
+            first_score=row[INTAKE],
+            week=row["week"],
+            score=row["score"],
+            direction=Direction.LOWER_IS_BETTER,
+        )
+        if found.is_on_track is beyond:
+            raise AssertionError(f"The copy and the rule disagree: {row}, {found}.")
+
+
+def corrected(people: pl.DataFrame) -> Expectation:
+    """Half of the people give the curve, the other half the bound: one score of each in each stretch of weeks."""
+    half = people["person"].max()
+    assert isinstance(half, int)
+    fitted, rest = people.filter(pl.col("person") <= half / 2), people.filter(pl.col("person") > half / 2)
+    curve = fit_growth(fitted, FORM).curve
+    bounds = []
+    for since, until in zip(STRETCHES, [*STRETCHES[1:], np.inf], strict=True):
+        within = rest.filter(pl.col("week") >= since, pl.col("week") < until)
+        one_each = within.sample(fraction=1, shuffle=True, seed=3).unique("person", keep="first", maintain_order=True)
+        bounds.append((since, conformal_bound(strayed(curve, one_each).tolist())))
+    return Expectation(curve, Basis.OWN, bounds=tuple(bounds))
+
+
+def print_coverage(expectations: dict[str, Expectation], held_out: pl.DataFrame) -> int:
+    print(f"Share of {HELD_OUT:,} held-out people at or below the bound of 80 %, by week (of those still there)")
+    print(f"  {'week':22}" + "".join(f"{week:8}" for week in SHOWN))
+    print(f"  {'people':22}" + "".join(f"{held_out.filter(pl.col('visit') == week).height:8,}" for week in SHOWN))
+    failed = 0
+    for name, expectation in expectations.items():
+        marked = held_out.with_columns(beyond=pl.Series(is_beyond(expectation, held_out)))
+        beyond = marked.group_by("visit").agg(pl.col("beyond").mean()).sort("visit")
+        within = dict(zip(beyond["visit"].to_list(), (1 - beyond["beyond"]).to_list(), strict=True))
+        print(f"  {name:22}" + "".join(f"{within[week]:8.1%}" for week in SHOWN))
+        if expectation.bounds:
+            failed |= int(max(abs(within[week] - 0.8) for week in SHOWN) > MOST_OFF)
+    return failed
+
+
+def print_warnings(expectation: Expectation, held_out: pl.DataFrame) -> None:
+    """At each week: people with a score then and another one later, and what became of them at their last."""
+    last = held_out.group_by("person").agg(
+        pl.col("visit").last().alias("last_visit"),
+        (pl.col("score").last() - pl.col(INTAKE).last() >= RELIABLE).alias("deteriorates"),
+    )
+    marked = held_out.with_columns(
+        *(pl.Series(str(share), is_beyond(replace(expectation, share=share), held_out)) for share in SHARES),
+        (pl.col("score") - pl.col(INTAKE) >= RELIABLE).alias("points"),
+    ).join(last, on="person")
+    flags = [*(str(share) for share in SHARES), "points"]
+    print(f"\nFlagged up to a week, among people seen in it and later ({RELIABLE} points worse at the last: reliable)")
+    titles = [*(f"beyond the bound of {share:.0%}" for share in SHARES), f"{RELIABLE} points worse than at first"]
+    print(" " * 26 + "".join(f"{title:>30}" for title in titles))
+    print(f"  {'week':4}{'people':>8}{'deteriorate':>14}" + len(flags) * f"{'found':>14}{'in vain':>8}{'right':>8}")
+    for week in SHOWN[:-1]:
+        before = marked.filter(pl.col("visit") <= week, pl.col("last_visit") > week)
+        here = before.filter(pl.col("visit") == week).select("person")
+        people = before.join(here, on="person", how="semi").group_by("person")
+        told = people.agg(pl.col(flags).any(), pl.col("deteriorates").first())
+        cells = "".join(rates(told, flag) for flag in flags)
+        print(f"  {week:<4}{len(told):8,}{told['deteriorates'].mean():14.1%}{cells}")
+    print("  found: flagged among those who deteriorate; in vain: among the others; right: deteriorate among flagged")
+
+
+def rates(told: pl.DataFrame, flag: str) -> str:
+    flagged, bad = told[flag].to_numpy(), told["deteriorates"].to_numpy()
+    return f"{flagged[bad].mean():14.1%}{flagged[~bad].mean():8.1%}{bad[flagged].mean():8.1%}"
+
+
+def print_sizes(held_out: pl.DataFrame) -> None:
+    print(f"\nWhen the own curve comes from few people: coverage over all weeks, {SERVICES} services of each size")
+    some = held_out.sample(20_000, seed=5)
+    everybody = later_scores(SERVICES * max(SIZES), seed=4)
+    for size in SIZES:
+        within = []
+        for service in range(SERVICES):
+            first = service * size
+            people = everybody.filter(pl.col("person").is_between(first, first + size, closed="left"))
+            own = Expectation(fit_growth(people, FORM).curve, Basis.OWN)
+            within.append(1 - is_beyond(own, some).mean())
+        low, mean, high = np.quantile(within, 0.05), np.mean(within), np.quantile(within, 0.95)
+        print(f"  {size:5} people: mean {mean:.1%}, nine in ten services between {low:.1%} and {high:.1%}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
