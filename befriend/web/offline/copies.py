@@ -31,11 +31,13 @@ SHELL = (
     "befriend/css/practice.css",
     "befriend/img/icon.svg",
     "befriend/js/device-switch.js",
+    "befriend/js/forgetting.js",
     "befriend/js/held-pages.js",
     "befriend/js/keep-unsent.js",
     "befriend/js/one-at-a-time.js",
     "befriend/js/outbox.js",
     "befriend/js/practice-player.js",
+    "befriend/js/sending.js",
     "befriend/js/this-device.js",
 )
 MOST_FAVOURITES = 12

@@ -1,6 +1,6 @@
 // Wraps a form that must not be lost on a bad line: sends it without leaving the page, and says plainly when it did not arrive.
 // Where the person allowed it for this device, it waits here, sealed, until there is a line. Words come from components/unsent.html.
-import { device, post, whoIsHere } from "./this-device.js";
+import { device } from "./this-device.js";
 
 customElements.define("keep-unsent", class extends HTMLElement {
   connectedCallback() {
@@ -39,6 +39,11 @@ customElements.define("keep-unsent", class extends HTMLElement {
     if (device.mayWait) {
       try { return await this.sendSafely(letter); } catch { /* No room, or no key: then as without. */ }
     }
+    try { return await this.sendNow(letter); } catch { return { state: "offline" }; }
+  }
+
+  async sendNow(letter) {
+    const { post, whoIsHere } = await import("./sending.js");
     const token = this.form.elements.csrfmiddlewaretoken?.value;
     const answer = token ? await post(letter, device.person, token) : { state: "token" };
     if (answer.state !== "token") return answer;
@@ -60,7 +65,7 @@ customElements.define("keep-unsent", class extends HTMLElement {
   async sendPlainly(submitter) {
     this.isPlain = true;
     if (!this.form.elements.csrfmiddlewaretoken) {
-      const { token } = await whoIsHere();
+      const { token } = await (await import("./sending.js")).whoIsHere();
       this.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: token ?? "" }));
     }
     this.form.requestSubmit(submitter);

@@ -1,7 +1,9 @@
 // What waits on this device to be sent: sealed with a key that never leaves the browser, one key for each person here.
 // Sent at least once, stored once: the id inside the form says which it is, and the server keeps one row of it.
-import { DATABASE, device, post, whoIsHere } from "./this-device.js";
+import { post, whoIsHere } from "./sending.js";
+import { device } from "./this-device.js";
 
+export const DATABASE = "befriend";
 const LETTERS = "letters", KEYS = "keys", DAY = 24 * 60 * 60 * 1000, DELETED = 410;
 
 function open() {

@@ -1,12 +1,12 @@
 // On every page: knows whose device this is, keeps its offline copy fresh, sends what waited, and forgets all at sign-out.
 // What is remembered in the open is a name that says nothing of the person, and whether unsent forms may wait here.
-const PERSON = "befriend-person", WAITS = "befriend-waits-", COPY = "befriend-copy", PATIENCE = 20000, ONE_MORE_TRY = 3000;
-export const DATABASE = "befriend";
+const PERSON = "befriend-person", WAITS = "befriend-waits-", COPY = "befriend-copy", ONE_MORE_TRY = 3000;
 
 export const device = {
   get person() { return recall(PERSON); },
   get mayWait() { return Boolean(this.person) && recall(WAITS + this.person) === "1"; },
   allow(isAllowed) { remember(WAITS + this.person, isAllowed ? "1" : ""); },
+  forget() { for (const name of names()) remember(name, ""); },
   get someoneWaits() { return names().some((name) => name.startsWith(WAITS)); },
 };
 
@@ -20,51 +20,6 @@ function remember(name, value) {
 
 function names() {
   try { return Object.keys(localStorage).filter((name) => name.startsWith("befriend-")); } catch { return []; }
-}
-
-// Who is signed in now, with the mark that a form needs; or why nobody can tell.
-export async function whoIsHere() {
-  try {
-    const answer = await fetch("/device/here/", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.redirected) return { state: "sign-in" };
-    return answer.ok ? await answer.json() : { state: "offline" };
-  } catch {
-    return { state: "offline" };
-  }
-}
-
-// Send what a form held, once. The server stores one row however often it comes; and it refuses what another person wrote.
-export async function post(letter, person, token) {
-  const body = new URLSearchParams(letter.fields);
-  body.set("csrfmiddlewaretoken", token);
-  body.set("answered_at", letter.answeredAt);
-  body.set("sent_at", new Date().toISOString());
-  const headers = { "Befriend-Person": person, "X-Requested-With": "fetch" };
-  try {
-    return stateOf(await fetch(letter.to, { method: "POST", body, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) }));
-  } catch {
-    return { state: "offline" };
-  }
-}
-
-async function stateOf(answer) {
-  const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-  if (data.to) return { state: "received", to: data.to };
-  if (answer.status === 401) return { state: "sign-in" };
-  if (answer.status === 403) return { state: data.refused === "person" ? "other-person" : "token" };
-  if (answer.status >= 500 || [408, 429].includes(answer.status)) return { state: "offline" };
-  return { state: "refused", status: answer.status };
-}
-
-// Everything this site kept in the browser, for whomever.
-export async function forget() {
-  navigator.serviceWorker?.controller?.postMessage({ says: "forget" });
-  for (const name of names()) remember(name, "");
-  await Promise.allSettled([
-    "caches" in window && caches.delete(COPY),
-    new Promise((done) => { const gone = indexedDB.deleteDatabase(DATABASE); gone.onsuccess = gone.onerror = gone.onblocked = done; }),
-    navigator.serviceWorker?.getRegistration("/").then((worker) => worker?.unregister()),
-  ]);
 }
 
 const after = (time) => new Promise((done) => { setTimeout(done, time); });
@@ -130,14 +85,20 @@ customElements.define("this-device", class extends HTMLElement {
       this.scrollIntoView({ block: "center" });
       return;
     }
-    await forget();
+    await this.forget();
     if (navigator.onLine) event.target.submit();
     else this.say("no-internet");
+  }
+
+  // Where the script for it cannot be had, the server's answer to the sign-out clears the browser.
+  async forget() {
+    device.forget();
+    try { await (await import("./forgetting.js")).forget(); } catch { /* As said. */ }
   }
 
   // Leaving in a hurry waits for nothing.
   onExit(event, link) {
     event.preventDefault();
-    Promise.race([forget(), after(200)]).then(() => location.replace(link.href));
+    Promise.race([this.forget(), after(200)]).then(() => location.replace(link.href));
   }
 });

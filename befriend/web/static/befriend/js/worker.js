@@ -4,7 +4,11 @@ const COPY = "befriend-copy", HELD = "/offline/held";
 const SHELL = ["style", "script", "image"];
 let holding = null, forgets = 0;
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  // What a page sends while it is being left must not depend on this worker: Chromium drops it where it does.
+  event.addRoutes?.([{ condition: { requestMethod: "POST" }, source: "network" }]);
+});
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
