@@ -1,13 +1,19 @@
 """Words that call for help: where in a text somebody says, openly or in other words, that they think of dying."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from befriend.language.rulebook import rule_set
+from befriend.language.rulebook import RuleSet, rule_set
+from befriend.language.sentences import Sentence
+from befriend.language.weighing import weights_of
+
+BY_WEIGHT = "by-weight"
+"""Named instead of a rule where no phrase was found and the words all together weigh enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """From which to before which character, and the id of the rule that heard it."""
+    """From which to before which character, and the id of the rule that heard it, or BY_WEIGHT."""
 
     start: int
     end: int
@@ -27,12 +33,20 @@ def calls_for_help(text: str, language: str) -> tuple[Call, ...]:
     rules = rule_set("help", language)
     if rules is None:
         return ()
-    calls = {
-        Call(sentence.starts[hit.first], sentence.ends[hit.after - 1], hit.rule.id)
-        for sentence in rules.sentences(text, by_line=False)
-        for hit in rules.hits(sentence)
-    }
+    calls = {call for sentence in rules.sentences(text, by_line=False) for call in _calls_in(sentence, rules, language)}
     return tuple(_widest(sorted(calls, key=lambda call: (call.start, -call.end, call.rule))))
+
+
+def _calls_in(sentence: Sentence, rules: RuleSet, language: str) -> Iterator[Call]:
+    """By phrases; where they find nothing, by weight. What a guard kept back is not asked again."""
+    found = rules.found(sentence)
+    if found:
+        for hit in rules.kept(found, sentence):
+            yield Call(sentence.starts[hit.first], sentence.ends[hit.after - 1], hit.rule.id)
+        return
+    weights = weights_of("help", language)
+    if weights is not None and weights.call(sentence.words):
+        yield Call(sentence.start, sentence.end, BY_WEIGHT)
 
 
 def _widest(calls: list[Call]) -> list[Call]:

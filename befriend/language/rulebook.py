@@ -78,7 +78,14 @@ class RuleSet:
 
     def hits(self, sentence: Sentence) -> list[Hit]:
         """The rules that hold in a sentence, in the order of the file."""
-        found = self._phrases.find(sentence.words)
+        return self.kept(self.found(sentence), sentence)
+
+    def found(self, sentence: Sentence) -> list[Found]:
+        """The phrases that stand in a sentence, before any guard is asked."""
+        return self._phrases.find(sentence.words)
+
+    def kept(self, found: Sequence[Found], sentence: Sentence) -> list[Hit]:
+        """What of it no guard and no exception keeps back."""
         if not found:
             return []
         exceptions = {exception.key for exception in self._exceptions.find(sentence.words)}
