@@ -60,7 +60,7 @@ def _received_lately(submission: Submission, now: datetime) -> Sequence[CheckIn]
     """The check-in of this very form, and those of its course that came a moment ago, the newest first."""
     of_course = Q(client_id=submission.client_id, measure_key=submission.measure_key)
     moment_ago = of_course & Q(received_at__gte=now - JUST_SENT)
-    return CheckIn.objects.filter(Q(id=submission.id) | moment_ago).order_by("-received_at")
+    return list(CheckIn.objects.filter(Q(id=submission.id) | moment_ago).order_by("-received_at"))
 
 
 def _just_sent(submission: Submission, lately: Sequence[CheckIn], cipher: ClientCipher, now: datetime) -> UUID | None:
