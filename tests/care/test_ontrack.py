@@ -60,11 +60,11 @@ def test_where_higher_is_better_the_bound_lies_below() -> None:
     assert not found.is_on_track
 
 
-def test_a_score_on_the_bound_is_on_track() -> None:
-    exact = replace(OWN, bounds=((0.0, 1.0),))
+@pytest.mark.parametrize("direction", [Direction.LOWER_IS_BETTER, Direction.HIGHER_IS_BETTER])
+def test_a_score_on_the_bound_is_on_track(direction: Direction) -> None:
+    bound = standing(OWN, first_score=15, week=WEEK, score=15, direction=direction).bound
 
-    assert standing(exact, first_score=15, week=WEEK, score=16, direction=LOWER).bound == pytest.approx(16)
-    assert standing(exact, first_score=15, week=WEEK, score=16 - 1e-9, direction=LOWER).is_on_track
+    assert standing(OWN, first_score=15, week=WEEK, score=bound, direction=direction).is_on_track
 
 
 def test_a_corrected_bound_holds_from_its_week_on() -> None:

@@ -30,6 +30,7 @@ from befriend.measure.growth import (
     expected_course,
     given_first_score,
     own_course,
+    searching,
 )
 from befriend.measure.growth.fitting import GrowthFit, fit_growth, fit_moments
 from befriend.measure.growth.likelihood import Profile
@@ -424,6 +425,14 @@ def test_people_who_differ_only_in_slope_have_no_spread_of_level() -> None:
 
     assert fit.component("sd slope").estimate == pytest.approx(own.std(), rel=0.05)
     assert fit.component("sd level").estimate < 0.35
+
+
+@pytest.mark.parametrize("case", ["sessions_reml", "bend_ml", "level_ml"])
+def test_a_search_that_begins_on_a_saddle_ends_at_the_best(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a spread of 0 the gradient by that spread is 0 too, so steps along the gradient never leave it."""
+    monkeypatch.setattr(searching, "START", (0.0, 0.0, 0.0))
+
+    assert fitted(case).log_likelihood == pytest.approx(LME4[case]["log_likelihood"], rel=1e-9)
 
 
 def test_the_search_does_not_get_stuck_where_a_spread_touches_zero() -> None:
