@@ -92,8 +92,10 @@ def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
         say_how_it_was(viewer=request.viewer, session_id=session_id, felt=felt, after=form.ratings(), now=request.now)
         return redirect("practices:worse", session_id=session_id) if felt is Felt.WORSE else redirect("practices:find")
     found = practice_if_here(session.practice_key)
+    words = found.words_for(language_here()) if found else None
     context = {
-        "praise": found.words_for(language_here()).stop if found and "stopped" in request.GET else "",
+        "praise": words.stop if words and "stopped" in request.GET else "",
+        "praise_language": words.language if words else "",
         "felt": FELT.items(),
         "towards_myself": TOWARDS_MYSELF,
         "distress": range(11),
