@@ -198,9 +198,7 @@ def read(sign_in: SignIn, path: str = PAGE, name: str = "alice") -> str:
 def groups_in(page: str) -> dict[str, list[str]]:
     """The practices of each verdict, by the words of its heading."""
     sections = re.findall(r'<section class="card"><h2 class="card-title">(.*?)</h2>(.*?)</section>', page, re.DOTALL)
-    return {
-        title: re.findall(r'<h3 class="tried-title"><a href="/practices/(\w+)/"', body) for title, body in sections
-    }
+    return {title: re.findall(r'<h3 class="tried-title"><a href="/practices/(\w+)/"', body) for title, body in sections}
 
 
 def test_each_practice_tried_stands_under_what_may_be_said_of_it(cast: Cast, sign_in: SignIn) -> None:
