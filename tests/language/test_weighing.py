@@ -1,5 +1,7 @@
 """The second ear: what the weights do, that they are fresh, and that a guard silences them."""
 
+import json
+
 import pytest
 
 from befriend.language import calls_for_help
@@ -30,9 +32,14 @@ def test_a_word_that_is_said_often_weighs_once() -> None:
     assert not weights.call(("<", *("i", "so", "low") * 50, ">"))  # 1.5 / sqrt(3) = 0.87
 
 
-def test_a_call_by_weight_says_so() -> None:
-    [call] = calls_for_help("I can't do another year of this.", "en")
+def test_a_call_by_weight_stands_on_the_whole_sentence_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = Weights(calls_from=1.0, before=0.0, words={"the": 1.0, "bus": 1.0, "was": 1.0})
+    monkeypatch.setattr("befriend.language.calls.weights_of", lambda purpose, language: weights)
+    text = "Good. The bus was late. Well."
 
+    [call] = calls_for_help(text, "en")
+
+    assert text[call.start : call.end] == "The bus was late."
     assert call.rule == BY_WEIGHT
 
 
@@ -53,8 +60,6 @@ def test_the_weights_are_small_enough_to_read(language: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_weights_are_those_that_the_development_sentences_give(language: str) -> None:
-    import json
-
     kept = json.loads((FOLDER / f"help.{language}.json").read_text(encoding="utf-8"))
     fresh = json.loads(made(language))
 
