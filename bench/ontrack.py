@@ -147,7 +147,7 @@ def print_warnings(expectation: Expectation, held_out: pl.DataFrame) -> None:
         people = before.join(here, on="person", how="semi").group_by("person")
         told = people.agg(pl.col(flags).any(), pl.col("deteriorates").first())
         cells = "".join(rates(told, flag) for flag in flags)
-        print(f"  {week:<4}{len(told):8,}{told['deteriorates'].mean():14.1%}{cells}")
+        print(f"  {week:<4}{len(told):8,}{float(told['deteriorates'].to_numpy().mean()):14.1%}{cells}")
     print("  found: flagged among those who deteriorate; in vain: among the others; right: deteriorate among flagged")
 
 
