@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from befriend.language import Pole
+from befriend.language import Mark, Pole
 from befriend.rooms.audit.models import AuditEntry
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.journal.models import Draft, Entry, LookingForWords, Version
@@ -346,6 +346,19 @@ def test_a_noticed_text_is_whole_and_nothing_in_it_becomes_markup(cast: Cast, al
     assert unescape(bare).split() == text.split()
     assert "<b>" not in article
     assert "<i>" not in article
+
+
+def test_where_two_languages_notice_the_same_words_no_word_stands_twice(
+    cast: Cast, alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = {"en": Mark(0, 7, Pole.ISOLATION, "a"), "es": Mark(4, 12, Pole.MINDFULNESS, "b")}
+    monkeypatch.setattr("befriend.rooms.journal.noticing.voices", lambda _text, language: (marks[language],))
+    entry_id = write(cast, sheet("no es one of us"))
+
+    page = alice.get(f"/journal/{entry_id}/voices/").content.decode()
+
+    article = page[page.index("<article") : page.index("</article>")]
+    assert re.sub(r' <span class="voice-name">[^<]*</span>|<[^>]+>', "", article).strip() == "no es one of us"
 
 
 # On paper ---------------------------------------------------------------------------------------------------------

@@ -65,6 +65,17 @@ def test_the_same_page_sent_again_is_stored_once(cast: Cast, later: timedelta) -
     assert everything() == before
 
 
+def test_an_old_page_sent_again_after_a_change_puts_nothing_back(cast: Cast) -> None:
+    page = sheet("First.")
+    write(cast, page)
+    write(cast, sheet("Second.", entry_id=page.entry_id, based_on=newest_id(page.entry_id)))
+    before = everything()
+
+    write(cast, page, at=LATER)
+
+    assert everything() == before
+
+
 def test_saving_without_a_change_adds_no_version(cast: Cast) -> None:
     entry_id = write(cast, sheet("One line."))
 
