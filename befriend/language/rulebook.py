@@ -14,6 +14,12 @@ from befriend.language.sentences import Sentence, sentences_in
 FOLDER = Path(__file__).parent / "rules"
 
 Where = Literal["before", "after", "anywhere", "quoted"]
+NEARBY = 4
+"""How many words may stand between a phrase and the exception that keeps it back."""
+
+LONGEST_EXCEPTION = 12
+"""No exception has more words."""
+
 PLACES: tuple[Where, ...] = ("before", "after", "anywhere", "quoted")
 
 
@@ -88,12 +94,13 @@ class RuleSet:
         """What of it no guard and no exception keeps back."""
         if not found:
             return []
-        exceptions = {exception.key for exception in self._exceptions.find(sentence.words)}
+        ends = {(one.key, one.first): one.after for one in self._exceptions.find(sentence.words)}
         turning = _Turning(self._turning.find(sentence.words), sentence)
         hits = []
         for one in found:
             rule = self.rules[one.key]
-            if rule.id not in exceptions and not any(turning.turns(self.guards[name], one) for name in rule.not_when):
+            guards = (self.guards[name] for name in rule.not_when)
+            if not _is_excepted(one, ends) and not any(turning.turns(guard, one) for guard in guards):
                 hits.append(Hit(rule, one.first, one.after))
         return sorted(hits, key=lambda hit: self._order[hit.rule.id])
 
@@ -104,6 +111,16 @@ class RuleSet:
         for rule in self.rules.values():
             if unknown := set(rule.not_when) - set(self.guards):
                 raise RuleError(f"The rule {rule.id} names guards that the file does not have: {sorted(unknown)}.")
+
+
+def _is_excepted(found: Found, ends: Mapping[tuple[str, int], int]) -> bool:
+    """Whether an exception of the same rule stands near. One far away in a long sentence must not silence a call.
+
+    `ends` says for each rule and first word where its exception ends. Only the words around are asked, so that the time
+    stays proportional to the text.
+    """
+    around = range(found.first - NEARBY - LONGEST_EXCEPTION, found.after + NEARBY + 1)
+    return any(ends[key] + NEARBY >= found.first for first in around if (key := (found.key, first)) in ends)
 
 
 class _Turning:

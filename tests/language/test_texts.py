@@ -21,6 +21,8 @@ HOSTILE = [
     "i want to " * (A_LONG_TEXT // 10),
     "i do not want to die " * (A_LONG_TEXT // 21),
     "I want to die. " * (A_LONG_TEXT // 15),
+    "i want to die exam " * (A_LONG_TEXT // 19),
+    "no quiero vivir con " * (A_LONG_TEXT // 20),
     "i am such an " * (A_LONG_TEXT // 13),
     "i am such an idiot but " * (A_LONG_TEXT // 23),
     "no quiero " * (A_LONG_TEXT // 10),
@@ -114,6 +116,11 @@ def test_what_stands_after_but_is_what_a_sentence_comes_to() -> None:
 
 def test_where_both_voices_speak_and_nothing_turns_it_stays_silent() -> None:
     assert poles("I am such an idiot and everyone makes mistakes.") == []
+
+
+def test_an_exception_keeps_back_what_stands_near_it_and_nothing_far_away() -> None:
+    assert called("I do not want to live in this flat.") == []
+    assert called("I do not want to live in this flat, the stairs are steep, it is damp, and I want to die.") != []
 
 
 def test_one_call_is_shown_once() -> None:
