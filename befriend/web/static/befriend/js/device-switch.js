@@ -5,6 +5,7 @@ import { letters, remove, switchOff, switchOn } from "./outbox.js";
 customElements.define("device-switch", class extends HTMLElement {
   connectedCallback() {
     for (const button of this.querySelectorAll("[data-do]")) button.addEventListener("click", () => this.turn(button.dataset.do));
+    this.querySelector("[data-without-script]").hidden = true;
     this.show();
   }
 

@@ -16,6 +16,7 @@ customElements.define("keep-unsent", class extends HTMLElement {
   // A blank form gets its id and its time when it opens, so that it is the same however often it is sent.
   begin() {
     for (const field of this.querySelectorAll("[data-new-id]")) field.value ||= crypto.randomUUID();
+    for (const words of this.querySelectorAll("[data-without-script]")) words.hidden = true;
     for (const field of this.querySelectorAll("[data-now]")) field.value ||= new Date().toISOString();
   }
 
@@ -74,7 +75,9 @@ customElements.define("keep-unsent", class extends HTMLElement {
   tell(answer) {
     this.mark(false);
     this.say(answer.isKept && answer.state === "offline" ? "kept" : this.partFor(answer.state));
+    // After a worrying answer the way to a person comes first.
     this.querySelector("[data-say=help]").hidden = !this.querySelector("[data-help]:checked");
+    this.scrollIntoView({ block: "start" });
     if (answer.isKept) this.form.hidden = true;
     else this.form.dispatchEvent(new CustomEvent("unsent", { bubbles: true }));
   }
