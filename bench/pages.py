@@ -213,6 +213,7 @@ def answer(application: Callable[..., Any], request: Request) -> int:
         "HTTP_HOST": "localhost:8000",
         "HTTP_COOKIE": request.visitor.cookie,
         "HTTP_ACCEPT_LANGUAGE": "en",
+        "HTTP_ACCEPT_ENCODING": "gzip",
         "CONTENT_TYPE": "application/x-www-form-urlencoded" if request.body else "",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
