@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import ConflictError, InputError, NotFoundError
 from befriend.rooms.audit.services import record
-from befriend.rooms.people.queries import cipher_for, links_of, lock_client
+from befriend.rooms.people.queries import links_of, lock_client
 from befriend.rooms.people.viewer import Viewer
 
 from .models import DeletedEntry, Draft, Entry, LookingForWords, Reading, Sharing, Version
@@ -47,9 +47,8 @@ def save_draft(*, viewer: Viewer, sheet: Sheet, now: datetime) -> None:
     """
     if sheet.written.is_empty:
         return
-    lock_client(viewer.person_id, viewer.service_id)
+    cipher = lock_client(viewer.person_id, viewer.service_id)
     _entry_of(viewer, sheet)
-    cipher = cipher_for(viewer.person_id)
     if Version.objects.filter(id=_version_id(cipher, sheet)).exists():
         return  # a late one: what it says was saved
     if Draft.objects.filter(id=sheet.writing_id).exclude(client_id=viewer.person_id).exists():
@@ -89,9 +88,8 @@ def save_entry(*, viewer: Viewer, sheet: Sheet, now: datetime) -> None:
     """
     if sheet.written.is_empty:
         raise InputError(_("Nothing is written here yet. A single word is enough."))
-    lock_client(viewer.person_id, viewer.service_id)
+    cipher = lock_client(viewer.person_id, viewer.service_id)
     entry = _entry_of(viewer, sheet)
-    cipher = cipher_for(viewer.person_id)
     version_id = _version_id(cipher, sheet)
     Draft.objects.filter(id=sheet.writing_id, client_id=viewer.person_id).delete()
     if Version.objects.filter(id=version_id).exists():
@@ -176,13 +174,12 @@ def choose_version(*, viewer: Viewer, entry_id: UUID, version_id: UUID, now: dat
     Raises:
         NotFoundError: the entry or the version is somebody else's, or there is none.
     """
-    lock_client(viewer.person_id, viewer.service_id)
+    cipher = lock_client(viewer.person_id, viewer.service_id)
     entry = own_entry(viewer, entry_id)
     versions = Version.objects.filter(entry=entry)
     chosen, newest = versions.filter(id=version_id).first(), versions.get(number=entry.newest)
     if chosen is None:
         raise NotFoundError(NOT_HERE)
-    cipher = cipher_for(viewer.person_id)
     wanted = opened_version(cipher, chosen).written
     if wanted != opened_version(cipher, newest).written:
         _add_newest(cipher, entry, uuid4(), wanted, now, None)
