@@ -23,6 +23,9 @@ ONE_IN = 16
 MOST_SADDLES = 6
 """How often the search leaves a saddle before it takes what it has: one for each term is what can happen."""
 
+REMEMBERED = 12
+"""Candidates: more than the curvature of three terms asks for."""
+
 MOST_STEPS = 200
 LONGEST_STEP = 1.0
 """In any entry of Lambda: far off, where nobody's spread lies, the sums lose their accuracy."""
@@ -49,7 +52,7 @@ class Search:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.judged = 0
-        self._last: tuple[bytes, Judged] | None = None
+        self._judged: dict[bytes, Judged] = {}
         self.size = profile.moments.form.varying
         self.places = np.tril_indices(self.size)
         self.diagonal = np.flatnonzero(self.places[0] == self.places[1])
@@ -60,12 +63,14 @@ class Search:
         return root
 
     def judge(self, theta: Floats) -> Judged:
-        """The candidate, remembered until the next one is asked for."""
+        """The candidate. The last few are remembered: a step is asked for its deviance, then for its gradient."""
         key = theta.tobytes()
-        if self._last is None or self._last[0] != key:
+        if key not in self._judged:
             self.judged += 1
-            self._last = key, self.profile.judge(self.root(theta))
-        return self._last[1]
+            if len(self._judged) == REMEMBERED:
+                del self._judged[next(iter(self._judged))]
+            self._judged[key] = self.profile.judge(self.root(theta))
+        return self._judged[key]
 
     def gradient(self, theta: Floats) -> Floats:
         found: Floats = self.judge(theta).gradient[self.places]
@@ -122,7 +127,7 @@ class Search:
         gradient = self.gradient(theta)
         for _ in range(6):
             step = np.linalg.solve(curvature, gradient)
-            if np.abs(step).max() < 1e-7:
+            if np.abs(step).max() < 1e-6:
                 break
             after = self.gradient(theta - step)
             if self._on_boundary(theta - step) or np.abs(after).max() >= np.abs(gradient).max():
