@@ -44,6 +44,15 @@ def read_number(name: str, *, default: int, least: int, most: int) -> int:
     return int(text)
 
 
+def read_site(name: str, *, default: str) -> str:
+    """The address of a page elsewhere."""
+    text = read_text(name, default=default)
+    parts = urlsplit(text)
+    if parts.scheme != "https" or not parts.hostname:
+        raise SettingError(f"{name} is {text!r}. Use the address of a page that begins with https://")
+    return text
+
+
 def read_list(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in read_text(name, default=default).split(",") if part.strip()]
 

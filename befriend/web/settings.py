@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.base.cipher import read_key_ring
 from befriend.content.reading import CORE_PACK
 from befriend.web.demonstration_secrets import secret_for_demonstration
-from befriend.web.environment import read_database, read_flag, read_list, read_number, read_text
+from befriend.web.environment import read_database, read_flag, read_list, read_number, read_site, read_text
 
 WEB = Path(__file__).parent
 DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
@@ -139,6 +139,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # What a phone shows where befriend is installed as an app: a neutral name, never a clinical one.
 APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")
+# Where the way out leads: a site that says nothing of the person. The one deliberate leaving of this site.
+WAY_OUT_TO = read_site("BEFRIEND_WAY_OUT_TO", default="https://www.bbc.com/weather")
 # How long a form that could not be sent may wait in the browser, where its writer allowed it.
 UNSENT_DAYS = read_number("BEFRIEND_UNSENT_DAYS", default=7, least=2, most=30)
 

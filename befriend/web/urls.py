@@ -13,7 +13,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("language/", views.choose_language, name="set_language"),
     path("", include("befriend.web.offline.urls")),
-    path("help/", include("befriend.rooms.safety.urls")),
+    path("", include("befriend.rooms.safety.urls")),
     path("today/", include("befriend.rooms.today.urls")),
     path("check-in/", include("befriend.rooms.checkins.urls")),
     path("plan/", include("befriend.rooms.plans.urls")),

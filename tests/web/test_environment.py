@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from befriend.base.errors import SettingError
-from befriend.web.environment import read_database, read_flag, read_list, read_text, sqlite_database, wal_is_safe
+from befriend.web.environment import (
+    read_database,
+    read_flag,
+    read_list,
+    read_site,
+    read_text,
+    sqlite_database,
+    wal_is_safe,
+)
 
 SECRETS = {"BEFRIEND_SECRET_KEY": "x" * 50, "BEFRIEND_KEYS": f"tests:{'5a' * 32}"}
 ROOT = Path(__file__).parents[2]
@@ -162,3 +170,11 @@ def test_a_list_is_read_without_its_blanks(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("BEFRIEND_ANY", " a.example, ,b.example ")
 
     assert read_list("BEFRIEND_ANY") == ["a.example", "b.example"]
+
+
+@pytest.mark.parametrize("text", ["http://weather.example", "weather.example", "https://", "javascript:alert(1)", ""])
+def test_a_site_without_https_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BEFRIEND_ANY", text)
+
+    with pytest.raises(SettingError, match="https://"):
+        read_site("BEFRIEND_ANY", default="https://example.org/")

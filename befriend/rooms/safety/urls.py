@@ -1,9 +1,13 @@
-"""The address of help. It needs no account."""
+"""The addresses of help and of the way out. Reaching a person and leaving need no account."""
 
 from django.urls import path
 
-from . import views
+from .views import helping, leaving
 
 app_name = "safety"
 
-urlpatterns = [path("", views.help_now, name="help")]
+urlpatterns = [
+    path("help/", helping.help_now, name="help"),
+    path("out/", leaving.leave, name="leave"),
+    path("out/how/", leaving.how_to_leave, name="how_to_leave"),
+]

@@ -39,6 +39,7 @@ SHELL = (
     "befriend/js/practice-player.js",
     "befriend/js/sending.js",
     "befriend/js/this-device.js",
+    "befriend/js/way-out.js",
 )
 MOST_FAVOURITES = 12
 
