@@ -1,4 +1,4 @@
-"""When a form that waited on a device was written. Its clock may be wrong: only what lies between two readings counts."""
+"""When a form that waited on a device was written. Clocks may be wrong: only the time between two readings counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

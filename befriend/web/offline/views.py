@@ -1,4 +1,4 @@
-"""What makes befriend an app of the phone, and the pages it shows there without internet. None of them names anybody."""
+"""What makes befriend an app of the phone, and the pages it shows there without internet. None names a person."""
 
 from typing import Any
 from uuid import UUID

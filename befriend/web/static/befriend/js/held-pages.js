@@ -4,7 +4,9 @@ customElements.define("held-pages", class extends HTMLElement {
     if (!("caches" in window)) return;
     const held = await caches.match("/offline/held");
     const pages = held ? (await held.json()).pages.filter((page) => page.title && !this.isHere(page)) : [];
-    this.querySelector("ul").replaceChildren(...pages.map((page) => this.item(page)));
+    const list = document.createElement("ul");
+    list.append(...pages.map((page) => this.item(page)));
+    this.querySelector("section").append(list);
     this.hidden = pages.length === 0;
   }
 
