@@ -13,6 +13,7 @@ chosen day. No wait is shorter than the one before it, and none is longer than `
 fewer reminders. Whatever somebody does starts the table anew.
 """
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -136,12 +137,12 @@ def last_day(done_at: datetime | None, kept_at: datetime, at: time, zone: tzinfo
     return chosen_on - timedelta(days=1) if is_still_ahead else chosen_on
 
 
-def due_now(reminders: list[Due], now: datetime, zone: tzinfo) -> Due | None:
+def due_now(reminders: Sequence[Due], now: datetime, zone: tzinfo) -> Due | None:
     """The reminder of this very day, once its time has come. Another day it is over: nothing is held up to anybody."""
     today = now.astimezone(zone).date()
     return next((one for one in reminders if one.at <= now and one.at.astimezone(zone).date() == today), None)
 
 
-def still_to_come(reminders: list[Due], now: datetime) -> list[Due]:
+def still_to_come(reminders: Sequence[Due], now: datetime) -> list[Due]:
     """What is ahead. What went by is not kept: a calendar full of left reminders would be a list of failures."""
     return [one for one in reminders if one.at > now]

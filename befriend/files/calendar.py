@@ -17,7 +17,7 @@ FILE_NAME = "calendar.ics"
 # It names neither the service nor the software: whoever looks over a shoulder learns nothing of either.
 MAKER = "-//Calendar//1.0//EN"
 LASTS = timedelta(minutes=5)
-ASKED_AGAIN = timedelta(hours=4)
+ASKED_AGAIN, ASKED_AGAIN_TEXT = timedelta(hours=4), "PT4H"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Entry:
 
 def calendar_file(entries: Sequence[Entry], *, name: str, language: str, made_at: datetime) -> bytes:
     """The entries as a file; one without any is a calendar that took back all it held."""
-    from icalendar import Calendar, vDuration
+    from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", MAKER)
@@ -42,12 +42,12 @@ def calendar_file(entries: Sequence[Entry], *, name: str, language: str, made_at
     calendar.add("refresh-interval", ASKED_AGAIN, {"value": "DURATION"})
     # What older calendars know instead; icalendar does not know that the second is a duration.
     calendar.add("x-wr-calname", name)
-    calendar.add("x-published-ttl", vDuration(ASKED_AGAIN).to_ical().decode())
+    calendar.add("x-published-ttl", ASKED_AGAIN_TEXT)
     for entry in entries:
         calendar.add_component(_event(entry, made_at))
     if not entries:
         calendar.add_component(_nothing_but_a_time_zone())
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry, made_at: datetime) -> "Component":

@@ -4,7 +4,7 @@ import logging
 import re
 
 ID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-WAY_IN = re.compile(r"(/invitation/)[^/\s\"']+")
+WAY_IN = re.compile(r"(/(?:invitation|calendar)/)[^/\s\"']+")
 
 
 def without_ids(text: str) -> str:
@@ -14,6 +14,8 @@ def without_ids(text: str) -> str:
     'Not Found: /clients/[id]/phq9/'
     >>> without_ids("Not Found: /people/invitation/kZ3-x_9/")
     'Not Found: /people/invitation/[way in]/'
+    >>> without_ids("Not Found: /calendar/kZ3-x_9.ics")
+    'Not Found: /calendar/[way in]'
     """
     return WAY_IN.sub(r"\1[way in]", ID.sub("[id]", text))
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from befriend.rooms.practices.urls import calendar_patterns
+
 from . import views
 
 urlpatterns = [
@@ -18,6 +20,7 @@ urlpatterns = [
     path("check-in/", include("befriend.rooms.checkins.urls")),
     path("plan/", include("befriend.rooms.plans.urls")),
     path("practices/", include("befriend.rooms.practices.urls")),
+    path("calendar/", include((calendar_patterns, "calendar"))),
     path("journal/", include("befriend.rooms.journal.urls")),
     path("people/", include("befriend.rooms.people.urls")),
     path("people/", include("befriend.rooms.leaving.urls")),

@@ -127,8 +127,8 @@ def test_what_is_due_now_is_of_this_very_day(
 def test_a_reminder_is_due_from_its_time_until_midnight() -> None:
     reminders = reminders_of(Rhythm(every_days=1), time(18), date(2026, 1, 4), UTC)
 
-    def is_due(*when: int) -> bool:
-        return due_now(reminders, datetime(2026, 1, *when, tzinfo=UTC), UTC) is not None
+    def is_due(day: int, hour: int, minute: int = 0) -> bool:
+        return due_now(reminders, datetime(2026, 1, day, hour, minute, tzinfo=UTC), UTC) is not None
 
     assert [is_due(5, 17, 59), is_due(5, 18), is_due(5, 23, 59), is_due(6, 0), is_due(6, 19)] == [
         False,

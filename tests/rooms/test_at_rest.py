@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from befriend.base.cipher import KeyRing, new_key
 from befriend.base.errors import CipherError
+from befriend.care.reminding import Rhythm
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import filled_checkin
 from befriend.rooms.checkins.services import save_draft
@@ -21,13 +22,27 @@ from befriend.rooms.people.models import ClientKey
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.queries import notes_of, reviews_of
 from befriend.rooms.plans.services import record_review, write_note
+from befriend.rooms.practices.queries import own_reminder
+from befriend.rooms.practices.services import ReminderChoice, keep_reminder
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.journalling import sheet, write
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.verbs import VERBS, a_review, begun_practice, safety_flag, tell_worse
 
 JOURNAL = ("title", "box", "critic", "friend", "unsaved")
-PLACES = (*JOURNAL, "daily", "draft", "conflict", "correction", "agreed", "changed", "note", "reason", "worse")
+PLACES = (
+    *JOURNAL,
+    "daily",
+    "draft",
+    "conflict",
+    "correction",
+    "agreed",
+    "changed",
+    "note",
+    "reason",
+    "worse",
+    "reminder",
+)
 
 
 def secret(place: str) -> str:
@@ -48,6 +63,15 @@ def write_everywhere(cast: Cast) -> None:
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret("note"), is_shared=False, now=NOW)
     tell_worse(cast, begun_practice(cast), secret("worse"))
     close_flag(viewer=clara, flag_id=safety_flag(cast), reason=secret("reason"), now=NOW)
+    reminder = ReminderChoice(
+        id=uuid4(),
+        rhythm=Rhythm(every_days=1),
+        at=NOW.time(),
+        words="for_me",
+        own_words=secret("reminder"),
+        language="en",
+    )
+    keep_reminder(viewer=cast.viewer("alice"), choice=reminder, now=NOW)
     write_journal(cast)
 
 
@@ -76,10 +100,12 @@ def test_the_words_are_in_the_tables_and_open_for_those_who_may_read_them(commit
     write_everywhere(committed_cast)
     clara, alice = committed_cast.viewer("clara"), committed_cast.id("alice")
 
-    read = repr([notes_of(clara, alice, NOW), reviews_of(clara, alice, NOW)])
+    read = repr(
+        [notes_of(clara, alice, NOW), reviews_of(clara, alice, NOW), own_reminder(committed_cast.viewer("alice"))]
+    )
     read += repr([filled_checkin(clara, alice, row.id, NOW) for row in CheckIn.objects.filter(client_id=alice)])
 
-    for place in ("daily", "correction", "agreed", "changed", "note"):
+    for place in ("daily", "correction", "agreed", "changed", "note", "reminder"):
         assert secret(place) in read
 
 

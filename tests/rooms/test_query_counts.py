@@ -108,6 +108,7 @@ def test_a_list_asks_as_often_with_many_clients_as_with_few(cast: Cast, sign_in:
         ("alice", "/check-in/daily/"),
         ("alice", "/practices/"),
         ("alice", "/practices/?need=alone"),
+        ("alice", "/practices/reminders/"),
         ("alice", "/practices/self_compassion_break/"),
     ],
 )

@@ -5,12 +5,13 @@ Each verb is arranged (what must be there before) and then said. A new verb with
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
@@ -47,17 +48,22 @@ from befriend.rooms.plans.services import PlanReview, ask_for_change, record_rev
 from befriend.rooms.practices.services import (
     AdverseEffectTold,
     Ratings,
+    ReminderChoice,
     begin_practice,
+    close_feed,
     end_practice,
     finish_programme,
     go_on,
     keep_favourite,
     keep_place,
+    keep_reminder,
     learn_what_helps,
+    open_feed,
     pause_programme,
     say_how_it_was,
     start_programme,
     stop_programme,
+    stop_reminder,
     tell_adverse_effect,
 )
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
@@ -315,9 +321,7 @@ def _acknowledge_together(cast: Cast) -> Say:
 
 def _close_together(cast: Cast) -> Say:
     flag_ids = _two_safety_flags(cast)
-    return lambda: close_together(
-        viewer=cast.viewer("clara"), flag_ids=flag_ids, reason=canary("alice"), now=NOW
-    )
+    return lambda: close_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, reason=canary("alice"), now=NOW)
 
 
 def a_review(cast: Cast, client: str = "alice", /, **changed: object) -> PlanReview:
@@ -456,6 +460,41 @@ def _finish_programme(cast: Cast) -> Say:
     return lambda: finish_programme(viewer=cast.viewer("alice"), programme=programme, now=NOW)
 
 
+def kept_reminder(cast: Cast, client: str = "alice") -> None:
+    """Every day at six in the evening, in this client's own words."""
+    choice = ReminderChoice(
+        id=uuid4(),
+        rhythm=Rhythm(every_days=1),
+        at=time(18),
+        words="quiet_minute",
+        own_words=canary(client),
+        language="en",
+    )
+    keep_reminder(viewer=cast.viewer(client), choice=choice, now=NOW)
+
+
+def opened_feed(cast: Cast, client: str = "alice") -> str:
+    """The token of an address from which this client's calendar fetches."""
+    token = f"token-of-{client}"
+    open_feed(viewer=cast.viewer(client), token=token, now=NOW)
+    return token
+
+
+def _stop_reminder(cast: Cast) -> Say:
+    kept_reminder(cast)
+    return lambda: stop_reminder(viewer=cast.viewer("alice"), now=NOW)
+
+
+def _open_another_feed(cast: Cast) -> Say:
+    opened_feed(cast)
+    return lambda: open_feed(viewer=cast.viewer("alice"), token="another", now=NOW)
+
+
+def _close_feed(cast: Cast) -> Say:
+    opened_feed(cast)
+    return lambda: close_feed(viewer=cast.viewer("alice"), now=NOW)
+
+
 def _save_page(cast: Cast) -> Say:
     """A change of an entry, with a draft to take away."""
     entry_id = written_entry(cast)
@@ -541,9 +580,7 @@ VERBS: Mapping[str, Verb] = {
     # A draft is the client's own unfinished form, saved with every answer; what it sets off is recorded.
     "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
     "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),
-    "checkins.settle_conflict": Verb(
-        _settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"
-    ),
+    "checkins.settle_conflict": Verb(_settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"),
     "flags.acknowledge_together": Verb(_acknowledge_together, ("acknowledge_flag",) * 2, "clara"),
     "flags.close_together": Verb(_close_together, ("close_flag",) * 2, "clara"),
     "flags.raise_flag": Verb(_raise_flag, ("raise_flag",), "alice"),
@@ -562,6 +599,10 @@ VERBS: Mapping[str, Verb] = {
     "practices.pause_programme": Verb(_pause_programme, ("pause_programme",), "alice"),
     "practices.stop_programme": Verb(_stop_programme, ("stop_programme",), "alice"),
     "practices.finish_programme": Verb(_finish_programme, ("finish_programme",), "alice"),
+    "practices.keep_reminder": Verb(lambda cast: lambda: kept_reminder(cast), ("keep_reminder",), "alice"),
+    "practices.stop_reminder": Verb(_stop_reminder, ("stop_reminder",), "alice"),
+    "practices.open_feed": Verb(_open_another_feed, ("open_calendar_feed",), "alice"),
+    "practices.close_feed": Verb(_close_feed, ("close_calendar_feed",), "alice"),
     "journal.save_entry": Verb(lambda cast: lambda: written_entry(cast), ("write_entry",), "alice"),
     "journal.save_entry, as a change": Verb(_save_page, ("change_entry",), "alice"),
     # What is not saved yet is the writer's own: no row for each pause while typing.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.signing import Signer
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -29,7 +30,16 @@ from befriend.rooms.plans.services import ask_for_change, record_review, write_n
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
-from tests.rooms.verbs import a_practice, a_programme, a_review, begun_practice, started_programme, tell_worse
+from tests.rooms.verbs import (
+    a_practice,
+    a_programme,
+    a_review,
+    begun_practice,
+    kept_reminder,
+    opened_feed,
+    started_programme,
+    tell_worse,
+)
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
@@ -82,6 +92,7 @@ def fill_record(cast: Cast, name: str) -> UUID:
             viewer=clinician, note_id=uuid4(), client_id=client.id, text=canary(name), is_shared=is_shared, now=NOW
         )
     tell_worse(cast, begun_practice(cast, name), canary(name), name)
+    kept_reminder(cast, name)
     kept_draft(cast, name)
     share(cast, changed_entry(cast, name), name, CLINICIANS[name])
     ask_for_change(viewer=cast.viewer(name), wish_id=uuid4(), words=canary(name), now=NOW)
@@ -112,6 +123,7 @@ def build_world(cast: Cast) -> World:
         "entry_id": str(entry_id),
         "writing_id": str(Draft.objects.get(client=cast["alice"]).id),
         "kind": "free",
+        "feed_token": opened_feed(cast),
         "token": token,
         "key": "abc",
         "uidb36": "a",
@@ -141,6 +153,8 @@ def build_world(cast: Cast) -> World:
         "practices:place": {"step": "2"},
         "practices:programme": {"own_id": str(uuid4()), "when": "today"},
         "practices:go_on": {"week": "2"},
+        "practices:reminders": {"choice_id": str(uuid4()), "rhythm": "every", "every_days": "3"},
+        "practices:open_feed": {"offered": offered_feed(cast.id("alice"))},
         "practices:after": {"distress": "3"},
         "practices:worse": {
             "severity": next(iter(Severity)),
@@ -158,6 +172,11 @@ def build_world(cast: Cast) -> World:
         "journal:take_back": {"link": str(cast.link_between("alice", "clara").id)},
     }
     return World(cast, parts, posts)
+
+
+def offered_feed(person_id: UUID) -> str:
+    """The token that the page of reminders offers to this person, as its form carries it."""
+    return Signer(salt=f"practices.calendar_feed.{person_id}").sign("x" * 32)
 
 
 def _really_now() -> datetime:

@@ -1,16 +1,29 @@
-"""The shape of what comes in around a practice or programme: a length, ratings, how it was, a day to start."""
+"""The shape of what comes in around a practice or programme: a length, ratings, a day to start, a reminder."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import cast
 from uuid import UUID
 
 from django import forms
+from django.core.signing import BadSignature, Signer
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.care.reminding import MOST_DAYS, Rhythm, What
 
-from .services import AdverseEffectTold, Ratings
-from .words import FELT, FUNCTIONINGS, LASTINGS, SEVERITIES, TOWARDS_MYSELF
+from .services import AdverseEffectTold, Ratings, ReminderChoice
+from .words import (
+    FELT,
+    FUNCTIONINGS,
+    LASTINGS,
+    OWN_WORDS,
+    REMINDED_OF,
+    REMINDER_WORDS,
+    SEVERITIES,
+    TOWARDS_MYSELF,
+)
 
 MOST_DISTRESS = 10
 
@@ -95,3 +108,98 @@ class WeekForm(forms.Form):
     """The week that somebody makes their own."""
 
     week = forms.IntegerField(min_value=1)
+
+
+EVENING = time(18)
+DAYS, EVERY = "days", "every"
+
+
+class ReminderForm(forms.Form):
+    """On which days, at what time, in which words, and of what. Whatever is skipped gets a quiet default."""
+
+    choice_id = forms.UUIDField()
+    rhythm = forms.ChoiceField(label=_("Which days?"), choices=[(DAYS, ""), (EVERY, "")], required=False)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        choices=[(str(number), name) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        required=False,
+    )
+    every_days = forms.IntegerField(
+        label=_("Every how many days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    at = forms.TimeField(
+        label=_("At what time?"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    words = forms.ChoiceField(
+        label=_("In which words?"), choices=[*REMINDER_WORDS.items(), (OWN_WORDS, _("My own words"))], required=False
+    )
+    own_words = forms.CharField(label=_("My own words"), max_length=60, required=False)
+    what = forms.ChoiceField(
+        label=_("What for?"), choices=[(one.value, words) for one, words in REMINDED_OF.items()], required=False
+    )
+    practice = forms.ChoiceField(label=_("Which practice"), required=False)
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None,
+        *,
+        practices: Sequence[tuple[str, str]],
+        initial: Mapping[str, object],
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        cast(forms.ChoiceField, self.fields["practice"]).choices = [("", "–"), *practices]
+
+    def clean(self) -> None:
+        clean = self.cleaned_data
+        needed = (
+            ("weekdays", clean.get("rhythm") == DAYS, _("Please tick the days you would like.")),
+            ("every_days", clean.get("rhythm") == EVERY, _("Please write a number of days, from 1 to 14.")),
+            ("own_words", clean.get("words") == OWN_WORDS, _("Please write your words, or choose some of ours.")),
+            ("practice", clean.get("what") == What.PRACTICE, _("Please choose one, or “Nothing in particular”.")),
+        )
+        for name, is_asked, sentence in needed:
+            if is_asked and not clean.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+
+    def chosen(self, language: str) -> ReminderChoice:
+        clean = self.cleaned_data
+        return ReminderChoice(
+            id=clean["choice_id"],
+            rhythm=self._rhythm(),
+            at=clean["at"] or EVENING,
+            words=clean["words"] if clean["words"] in REMINDER_WORDS else next(iter(REMINDER_WORDS)),
+            own_words=clean["own_words"] if clean["words"] == OWN_WORDS else "",
+            what=What(clean["what"] or What.NOTHING),
+            practice_key=clean["practice"],
+            language=language,
+        )
+
+    def _rhythm(self) -> Rhythm:
+        clean = self.cleaned_data
+        if clean["weekdays"] and clean["rhythm"] != EVERY:
+            return Rhythm(frozenset(clean["weekdays"]))
+        return Rhythm(every_days=clean["every_days"] or 1)
+
+
+class FeedForm(forms.Form):
+    """The token that this very page offered to this very person. One that somebody made up is refused."""
+
+    offered = forms.CharField(max_length=200)
+
+    def __init__(self, data: Mapping[str, object], *, signer: Signer) -> None:
+        super().__init__(data)
+        self.signer = signer
+
+    def clean_offered(self) -> str:
+        try:
+            return self.signer.unsign(self.cleaned_data["offered"])
+        except BadSignature:
+            raise forms.ValidationError(_("That did not come from this page. Please ask for a new address.")) from None
+
+    def refusal(self) -> str:
+        return " ".join(str(sentence) for sentences in self.errors.values() for sentence in sentences)

@@ -1,9 +1,12 @@
-"""Tables: each time a practice was begun and how it was, what went badly, favourites, programmes."""
+"""Tables: each time a practice was begun and how it was, what went badly, favourites, programmes, reminders."""
+
+import uuid
 
 from django.db import models
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.programmes import Ended
+from befriend.care.reminding import What
 from befriend.content.practising import Audience
 from befriend.rooms.people.models import Person, Service
 
@@ -92,3 +95,41 @@ class WhatHelpsHere(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "fold"], name="what_helps_is_learned_once_a_fold")]
+
+
+class Reminder(models.Model):
+    """When somebody wants to be reminded, of what, in which words. Their own words are sealed.
+
+    `marks` is where the ids of entries in a calendar come from: they tell of no person, and stay when a choice changes.
+    """
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    choice_id = models.UUIDField()
+    marks = models.UUIDField(default=uuid.uuid4)
+    weekdays = models.CharField(max_length=7, blank=True)
+    every_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    at = models.TimeField()
+    words = models.CharField(max_length=20)
+    own_words = models.BinaryField(default=b"")
+    what = models.CharField(max_length=20, choices=[(one.value, one.value) for one in What])
+    practice_key = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=12)
+    kept_at = models.DateTimeField()
+
+
+class CalendarFeed(models.Model):
+    """An address from which a calendar fetches reminders. Its token is kept as a hash; once closed, it stays closed."""
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(closed_at__isnull=True), name="one_open_calendar_feed_each"
+            )
+        ]

@@ -1,8 +1,8 @@
-"""The addresses of practices."""
+"""The addresses of practices, and the one that a calendar asks: it stands apart, so that it does not say what for."""
 
 from django.urls import path
 
-from .views import finding, going_badly, helping, lessons, playing, programmes, worksheets
+from .views import finding, going_badly, helping, lessons, playing, programmes, reminding, worksheets
 
 app_name = "practices"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("programmes/<slug:programme_key>/stop/", programmes.stop, name="stop"),
     path("programmes/<slug:programme_key>/finish/", programmes.finish, name="finish"),
     path("programmes/<slug:programme_key>/<int:week_number>/", programmes.week, name="week"),
+    path("reminders/", reminding.reminders, name="reminders"),
+    path("reminders/stop/", reminding.stop, name="stop_reminder"),
+    path("reminders/calendar.ics", reminding.file, name="reminder_file"),
+    path("reminders/address/", reminding.open_address, name="open_feed"),
+    path("reminders/address/close/", reminding.close_address, name="close_feed"),
     path("guides/", programmes.guides, name="guides"),
     path("guides/<slug:guide_key>/", programmes.guide, name="guide"),
     path("again/<uuid:session_id>/place/", playing.place, name="place"),
@@ -29,3 +34,5 @@ urlpatterns = [
     path("<slug:practice_key>/worksheet/", worksheets.worksheet, name="worksheet"),
     path("<slug:practice_key>/worksheet.pdf", worksheets.worksheet_pdf, name="worksheet_pdf"),
 ]
+
+calendar_patterns = [path("<slug:feed_token>.ics", reminding.feed, name="feed")]

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
+from befriend.care.reminding import Tone, What
 from befriend.care.suggest import Reason, Verdict
 from befriend.content.practising import Anchor, Component, Need, Strength
 
@@ -104,3 +105,40 @@ FUNCTIONINGS: dict[Functioning, Promise] = {
     Functioning.SOME_THINGS: _("Some things"),
     Functioning.MANY_THINGS: _("Many things"),
 }
+
+# What a reminder is called. Whoever sees the calendar of somebody may read these: nothing in them tells of care.
+REMINDER_WORDS: dict[str, Promise] = {
+    "quiet_minute": _("A quiet minute"),
+    "pause": _("A small pause"),
+    "for_me": _("Time for me"),
+}
+OWN_WORDS = "own"
+
+# What a reminder says, and what stands below it in a calendar: softer each time.
+TONES: dict[Tone, tuple[Promise | str, Promise]] = {
+    Tone.PLAIN: ("%(words)s", _("A moment that is yours.")),
+    Tone.IF_IT_SUITS: (_("%(words)s · if it suits you"), _("It is all right to leave it.")),
+    Tone.NO_HURRY: (_("%(words)s · no hurry"), _("It will keep. There is nothing to catch up on.")),
+    Tone.ONLY_IF_YOU_LIKE: (_("%(words)s · only if you like"), _("Whenever you feel like it, or not at all.")),
+    Tone.WELCOME_ANY_TIME: (
+        _("%(words)s · you are welcome any time"),
+        _("This is the last one for now. Come whenever you like."),
+    ),
+}
+
+REMINDED_OF: dict[What, Promise] = {
+    What.NOTHING: _("Nothing in particular"),
+    What.PRACTICE: _("A practice"),
+    What.WEEK: _("My week of a programme"),
+}
+
+
+def called(words: str, own_words: str) -> str:
+    """What a reminder is called: in somebody's own words, else in the neutral ones they chose."""
+    return own_words or str(REMINDER_WORDS.get(words, REMINDER_WORDS["quiet_minute"]))
+
+
+def said_in(tone: Tone, words: str) -> tuple[str, str]:
+    """What a reminder says in this tone, and what stands below."""
+    said, below = TONES[tone]
+    return said % {"words": words}, str(below)

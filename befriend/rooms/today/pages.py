@@ -13,6 +13,7 @@ from befriend.content.practising import Practice
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import was_skipped
 
+from .reminders import ReminderLine
 from .weeks import WeekDoor
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class TodayPage:
     due: Sequence[DueShown]
     next_due: DueShown | None
     change: ChangeShown | None
+    reminder: ReminderLine | None
     week: WeekDoor | None
     moment: MomentShown | None
     team: Sequence[str]
@@ -69,6 +71,7 @@ def today_page(
     summaries: Sequence[CourseSummary],
     is_daily_done: bool,
     is_hard_now: bool,
+    reminder: ReminderLine | None,
     week: WeekDoor | None,
     moment: Practice | None,
     team: Sequence[str],
@@ -96,6 +99,7 @@ def today_page(
         due=due,
         next_due=later[0] if later else None,
         change=None if is_hard_now else _last_change(summaries, measures, language),
+        reminder=reminder,
         week=week,
         moment=_moment_shown(moment, language) if moment else None,
         team=team,

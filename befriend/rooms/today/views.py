@@ -15,10 +15,11 @@ from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
-from befriend.rooms.practices.queries import not_to_suggest, open_programmes, practised_since
+from befriend.rooms.practices.queries import not_to_suggest, open_programmes, practised_since, reminder_due
 
 from .moments import moment_of_the_day
 from .pages import today_page
+from .reminders import reminder_line
 from .weeks import door_of_the_week
 
 
@@ -28,6 +29,7 @@ def home(request: PersonRequest) -> HttpResponse:
     viewer, now = request.viewer, request.now
     today = timezone.localdate(now)
     library = library_of(settings.PACKS)
+    week = door_of_the_week(library, open_programmes(viewer), partial(practised_since, viewer), today, language_here())
     page = today_page(
         name=viewer.shown_name,
         language=language_here(),
@@ -35,9 +37,8 @@ def home(request: PersonRequest) -> HttpResponse:
         summaries=summaries_of(viewer, viewer.person_id, now),
         is_daily_done=is_daily_done(viewer, today, now),
         is_hard_now=is_hard_now(viewer),
-        week=door_of_the_week(
-            library, open_programmes(viewer), partial(practised_since, viewer), today, language_here()
-        ),
+        reminder=reminder_line(reminder_due(viewer, now), library.practices, week),
+        week=week,
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         today=today,

@@ -14,6 +14,7 @@ from .programmes import (
     programme_page,
     week_page,
 )
+from .reminding import RemindersPage, calendar_of, reminders_page
 from .worksheets import WorksheetPage, sheet_of, worksheet_page
 
 __all__ = [
@@ -26,8 +27,10 @@ __all__ = [
     "PracticePage",
     "ProgrammeCard",
     "ProgrammePage",
+    "RemindersPage",
     "WeekPage",
     "WorksheetPage",
+    "calendar_of",
     "find_page",
     "guide_page",
     "lesson_card",
@@ -38,6 +41,7 @@ __all__ = [
     "programme_card",
     "programme_cards",
     "programme_page",
+    "reminders_page",
     "sheet_of",
     "week_page",
     "worksheet_page",
