@@ -58,7 +58,7 @@ the start (`befriend/web/checks.py`). Without the right, a signed-in person gets
 does not exist; a visitor is asked to sign in.
 
 A right is the first door. The second is the link: wherever an address names a client, the page opens only for that
-client and for a clinician who is linked to them at this moment (`befriend/rooms/people/queries.py`). The third is the
+client and for a clinician who is linked to them at this moment (`befriend/rooms/people/queries/`). The third is the
 service: no row of another service is ever found.
 """
 

@@ -1,7 +1,7 @@
 """Who may do what: each role with a plain description and its list of rights. This page is the whole truth.
 
 A right is only the first door. The second is the link: a clinician opens a client's record only
-while the two are linked (rooms/people/queries.py), and every row belongs to one service.
+while the two are linked (rooms/people/queries/), and every row belongs to one service.
 """
 
 from collections.abc import Iterable

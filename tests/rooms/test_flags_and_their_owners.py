@@ -14,7 +14,7 @@ from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import flags_waiting_for, open_flags_of_client
 from befriend.rooms.flags.services import acknowledge_flag, close_flag
 from befriend.rooms.people.models import CareLink, Membership, Person
-from befriend.rooms.people.queries import flag_owner_for
+from befriend.rooms.people.queries.cover import flag_owner_for
 from befriend.rooms.people.services import end_link
 from tests.rooms.cast import NOW, Cast, answers, link_together, send, submission
 from tests.rooms.stored import everything

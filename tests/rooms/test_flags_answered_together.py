@@ -69,10 +69,10 @@ def test_flags_acknowledged_together_leave_those_that_were_seen_before(cast: Cas
     seen, unseen = flagged(cast), flagged(cast)
     acknowledge_flag(viewer=cast.viewer("clara"), flag_id=seen, now=NOW)
 
-    acknowledge_together(viewer=cast.viewer("clara"), flag_ids=[seen, unseen], now=LATER)
+    acknowledge_together(viewer=cast.viewer("clara"), flag_ids=[seen, unseen], now=NOW + timedelta(hours=1))
 
     assert Flag.objects.get(id=seen).acknowledged_at == NOW
-    assert Flag.objects.get(id=unseen).acknowledged_at == LATER
+    assert Flag.objects.get(id=unseen).acknowledged_at == NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("foreign", ["bob", "zoe"])
@@ -146,22 +146,30 @@ def late_seen(cast: Cast, who: str, now: object = LATER) -> list[tuple[str, str,
 
 
 def test_a_lead_counts_late_flags_by_owner_and_kind(cast: Cast) -> None:
-    flagged(cast), flagged(cast, minutes=2), flagged(cast, kind=Kind.DETERIORATION, minutes=1), flagged(cast, "bob")
+    flagged(cast, kind=Kind.CONFLICT), flagged(cast, kind=Kind.CONFLICT, minutes=2)
+    flagged(cast, kind=Kind.DETERIORATION, minutes=1), flagged(cast, "bob", Kind.CONFLICT)
 
     assert sorted(late_seen(cast, "lena")) == [
-        ("Carl", "safety", 1),
+        ("Carl", "conflict", 1),
+        ("Clara", "conflict", 2),
         ("Clara", "deterioration", 1),
-        ("Clara", "safety", 2),
     ]
 
 
+def test_a_late_safety_flag_is_not_counted_elsewhere_because_it_has_come_to_the_lead(cast: Cast) -> None:
+    flag = flagged(cast)
+
+    assert late_seen(cast, "lena") == []
+    assert [one.id for one in flags_waiting_for(cast.viewer("lena"), LATER)] == [flag]
+
+
 def test_a_flag_that_somebody_acts_on_or_that_is_not_due_is_not_late(cast: Cast) -> None:
-    acknowledge_flag(viewer=cast.viewer("clara"), flag_id=flagged(cast), now=NOW)
+    acknowledge_flag(viewer=cast.viewer("clara"), flag_id=flagged(cast, kind=Kind.CONFLICT), now=NOW)
     close_flag(viewer=cast.viewer("clara"), flag_id=flagged(cast), reason="We spoke.", now=NOW)
-    flagged(cast)
+    flagged(cast, kind=Kind.CONFLICT)
 
     assert late_seen(cast, "lena", NOW) == []
-    assert late_seen(cast, "lena") == [("Clara", "safety", 1)]
+    assert late_seen(cast, "lena") == [("Clara", "conflict", 1)]
 
 
 @pytest.mark.parametrize("who", ["clara", "alice", "hope", "mona"])
@@ -180,7 +188,7 @@ def test_what_the_lead_may_answer_stands_in_their_own_list_only(cast: Cast) -> N
 
 
 def test_the_leads_page_names_the_owner_and_never_the_client(cast: Cast, sign_in: SignIn) -> None:
-    flag = flagged(cast)
+    flag = flagged(cast, kind=Kind.DETERIORATION)
     Flag.objects.filter(id=flag).update(due_at=NOW - timedelta(days=900))  # pages read the real clock
 
     page = sign_in("lena").get("/flags/").content.decode()
@@ -200,9 +208,9 @@ def test_the_leads_page_asks_as_often_with_many_late_flags_as_with_few(cast: Cas
         return len(asked)
 
     browser = sign_in("lena")
-    flagged(cast)
+    flagged(cast), flagged(cast, kind=Kind.CONFLICT)
     with_one = queries()
     for _number in range(9):
-        flagged(cast), flagged(cast, "bob")
+        flagged(cast), flagged(cast, "bob"), flagged(cast, "bob", Kind.CONFLICT)
 
     assert queries() == with_one

@@ -14,8 +14,13 @@ class Kind(models.TextChoices):
 class State(models.TextChoices):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
+    CONTACTED = "contacted"
+    REVIEWED = "reviewed"
     CLOSED = "closed"
 
 
-WAITING = (State.OPEN, State.ACKNOWLEDGED)
+WAITING = (State.OPEN, State.ACKNOWLEDGED, State.CONTACTED, State.REVIEWED)
 """Not closed yet, said as a list: a database finds listed states through an index, but not "all except one"."""
+
+CLIMBING = (Kind.SAFETY,)
+"""What goes to the next person when nobody acts, since somebody may be in danger. Others wait, and are counted late."""

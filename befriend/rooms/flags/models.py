@@ -11,7 +11,11 @@ from .kinds import Kind, State
 
 
 class Flag(models.Model):
-    """Something a human must look at. `subject_id` names what raised it, so that one flag waits for it."""
+    """Something a human must look at. `subject_id` names what raised it, so that one flag waits for it.
+
+    `owner`, `rung` and `waiting_since` say what was written down last; whose it is now follows from the clock
+    (care/ladder.py).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="flags")
@@ -23,8 +27,16 @@ class Flag(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    rung = models.PositiveIntegerField(default=0)
+    waiting_since = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    contacted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    contacted_words = models.BinaryField(default=b"")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_words = models.BinaryField(default=b"")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_reason = models.BinaryField(default=b"")

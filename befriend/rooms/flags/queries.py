@@ -11,10 +11,15 @@ from befriend.base.cipher import Place
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
 from befriend.rooms.people.queries import caseload_of, cipher_for, clients_with_a_clinician
+from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
+from .holding import as_held, reached
 from .kinds import WAITING, Kind, State
 from .models import Flag
+
+NAMED = ("client", "owner", "acknowledged_by", "contacted_by", "reviewed_by")
+"""Whose names stand beside a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,17 @@ class ClosedFlag:
     reason: str
 
 
-def _visible_to(viewer: Viewer, now: datetime) -> QuerySet[Flag]:
-    """Flags of linked clients, while they are linked. For a lead: those they own, and those nobody is linked to.
+def _visible_to(viewer: Viewer, now: datetime, cover: Cover | None = None) -> QuerySet[Flag]:
+    """Flags of linked clients, while they are linked, and those that came to the viewer by the ladder.
 
-    So a flag never becomes invisible when its owner leaves: somebody linked, or else a lead, always sees it.
+    For a lead as well: those they own, and those nobody is linked to. So a flag never becomes invisible when its
+    owner leaves: somebody linked, or else a lead, always sees it. Whoever closed a flag may read so again.
     """
     if not viewer.may(Right.ANSWER_FLAGS):
         return Flag.objects.none()
-    visible = Q(client_id__in=caseload_of(viewer, now).values("client_id"))
+    came = reached(viewer, cover or cover_of(viewer.service_id, now))
+    visible = Q(client_id__in=caseload_of(viewer, now).values("client_id")) | Q(id__in=came)
+    visible |= Q(closed_by_id=viewer.person_id)
     if viewer.may(Right.LINK_PEOPLE):
         visible |= Q(owner_id=viewer.person_id) | ~Q(client_id__in=clients_with_a_clinician(now))
     return Flag.objects.filter(visible, service_id=viewer.service_id)
@@ -91,8 +99,10 @@ def waiting_flag_about(viewer: Viewer, kind: str, subject_id: UUID, now: datetim
 
 def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
     """This client's flags that are not closed, the safety ones first."""
-    waiting = _visible_to(viewer, now).filter(client_id=client_id).filter(state__in=WAITING)
-    return sorted(waiting.select_related("owner", "client"), key=lambda flag: (flag.kind != "safety", flag.raised_at))
+    cover = cover_of(viewer.service_id, now)
+    waiting = _visible_to(viewer, now, cover).filter(client_id=client_id).filter(state__in=WAITING)
+    found = as_held(waiting.select_related(*NAMED), cover)
+    return sorted(found, key=lambda flag: (flag.kind != "safety", flag.raised_at))
 
 
 def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[ClosedFlag]:
@@ -116,9 +126,11 @@ def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most:
 def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
     """Every waiting flag this person should look at: the unseen first, of those the safety ones, then by due time.
 
-    For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to.
+    For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to;
+    for everybody what came to them by the ladder. Each with its owner of this moment.
     """
-    waiting = _visible_to(viewer, now).filter(state__in=WAITING).select_related("client", "owner")
+    cover = cover_of(viewer.service_id, now)
+    waiting = as_held(_visible_to(viewer, now, cover).filter(state__in=WAITING).select_related(*NAMED), cover)
     return sorted(waiting, key=lambda flag: (flag.state != State.OPEN, flag.kind != Kind.SAFETY, flag.due_at))
 
 

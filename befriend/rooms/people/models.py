@@ -1,5 +1,6 @@
-"""Tables: services and teams, people and their roles, who is linked to whom, invitations, clients' keys."""
+"""Tables: services and teams, people, their roles, links and leave, who looks after flags, invitations, keys."""
 
+import datetime
 import uuid
 from collections.abc import Iterator
 from typing import ClassVar, Self
@@ -8,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from befriend.care.ladder import MINUTES_TO_ACKNOWLEDGE, MINUTES_TO_CONTACT
 from befriend.care.roles import Role
 
 ROLE_CHOICES = [(role.value, role.value) for role in Role]
@@ -101,6 +103,44 @@ class CareLink(models.Model):
             models.CheckConstraint(condition=~Q(client=F("clinician")), name="nobody_is_linked_to_themselves"),
         ]
         indexes = [models.Index(fields=["clinician", "ended_at"], name="link_by_clinician")]
+
+
+class SafetyRules(models.Model):
+    """Who looks after a service's flags beside their owners, and how long each may take. Days of the week: Monday is 0.
+
+    `closes_at` at midnight is the end of the day; `closed_on` holds ISO dates.
+    """
+
+    service = models.OneToOneField(Service, primary_key=True, on_delete=models.PROTECT, related_name="safety_rules")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    minutes_to_acknowledge = models.PositiveIntegerField(default=MINUTES_TO_ACKNOWLEDGE)
+    minutes_to_contact = models.PositiveIntegerField(default=MINUTES_TO_CONTACT)
+    open_days = models.CharField(max_length=7, default="0123456")
+    opens_at = models.TimeField(default=datetime.time(0, 0))
+    closes_at = models.TimeField(default=datetime.time(0, 0))
+    closed_on = models.JSONField(default=list)
+
+
+class Leave(models.Model):
+    """Somebody who answers flags is not there, from a day to a day, both whole; another may stand in for them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="leaves")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    stands_in = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="leave_ends_after_its_start"),
+            models.CheckConstraint(
+                condition=Q(stands_in__isnull=True) | ~Q(stands_in=F("person")), name="nobody_stands_in_for_themselves"
+            ),
+        ]
 
 
 class Invitation(models.Model):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from befriend.care import safety
+from befriend.rooms.flags.holding import due_for
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 
@@ -20,7 +20,7 @@ def raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
         kind=Kind.SAFETY,
         measure_key=submission.measure_key,
         subject_id=submission.id,
-        due_at=safety.due_at(now),
+        due_at=due_for(submission.service_id, now),
         now=now,
         by=by,
     )

@@ -2,12 +2,14 @@
 
 from .accounts import accept_invitation, add_person, choose_new_password, keep_language
 from .closing import close_account, open_account
+from .cover import SafetyChoices, enter_leave, set_safety_rules, take_back_leave
 from .inviting import hash_token, invite, invite_back, invite_first_lead
 from .links import end_link, link, link_as_lead
 from .opening import open_service, open_team
 from .roles import change_team, end_role, give_role
 
 __all__ = [
+    "SafetyChoices",
     "accept_invitation",
     "add_person",
     "change_team",
@@ -15,6 +17,7 @@ __all__ = [
     "close_account",
     "end_link",
     "end_role",
+    "enter_leave",
     "give_role",
     "hash_token",
     "invite",
@@ -26,4 +29,6 @@ __all__ = [
     "open_account",
     "open_service",
     "open_team",
+    "set_safety_rules",
+    "take_back_leave",
 ]

@@ -1,7 +1,7 @@
 """Reads about people. Everything about a client passes through `client_for` or `caseload_of`: closed by default."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +15,8 @@ from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
 from befriend.care.roles import Right, Role, rights_of
 
-from .models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
-from .viewer import Viewer
+from ..models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
+from ..viewer import Viewer
 
 
 def viewer_of(person: Person, now: datetime) -> Viewer:
@@ -49,6 +49,11 @@ def _working_links(now: datetime) -> QuerySet[CareLink]:
     return CareLink.objects.filter(_open_at(now), clinician_id__in=clinicians.values("person_id"))
 
 
+def linked_to(clinicians: Collection[UUID], now: datetime) -> QuerySet[CareLink, UUID]:
+    """The ids of the clients whom any of these clinicians is linked to now, to be narrowed by the caller."""
+    return _working_links(now).filter(clinician_id__in=clinicians).values_list("client_id", flat=True)
+
+
 def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
     """The client, when the viewer is that client or is linked to them now.
 
@@ -65,38 +70,6 @@ def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
     if found is None:
         raise NotFoundError("There is no such page here. Go back, or start again from your home page.")
     return found
-
-
-def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
-    """Who looks at this client's flags: the longest-linked clinician, else a lead of the service.
-
-    people/services.py sees to it that there is a lead. Should there be none all the same, no check-in fails for it.
-
-    Raises:
-        NotFoundError: nobody has ever worked in this service.
-    """
-    linked = _working_links(now).filter(client_id=client_id)
-    leads = Membership.objects.filter(_open_at(now), service_id=service_id, role=Role.LEAD, person__is_active=True)
-    owner = (
-        linked.order_by("started_at", "id").values_list("clinician_id", flat=True).first()
-        or leads.order_by("started_at", "id").values_list("person_id", flat=True).first()
-        or _anybody_to_look(service_id, now)
-    )
-    if owner is None:
-        raise NotFoundError("This service has no lead who could look at a flag. Give somebody the role lead.")
-    return owner
-
-
-def _anybody_to_look(service_id: UUID, now: datetime) -> UUID | None:
-    """Without a lead: who was one and can sign in, else a clinician, else any who works here, else the first lead."""
-    held = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by("started_at", "id")
-    active, leads = held.filter(person__is_active=True), held.filter(role=Role.LEAD)
-    working = active.filter(_open_at(now))
-    for found in (active & leads, working.filter(role=Role.CLINICIAN), working, leads):
-        owner = found.values_list("person_id", flat=True).first()
-        if owner is not None:
-            return owner
-    return None
 
 
 def cipher_for(client_id: UUID) -> ClientCipher:

@@ -1,0 +1,62 @@
+"""Whose each waiting flag is at a moment: what was written down, seen through the ladder of care/ladder.py."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from befriend.care.ladder import Held, Standing, held_at, moment_after
+from befriend.rooms.people.queries import linked_to
+from befriend.rooms.people.queries.cover import Cover, names_of, safety_rules_of
+from befriend.rooms.people.viewer import Viewer
+
+from .kinds import CLIMBING, WAITING, State
+from .models import Flag
+
+
+def due_for(service_id: UUID, now: datetime) -> datetime:
+    """By when somebody must have seen a climbing flag that is raised now: the service's own wait, while it is open."""
+    rules = safety_rules_of(service_id)
+    return moment_after(now, rules.minutes_to_acknowledge, rules.opening)
+
+
+def held_now(flags: Collection[Flag], cover: Cover) -> Mapping[UUID, Held]:
+    """Who has each of these flags now. One question, however many there are."""
+    staff = cover.staff_for({flag.client_id for flag in flags})
+    return {flag.id: held_at(_standing(flag), staff[flag.client_id], cover.rules, cover.now) for flag in flags}
+
+
+def _standing(flag: Flag) -> Standing:
+    return Standing(
+        since=flag.waiting_since,
+        rung=flag.rung,
+        seen_at=flag.acknowledged_at,
+        seen_by=flag.acknowledged_by_id,
+        is_contacted=flag.contacted_at is not None,
+        climbs=flag.kind in CLIMBING,
+    )
+
+
+def reached(viewer: Viewer, cover: Cover) -> Sequence[UUID]:
+    """The waiting flags that have come to this viewer by the ladder, whoever is linked to their clients."""
+    if not cover.may_reach(viewer.person_id):
+        return []
+    away = [one.person for one in cover.leaves]
+    may_have_come = Q(kind__in=CLIMBING) | Q(client_id__in=linked_to(away, cover.now))
+    waiting = list(Flag.objects.filter(may_have_come, service_id=cover.service_id, state__in=WAITING))
+    return [one for one, held in held_now(waiting, cover).items() if viewer.person_id in held.reached]
+
+
+def as_held(flags: Iterable[Flag], cover: Cover) -> list[Flag]:
+    """The same flags with their owner of this moment, and open where that one has not seen them. Not to be saved."""
+    found = list(flags)
+    held = held_now(found, cover)
+    moved = [flag for flag in found if held[flag.id].owner != flag.owner_id]
+    people = names_of({held[flag.id].owner for flag in moved})
+    for flag in moved:
+        flag.owner = people[held[flag.id].owner]
+    for flag in found:
+        if flag.state == State.ACKNOWLEDGED and not held[flag.id].is_seen:
+            flag.state = State.OPEN
+    return found
