@@ -146,3 +146,14 @@ def test_a_reminder_is_due_from_its_time_until_midnight() -> None:
 def test_what_is_no_rhythm_is_refused(weekdays: frozenset[int], every_days: int | None) -> None:
     with pytest.raises(InputError, match="Given"):
         Rhythm(weekdays, every_days)
+
+
+@pytest.mark.parametrize(
+    ("every", "days"),
+    [(1, [1, 3, 7, 15, 31]), (3, [3, 9, 21, 45]), (7, [7, 21, 49]), (14, [14, 42])],
+)
+def test_the_days_are_those_of_the_page_that_explains_them(every: int, days: list[int]) -> None:
+    # Source: docs/explanation/reminders.md, worked out by hand from the table of waits.
+    last = date(2026, 1, 1)
+
+    assert [(day - last).days for day in days_of(Rhythm(every_days=every), last)] == days
