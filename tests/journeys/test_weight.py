@@ -27,6 +27,7 @@ SIGNED_IN = [
     "/practices/?all=1",
     "/practices/what-helps/",
     "/practices/lessons/",
+    "/practices/reminders/",
     "/practices/letter_from_inner_friend/",
     "/journal/",
     "/journal/before/",

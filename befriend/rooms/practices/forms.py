@@ -154,6 +154,10 @@ class ReminderForm(forms.Form):
         super().__init__(data, initial=dict(initial))
         cast(forms.ChoiceField, self.fields["practice"]).choices = [("", "–"), *practices]
 
+    def clean_own_words(self) -> str:
+        """On one line, as a calendar shows them."""
+        return " ".join(self.cleaned_data["own_words"].split())
+
     def clean(self) -> None:
         clean = self.cleaned_data
         needed = (
