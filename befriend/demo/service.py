@@ -19,18 +19,19 @@ from befriend.measure.items import Measure
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.occasion import occasion_id
 from befriend.rooms.checkins.services import Submission, set_schedule, submit_checkin
+from befriend.rooms.flags.kinds import CLIMBING
 from befriend.rooms.flags.queries import open_flags_of_client
-from befriend.rooms.flags.services import acknowledge_flag, close_flag
+from befriend.rooms.flags.services import acknowledge_flag, close_flag, mark_contacted
 from befriend.rooms.people.models import Person, Service
 from befriend.rooms.people.queries import viewer_of
-from befriend.rooms.people.services import add_person, link, open_service
+from befriend.rooms.people.services import SafetyChoices, add_person, link, open_service, set_safety_rules
 from befriend.rooms.plans.services import PlanReview, record_review
 
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
 from .following import follow_short_form
-from .practising import practise_together
 from .journal import write_journal
+from .practising import practise_together
 
 INVENTED = UUID("0d4e6b52-6b0d-4f0a-8f6e-0f6c7a1d2b3c")
 SEED = 20261122
@@ -60,6 +61,7 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
     began = now - timedelta(weeks=plan.weeks + 1, days=4)
     service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
     staff = _add_staff(service, plan, began)
+    _name_deputy(began)
     measures = [library_of(settings.PACKS).measures[key].measure for key in plan.measures]
     clients = []
     people = simulate_courses(measures, people=plan.clients, weeks=plan.weeks, seed=plan.seed)
@@ -90,6 +92,13 @@ def _add_staff(service: Service, plan: Plan, began: datetime) -> list[Person]:
     for number in range(1, plan.clinicians):
         clinicians.append(_add(service, f"clinician{number}", f"Clinician {number}", Role.CLINICIAN, began))
     return clinicians
+
+
+def _name_deputy(began: datetime) -> None:
+    """The lead is the deputy too: in a small service there is often nobody else."""
+    lead = next(member for member in CAST if member.role is Role.LEAD)
+    viewer = viewer_of(Person.objects.get(username=lead.username), began)
+    set_safety_rules(viewer=viewer, choices=SafetyChoices(deputy_id=viewer.person_id), now=began)
 
 
 def _add(service: Service, username: str, shown_name: str, role: Role, now: datetime) -> Person:
@@ -172,10 +181,14 @@ def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:
 
 
 def _see_flags(client: Person, clinician: Person, now: datetime) -> None:
-    """What was raised in the last days has been seen, and is being acted on."""
+    """What was raised in the last days has been seen, and somebody was in contact on the same day."""
     viewer = viewer_of(clinician, now)
     for flag in open_flags_of_client(viewer, client.id, now):
-        acknowledge_flag(viewer=viewer, flag_id=flag.id, now=flag.raised_at + timedelta(minutes=25))
+        seen_at = flag.raised_at + timedelta(minutes=25)
+        acknowledge_flag(viewer=viewer, flag_id=flag.id, now=seen_at)
+        if flag.kind in CLIMBING and seen_at + timedelta(hours=2) < now:
+            words = "We spoke on the phone, and meet tomorrow."
+            mark_contacted(viewer=viewer, flag_id=flag.id, words=words, now=seen_at + timedelta(hours=2))
 
 
 def _asked(invented: InventedPerson) -> Iterator[InventedCheckIn]:

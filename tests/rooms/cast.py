@@ -2,7 +2,7 @@
 
 Alice and Bob are clients of Harbour House: Clara is linked to Alice, Carl to Bob. Fay was linked to Alice once.
 Dora is still linked to Alice, and longer than Clara, but her account is switched off. Zoe, Ivan and Mona live in
-another service.
+another service. The leads Lena and Mona are the deputies for safety too.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,14 @@ from befriend.rooms.checkins.occasion import occasion_id
 from befriend.rooms.checkins.services import Receipt, Submission, submit_checkin
 from befriend.rooms.people.models import CareLink, Person, Service
 from befriend.rooms.people.queries import viewer_of
-from befriend.rooms.people.services import add_person, end_link, link, open_service
+from befriend.rooms.people.services import (
+    SafetyChoices,
+    add_person,
+    end_link,
+    link,
+    open_service,
+    set_safety_rules,
+)
 from befriend.rooms.people.viewer import Viewer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -79,6 +86,9 @@ def gather() -> Cast:
     hill = open_service(name="Hill House", country="ES", is_demonstration=False, now=BEGAN, by=None)
     people = {name: _add(hill if name in OTHER_SERVICE else harbour, name, role) for name, role in ROLES.items()}
     cast = Cast(harbour, hill, people)
+    for lead in ("lena", "mona"):
+        choices = SafetyChoices(deputy_id=cast.id(lead))
+        set_safety_rules(viewer=cast.viewer(lead, BEGAN), choices=choices, now=BEGAN)
     # Dora first: an account that is switched off must not become the owner of a flag.
     for client, clinician in (
         ("alice", "dora"),

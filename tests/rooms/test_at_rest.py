@@ -13,7 +13,7 @@ from befriend.care.reminding import Rhythm
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import filled_checkin
 from befriend.rooms.checkins.services import save_draft
-from befriend.rooms.flags.services import close_flag
+from befriend.rooms.flags.services import close_flag, mark_contacted, mark_plan_reviewed
 from befriend.rooms.journal.queries import drafts_of, newest_versions, open_entry
 from befriend.rooms.journal.services import Sheet
 from befriend.rooms.journal.services import save_draft as save_page
@@ -39,6 +39,8 @@ PLACES = (
     "agreed",
     "changed",
     "note",
+    "contacted",
+    "reviewed",
     "reason",
     "worse",
     "reminder",
@@ -62,7 +64,10 @@ def write_everywhere(cast: Cast) -> None:
     record_review(viewer=clara, review=a_review(cast, agreed=secret("agreed"), changed=secret("changed")), now=NOW)
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret("note"), is_shared=False, now=NOW)
     tell_worse(cast, begun_practice(cast), secret("worse"))
-    close_flag(viewer=clara, flag_id=safety_flag(cast), reason=secret("reason"), now=NOW)
+    flag_id = safety_flag(cast)
+    mark_contacted(viewer=clara, flag_id=flag_id, words=secret("contacted"), now=NOW)
+    mark_plan_reviewed(viewer=clara, flag_id=flag_id, words=secret("reviewed"), now=NOW)
+    close_flag(viewer=clara, flag_id=flag_id, reason=secret("reason"), now=NOW)
     reminder = ReminderChoice(
         id=uuid4(),
         rhythm=Rhythm(every_days=1),

@@ -15,17 +15,28 @@ from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
+from befriend.rooms.backups import services as backups
+from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict
 from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.services import acknowledge_flag, close_flag, pass_on_flags, raise_flag
-from befriend.rooms.flags.together import acknowledge_together, close_together
+from befriend.rooms.flags.services import (
+    acknowledge_flag,
+    climb_flags,
+    close_flag,
+    mark_contacted,
+    mark_plan_reviewed,
+    pass_on_flags,
+    raise_flag,
+)
+from befriend.rooms.flags.together import acknowledge_together, close_together, contact_together, review_together
 from befriend.rooms.journal import services as journal
 from befriend.rooms.journal.models import Version
 from befriend.rooms.leaving import services as leaving
 from befriend.rooms.people.models import Membership, Team
 from befriend.rooms.people.services import (
+    SafetyChoices,
     accept_invitation,
     add_person,
     change_team,
@@ -33,6 +44,7 @@ from befriend.rooms.people.services import (
     close_account,
     end_link,
     end_role,
+    enter_leave,
     give_role,
     invite,
     invite_back,
@@ -43,6 +55,8 @@ from befriend.rooms.people.services import (
     open_account,
     open_service,
     open_team,
+    set_safety_rules,
+    take_back_leave,
 )
 from befriend.rooms.plans.services import PlanReview, ask_for_change, record_review, write_note
 from befriend.rooms.practices.services import (
@@ -291,6 +305,55 @@ def _raise_flag(cast: Cast) -> Say:
         now=NOW,
         by=cast.id("alice"),
     )
+
+
+def _climb_flags(cast: Cast) -> Say:
+    safety_flag(cast)
+    return lambda: climb_flags(service_id=cast.harbour.id, now=NOW + timedelta(hours=2), by=cast.id("lena"))
+
+
+def _mark_contacted(cast: Cast) -> Say:
+    flag_id = safety_flag(cast)
+    return lambda: mark_contacted(viewer=cast.viewer("clara"), flag_id=flag_id, words=canary("alice"), now=NOW)
+
+
+def _mark_plan_reviewed(cast: Cast) -> Say:
+    flag_id = safety_flag(cast)
+    mark_contacted(viewer=cast.viewer("clara"), flag_id=flag_id, now=NOW)
+    return lambda: mark_plan_reviewed(viewer=cast.viewer("clara"), flag_id=flag_id, words=canary("alice"), now=NOW)
+
+
+def _contact_together(cast: Cast) -> Say:
+    flag_ids = _two_safety_flags(cast)
+    return lambda: contact_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, words=canary("alice"), now=NOW)
+
+
+def _review_together(cast: Cast) -> Say:
+    flag_ids = _two_safety_flags(cast)
+    contact_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, now=NOW)
+    return lambda: review_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, words=canary("alice"), now=NOW)
+
+
+def _set_safety_rules(cast: Cast) -> Say:
+    choices = SafetyChoices(deputy_id=cast.id("carl"))
+    return lambda: set_safety_rules(viewer=cast.viewer("lena"), choices=choices, now=NOW)
+
+
+def clara_away(cast: Cast, stands_in: str | None = "carl") -> UUID:
+    """Clara is on leave from today, for a week; the id of her leave."""
+    return enter_leave(
+        viewer=cast.viewer("clara"),
+        person_id=cast.id("clara"),
+        starts_on=NOW.date(),
+        ends_on=NOW.date() + timedelta(days=6),
+        stands_in_id=cast.id(stands_in) if stands_in else None,
+        now=NOW,
+    ).id
+
+
+def _take_back_leave(cast: Cast) -> Say:
+    leave_id = clara_away(cast)
+    return lambda: take_back_leave(viewer=cast.viewer("clara"), leave_id=leave_id, now=NOW)
 
 
 def safety_flag(cast: Cast, client: str = "alice") -> UUID:
@@ -549,7 +612,23 @@ def _choose_looking(cast: Cast) -> Say:
     return lambda: journal.choose_looking(viewer=cast.viewer("alice"), is_wanted=True, now=NOW)
 
 
+def a_manifest() -> Manifest:
+    """What a small backup of yesterday says of itself."""
+    content = Content({"people_person": TableSum(13, "5a" * 32)}, ("people.0001_initial",))
+    return Manifest("sqlite", "0.1", NOW - timedelta(days=1), content, {}, 4096, "5a" * 32)
+
+
+def _record_trial(cast: Cast) -> Say:
+    return lambda: backups.record_trial(manifest=a_manifest(), seconds=1.5, now=NOW, by=None)
+
+
+def _record_restore(cast: Cast) -> Say:
+    return lambda: backups.record_restore(now=NOW, by=None)
+
+
 VERBS: Mapping[str, Verb] = {
+    "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
+    "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
     "people.link": Verb(_link, ("link",), "lena"),
@@ -572,6 +651,9 @@ VERBS: Mapping[str, Verb] = {
     "leaving.close_account": Verb(
         _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
     ),
+    "people.set_safety_rules": Verb(_set_safety_rules, ("set_safety_rules",), "lena"),
+    "people.enter_leave": Verb(lambda cast: lambda: clara_away(cast), ("enter_leave",), "clara"),
+    "people.take_back_leave": Verb(_take_back_leave, ("take_back_leave",), "clara"),
     "people.invite_back": Verb(_invite_back, ("invite_back",), "clara"),
     "people.choose_new_password": Verb(_choose_new_password, ("choose_new_password",), "alice"),
     "checkins.submit_checkin": Verb(_submit, ("raise_flag", "raise_flag", "submit_checkin"), "alice"),
@@ -583,6 +665,11 @@ VERBS: Mapping[str, Verb] = {
     "checkins.settle_conflict": Verb(_settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"),
     "flags.acknowledge_together": Verb(_acknowledge_together, ("acknowledge_flag",) * 2, "clara"),
     "flags.close_together": Verb(_close_together, ("close_flag",) * 2, "clara"),
+    "flags.contact_together": Verb(_contact_together, ("mark_contacted",) * 2, "clara"),
+    "flags.review_together": Verb(_review_together, ("mark_plan_reviewed",) * 2, "clara"),
+    "flags.climb_flags": Verb(_climb_flags, ("climb_flag",), "lena"),
+    "flags.mark_contacted": Verb(_mark_contacted, ("mark_contacted",), "clara"),
+    "flags.mark_plan_reviewed": Verb(_mark_plan_reviewed, ("mark_plan_reviewed",), "clara"),
     "flags.raise_flag": Verb(_raise_flag, ("raise_flag",), "alice"),
     "flags.acknowledge_flag": Verb(_acknowledge_flag, ("acknowledge_flag",), "clara"),
     "flags.close_flag": Verb(_close_flag, ("close_flag",), "clara"),

@@ -1,16 +1,16 @@
 """Reads of flags: for the person who owns them and for those linked to the client."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from befriend.base.cipher import Place
+from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
-from befriend.rooms.people.queries import caseload_of, cipher_for, clients_with_a_clinician
+from befriend.rooms.people.queries import caseload_of, cipher_for, ciphers_for, clients_with_a_clinician
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
@@ -23,14 +23,47 @@ NAMED = ("client", "owner", "acknowledged_by", "contacted_by", "reviewed_by")
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What was said of a flag on its way: which state it came to, when, by whom, and their words if any."""
+
+    state: str
+    at: datetime
+    by: str
+    words: str
+
+
+def steps_of(flags: Sequence[Flag]) -> Mapping[UUID, Sequence[Step]]:
+    """The steps of each of these flags, in their order. One question, and none where nobody wrote anything."""
+    written = {flag.client_id for flag in flags if flag.contacted_words or flag.reviewed_words}
+    ciphers = ciphers_for(written) if written else {}
+    return {flag.id: list(_steps(flag, ciphers.get(flag.client_id))) for flag in flags}
+
+
+def _steps(flag: Flag, cipher: ClientCipher | None) -> Iterator[Step]:
+    if flag.acknowledged_at is not None and flag.acknowledged_by is not None:
+        yield Step(State.ACKNOWLEDGED, flag.acknowledged_at, flag.acknowledged_by.shown_name, "")
+    if flag.contacted_at is not None and flag.contacted_by is not None:
+        words = _opened(flag, "contacted_words", flag.contacted_words, cipher)
+        yield Step(State.CONTACTED, flag.contacted_at, flag.contacted_by.shown_name, words)
+    if flag.reviewed_at is not None and flag.reviewed_by is not None:
+        words = _opened(flag, "reviewed_words", flag.reviewed_words, cipher)
+        yield Step(State.REVIEWED, flag.reviewed_at, flag.reviewed_by.shown_name, words)
+
+
+def _opened(flag: Flag, column: str, sealed: bytes, cipher: ClientCipher | None) -> str:
+    return cipher.open_text(Place("flag", column, str(flag.id)), sealed) if sealed and cipher is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedFlag:
-    """A flag that was closed: by whom, when, and what was done."""
+    """A flag that was closed: by whom, when, what was done, and what was said of it on its way."""
 
     kind: str
     raised_at: datetime
     closed_at: datetime
     closed_by: str
     reason: str
+    steps: Sequence[Step]
 
 
 def _visible_to(viewer: Viewer, now: datetime, cover: Cover | None = None) -> QuerySet[Flag]:
@@ -107,8 +140,9 @@ def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequ
 
 def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[ClosedFlag]:
     """This client's flags that were closed last, newest first, with what was done."""
-    closed = _visible_to(viewer, now).filter(client_id=client_id, state=State.CLOSED).select_related("closed_by")
-    rows = list(closed.order_by("-closed_at")[:most])
+    closed = _visible_to(viewer, now).filter(client_id=client_id, state=State.CLOSED)
+    rows = list(closed.select_related("closed_by", *NAMED).order_by("-closed_at")[:most])
+    steps = steps_of(rows)
     cipher = cipher_for(client_id) if rows else None
     return [
         ClosedFlag(
@@ -117,6 +151,7 @@ def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most:
             closed_at=row.closed_at,
             closed_by=row.closed_by.shown_name,
             reason=cipher.open_text(Place("flag", "closed_reason", str(row.id)), row.closed_reason),
+            steps=steps[row.id],
         )
         for row in rows
         if cipher is not None and row.closed_at is not None and row.closed_by is not None
@@ -193,3 +228,9 @@ def how_many_wait_about(viewer: Viewer, client_id: UUID) -> int:
     if not viewer.may(Right.CHANGE_ROLES):
         return 0
     return Flag.objects.filter(service_id=viewer.service_id, client_id=client_id, state__in=WAITING).count()
+
+
+def services_with_waiting_flags() -> Sequence[UUID]:
+    """The services of this installation in which a flag waits, for the command that writes climbs down."""
+    waiting = Flag.objects.filter(state__in=WAITING).order_by("service_id")
+    return list(waiting.values_list("service_id", flat=True).distinct())

@@ -12,7 +12,7 @@ from befriend.rooms.people.viewer import Viewer
 
 from .models import Flag
 from .queries import flags_for
-from .services import acknowledge_flag, close_flag
+from .services import acknowledge_flag, close_flag, mark_contacted, mark_plan_reviewed
 
 
 @transaction.atomic
@@ -25,6 +25,30 @@ def acknowledge_together(*, viewer: Viewer, flag_ids: Collection[UUID], now: dat
     """
     for flag in _chosen(viewer, flag_ids, now):
         acknowledge_flag(viewer=viewer, flag_id=flag.id, now=now)
+
+
+@transaction.atomic
+def contact_together(*, viewer: Viewer, flag_ids: Collection[UUID], words: str = "", now: datetime) -> None:
+    """Say of several flags "I was in contact with this person". Those of which it was said before stay as they are.
+
+    Raises:
+        InputError: no flag was chosen.
+        NotFoundError: one is not the viewer's to answer, or they are about several clients. None is changed.
+    """
+    for flag in _chosen(viewer, flag_ids, now):
+        mark_contacted(viewer=viewer, flag_id=flag.id, words=words, now=now)
+
+
+@transaction.atomic
+def review_together(*, viewer: Viewer, flag_ids: Collection[UUID], words: str = "", now: datetime) -> None:
+    """Say of several flags "we looked at the plan together". Those of which it was said before stay as they are.
+
+    Raises:
+        InputError: no flag was chosen, or nobody was in contact with the person yet.
+        NotFoundError: one is not the viewer's to answer, or they are about several clients. None is changed.
+    """
+    for flag in _chosen(viewer, flag_ids, now):
+        mark_plan_reviewed(viewer=viewer, flag_id=flag.id, words=words, now=now)
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """Flags on the web: the list of what one owns, and the two answers to a flag."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from befriend.base.errors import InputError, NotFoundError
@@ -16,7 +19,7 @@ from befriend.rooms.people.viewer import PersonRequest
 
 from .queries import flags_waiting_for, late_by_owner
 from .services import acknowledge_flag, close_flag
-from .together import acknowledge_together, close_together
+from .together import acknowledge_together, close_together, contact_together, review_together
 from .waiting import flags_shown, grouped, late_shown
 
 
@@ -56,21 +59,31 @@ def close(request: PersonRequest, flag_id: UUID) -> HttpResponse:
 @needs(Right.ANSWER_FLAGS)
 @require_POST
 def together(request: PersonRequest) -> HttpResponse:
-    """Answer the ticked flags of one client: acknowledge or close each of them."""
-    flag_ids = _ticked(request)
+    """Answer the ticked flags of one client: acknowledge, in contact, plan looked at together, or closed."""
+    flag_ids, words = _ticked(request), request.POST.get("reason", "")
+    chosen = request.POST.get("answer", "")
     try:
-        if request.POST.get("answer") == "close":
-            reason = request.POST.get("reason", "")
-            close_together(viewer=request.viewer, flag_ids=flag_ids, reason=reason, now=request.now)
-            told = _("The flags are closed. What you wrote is kept with each of them.")
+        if chosen == "close":
+            close_together(viewer=request.viewer, flag_ids=flag_ids, reason=words, now=request.now)
+        elif chosen == "contact":
+            contact_together(viewer=request.viewer, flag_ids=flag_ids, words=words, now=request.now)
+        elif chosen == "review":
+            review_together(viewer=request.viewer, flag_ids=flag_ids, words=words, now=request.now)
         else:
             acknowledge_together(viewer=request.viewer, flag_ids=flag_ids, now=request.now)
-            told = _("Noted: you have seen these flags and are acting on them.")
     except InputError as refused:
-        messages.error(request, _with_words(str(refused), request.POST.get("reason", "")))
+        messages.error(request, _with_words(str(refused), words))
     else:
-        messages.success(request, told)
+        messages.success(request, TOLD.get(chosen, TOLD["acknowledge"]))
     return _back(request)
+
+
+TOLD: Mapping[str, Promise] = {
+    "acknowledge": gettext_lazy("Noted: you have seen these flags and are acting on them."),
+    "contact": gettext_lazy("Noted: you were in contact. This goes to nobody else now."),
+    "review": gettext_lazy("Noted: you looked at the plan together."),
+    "close": gettext_lazy("The flags are closed. What you wrote is kept with each of them."),
+}
 
 
 def _with_words(problem: str, words: str) -> str:

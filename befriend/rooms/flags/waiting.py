@@ -7,10 +7,24 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from .kinds import Kind, State
+from .kinds import CLIMBING, Kind, State
 from .models import Flag
-from .queries import ClosedFlag, LateFlags
-from .words import REASONS, SIGNS
+from .queries import ClosedFlag, LateFlags, Step, steps_of
+from .words import REASONS, SIGNS, STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One step on a flag's way: what was said, when, by whom, and their words."""
+
+    word: Promise
+    at: datetime
+    by: str
+    words: str
+
+
+def _steps_shown(steps: Iterable[Step]) -> list[StepShown]:
+    return [StepShown(STEPS[one.state], one.at, one.by, one.words) for one in steps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +44,14 @@ class FlagShown:
     is_acknowledged: bool
     subject_id: UUID
     measure_key: str
+    has_steps: bool
+    is_contacted: bool
+    is_reviewed: bool
+    steps: Sequence[StepShown]
 
 
-def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
+def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
+    steps = steps_of(flags)
     return [
         FlagShown(
             id=flag.id,
@@ -45,9 +64,13 @@ def flags_shown(flags: Iterable[Flag], now: datetime) -> list[FlagShown]:
             raised_at=flag.raised_at,
             due_at=flag.due_at,
             is_late=flag.state == State.OPEN and flag.due_at < now,
-            is_acknowledged=flag.state == State.ACKNOWLEDGED,
+            is_acknowledged=flag.state != State.OPEN,
             subject_id=flag.subject_id,
             measure_key=flag.measure_key,
+            has_steps=flag.kind in CLIMBING,
+            is_contacted=flag.contacted_at is not None,
+            is_reviewed=flag.reviewed_at is not None,
+            steps=_steps_shown(steps[flag.id]),
         )
         for flag in flags
     ]
@@ -70,6 +93,14 @@ class FlagGroup:
     @property
     def is_acknowledged(self) -> bool:
         return all(flag.is_acknowledged for flag in self.flags)
+
+    @property
+    def is_contacted(self) -> bool:
+        return all(flag.is_contacted for flag in self.flags)
+
+    @property
+    def is_reviewed(self) -> bool:
+        return all(flag.is_reviewed for flag in self.flags)
 
     @property
     def is_late(self) -> bool:
@@ -108,10 +139,13 @@ class ClosedFlagShown:
     closed_at: datetime
     closed_by: str
     what_was_done: str
+    steps: Sequence[StepShown]
 
 
 def closed_flags_shown(flags: Iterable[ClosedFlag]) -> list[ClosedFlagShown]:
     return [
-        ClosedFlagShown(REASONS[flag.kind], flag.raised_at, flag.closed_at, flag.closed_by, flag.reason)
+        ClosedFlagShown(
+            REASONS[flag.kind], flag.raised_at, flag.closed_at, flag.closed_by, flag.reason, _steps_shown(flag.steps)
+        )
         for flag in flags
     ]

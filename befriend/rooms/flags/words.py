@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import Kind
+from .kinds import Kind, State
 
 REASONS: dict[str, Promise] = {
     Kind.SAFETY: _("A safety question was answered above zero"),
@@ -20,3 +20,10 @@ SIGNS: dict[str, str] = {
     Kind.ADVERSE_EFFECT: "worse",
     Kind.PLAN_CHANGE: "waiting",
 }
+
+STEPS: dict[str, Promise] = {
+    State.ACKNOWLEDGED: _("Seen"),
+    State.CONTACTED: _("In contact"),
+    State.REVIEWED: _("Looked at the plan together"),
+}
+"""What was said of a flag on its way, as a list shows it."""

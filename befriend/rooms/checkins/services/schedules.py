@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
+from befriend.base.errors import InputError
 from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import lock_client
+from befriend.rooms.people.queries.cover import deputy_of
 
 from ..models import ScheduledMeasure
 from .submission import content_of
@@ -25,8 +28,20 @@ def set_schedule(
     now: datetime,
     by: UUID,
 ) -> None:
-    """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking."""
+    """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking.
+
+    Raises:
+        InputError: the measure has a safety item, and the service has no deputy who would look when nobody else does.
+    """
     measure = content_of(measure_key).measure
+    if every_days > 0 and measure.safety_items and deputy_of(service_id, now) is None:
+        raise InputError(
+            _(
+                "“%(name)s” has a question about safety, and this service has no deputy yet: nobody would look at a "
+                "worrying answer when its owner is away. A lead names the deputy on People, under Who is there."
+            )
+            % {"name": measure.name}
+        )
     lock_client(client_id, service_id)
     open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
     if open_one.filter(every_days=every_days).exists():

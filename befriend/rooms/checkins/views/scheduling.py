@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
@@ -39,9 +41,12 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         problem = _what_is_wrong(request)
-        if not problem:
-            _set_all(request, client_id, asked)
-            return redirect("progress:client", client_id=client_id)
+        try:
+            if not problem:
+                _set_all(request, client_id, asked)
+                return redirect("progress:client", client_id=client_id)
+        except InputError as refused:
+            problem = str(refused)
     page = SchedulePage(
         client_id=client_id,
         client_name=client.shown_name,
@@ -78,6 +83,7 @@ def _what_is_wrong(request: PersonRequest) -> str:
     return "" if not added or added in measures_to_ask() else _("Please choose a questionnaire from the list.")
 
 
+@transaction.atomic
 def _set_all(request: PersonRequest, client_id: UUID, asked: dict[str, int]) -> None:
     wanted = {key: _chosen(request, key, every) for key, every in asked.items()}
     if added := request.POST.get("add", ""):

@@ -1,7 +1,7 @@
 """Reads about people. Everything about a client passes through `client_for` or `caseload_of`: closed by default."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,6 +77,12 @@ def cipher_for(client_id: UUID) -> ClientCipher:
     for key_id, wrapped in ClientKey.objects.filter(client_id=client_id).values_list("key_id", "wrapped"):
         return settings.KEY_RING.unwrap(str(client_id), key_id, wrapped)
     raise CipherError("This person's key is gone: what they wrote was erased and cannot be opened again.")
+
+
+def ciphers_for(client_ids: Collection[UUID]) -> Mapping[UUID, ClientCipher]:
+    """The ciphers of several clients at once; of whom was erased there is none."""
+    keys = ClientKey.objects.filter(client_id__in=client_ids).values_list("client_id", "key_id", "wrapped")
+    return {client_id: settings.KEY_RING.unwrap(str(client_id), key_id, wrapped) for client_id, key_id, wrapped in keys}
 
 
 def people_of_service(viewer: Viewer, now: datetime) -> QuerySet[Membership]:
