@@ -14,6 +14,10 @@ MINUTES_TO_ACKNOWLEDGE = 60
 """How long the owner of a safety flag has before it counts as late. A service may shorten it."""
 
 
+MINUTES_TO_CALL = 4 * 60
+"""How long a wish to be called may wait before it counts as late: within the working day on which it came."""
+
+
 def safety_answers(measure: Measure, answers: Mapping[str, int | None]) -> tuple[str, ...]:
     """The ids of the safety items that were answered at or above their level, whatever the total."""
     return tuple(

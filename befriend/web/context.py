@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.care.roles import Right
 from befriend.demo.cast import CAST
 from befriend.rooms.people.viewer import Viewer
+from befriend.rooms.safety.quiet import quiet_name
 
 from .offline.copies import copy_of_today
 from .offline.device import device_name
@@ -52,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_items": _nav_items(request),
         "device": _device(request),
         "days": settings.UNSENT_DAYS,
+        "quiet_name": quiet_name(request),
     }
 
 

@@ -141,6 +141,8 @@ X_FRAME_OPTIONS = "DENY"
 APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")
 # Where the way out leads: a site that says nothing of the person. The one deliberate leaving of this site.
 WAY_OUT_TO = read_site("BEFRIEND_WAY_OUT_TO", default="https://www.bbc.com/weather")
+# What every tab is called in quiet mode; empty: "Notes", in the language of the reader.
+QUIET_NAME = read_text("BEFRIEND_QUIET_NAME", default="")
 # How long a form that could not be sent may wait in the browser, where its writer allowed it.
 UNSENT_DAYS = read_number("BEFRIEND_UNSENT_DAYS", default=7, least=2, most=30)
 

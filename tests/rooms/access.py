@@ -46,6 +46,18 @@ safety:help                          GET  200     200   200  200   200  200  200
 safety:leave                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
 safety:leave                         POST 405     405   405  405   405  405  405     405  405   405  405  405  405  405
 safety:how_to_leave                  GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+safety:call                          GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+safety:call                          POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+safety:plan                          GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+safety:write                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+safety:write                         POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+safety:share                         GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+safety:share                         POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+safety:earlier                       GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+safety:paper                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+safety:plan_of_client                GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+safety:quiet                         GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+safety:quiet                         POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
 
 offline:manifest                     GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
 offline:worker                       GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
@@ -174,6 +186,12 @@ people:team                          POST sign-in 404   404  404   404  404  sig
 people:bring_back                    GET  sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
 people:bring_back                    POST sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
 people:roles                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+people:cover                         GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:cover                         POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  200
+people:leave                         GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
+people:leave                         POST sign-in 404   404  302   302  302  sign-in 302  404   404  404  404  302  302
+people:end_leave                     GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
+people:end_leave                     POST sign-in 404   404  302   404  404  sign-in 302  404   404  404  404  404  404
 people:accept                        GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
 people:accept                        POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
 
@@ -190,6 +208,7 @@ flags:acknowledge                    POST sign-in 404   404  302   404  404  sig
 flags:close                          GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
 flags:close                          POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 
+flags:kinds                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 flags:together                       GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
 flags:together                       POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 

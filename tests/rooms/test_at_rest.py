@@ -26,12 +26,15 @@ from befriend.rooms.practices.queries import own_reminder
 from befriend.rooms.practices.services import ReminderChoice, keep_reminder
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.journalling import sheet, write
+from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.verbs import VERBS, a_review, begun_practice, safety_flag, tell_worse
 
 JOURNAL = ("title", "box", "critic", "friend", "unsaved")
 PLACES = (
     *JOURNAL,
+    "safety-plan",
+    "number",
     "daily",
     "draft",
     "conflict",
@@ -78,6 +81,8 @@ def write_everywhere(cast: Cast) -> None:
     )
     keep_reminder(viewer=cast.viewer("alice"), choice=reminder, now=NOW)
     write_journal(cast)
+    keep_plan(cast, plan_sheet(secret("safety-plan")))
+    ask_for_call(cast, number=secret("number"))
 
 
 def write_journal(cast: Cast) -> None:

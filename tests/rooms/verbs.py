@@ -78,6 +78,7 @@ from befriend.rooms.practices.services import (
     stop_reminder,
     tell_adverse_effect,
 )
+from befriend.rooms.safety.services import choose_quiet
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.journalling import (
     changed_entry,
@@ -90,6 +91,7 @@ from tests.rooms.journalling import (
     write,
     written_entry,
 )
+from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet, read_plan, share_plan
 
 Say = Callable[[], object]
 
@@ -610,6 +612,40 @@ def _choose_looking(cast: Cast) -> Say:
     return lambda: journal.choose_looking(viewer=cast.viewer("alice"), is_wanted=True, now=NOW)
 
 
+def _save_safety_plan(cast: Cast) -> Say:
+    """A change of a plan, with the answer to who reads it."""
+    first = keep_plan(cast, plan_sheet("music"))
+    changed = plan_sheet(canary("alice"), based_on=first)
+    return lambda: keep_plan(cast, changed, is_shared=True)
+
+
+def _share_safety_plan(cast: Cast) -> Say:
+    return lambda: share_plan(cast)
+
+
+def _keep_plan_private(cast: Cast) -> Say:
+    share_plan(cast)
+    return lambda: share_plan(cast, is_shared=False)
+
+
+def _read_safety_plan(cast: Cast) -> Say:
+    keep_plan(cast, plan_sheet("music"), is_shared=True)
+    return lambda: read_plan(cast)
+
+
+def _ask_to_be_called(cast: Cast) -> Say:
+    return lambda: ask_for_call(cast, time_of_day="evening", number=canary("alice"))
+
+
+def _say_more_of_a_call(cast: Cast) -> Say:
+    ask_for_call(cast)
+    return lambda: ask_for_call(cast, time_of_day="evening", number=canary("alice"))
+
+
+def _choose_quiet(cast: Cast) -> Say:
+    return lambda: choose_quiet(viewer=cast.viewer("alice"), is_quiet=True, now=NOW)
+
+
 VERBS: Mapping[str, Verb] = {
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
@@ -684,6 +720,13 @@ VERBS: Mapping[str, Verb] = {
     "journal.take_back": Verb(_take_back, ("take_back_entry",), "alice"),
     "journal.read_shared_entry": Verb(_read_shared_entry, ("read_shared_entry",), "clara"),
     "journal.choose_looking": Verb(_choose_looking, ("choose_looking",), "alice"),
+    "safety.save_safety_plan": Verb(_save_safety_plan, ("share_own_plan", "save_own_plan"), "alice"),
+    "safety.share_safety_plan": Verb(_share_safety_plan, ("share_own_plan",), "alice"),
+    "safety.share_safety_plan, taken back": Verb(_keep_plan_private, ("keep_own_plan_private",), "alice"),
+    "safety.read_safety_plan": Verb(_read_safety_plan, ("read_shared_plan",), "clara"),
+    "safety.ask_to_be_called": Verb(_ask_to_be_called, ("raise_flag", "ask_to_be_called"), "alice"),
+    "safety.ask_to_be_called, with more": Verb(_say_more_of_a_call, ("say_more_of_a_call",), "alice"),
+    "safety.choose_quiet": Verb(_choose_quiet, ("choose_quiet",), "alice"),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.ask_for_change": Verb(_ask_for_change, ("raise_flag", "ask_for_change"), "alice"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),

@@ -30,6 +30,7 @@ from befriend.rooms.plans.services import ask_for_change, record_review, write_n
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
+from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet
 from tests.rooms.verbs import (
     a_practice,
     a_programme,
@@ -95,6 +96,8 @@ def fill_record(cast: Cast, name: str) -> UUID:
     kept_reminder(cast, name)
     kept_draft(cast, name)
     share(cast, changed_entry(cast, name), name, CLINICIANS[name])
+    keep_plan(cast, plan_sheet(canary(name)), name, is_shared=True)
+    ask_for_call(cast, name, number=canary(name))
     ask_for_change(viewer=cast.viewer(name), wish_id=uuid4(), words=canary(name), now=NOW)
     twice = submission(client, answers(3, phq9_9=2), at=NOW - at())
     send(replace(twice, answers=answers(3, phq9_9=2, phq9_1=2)), now=NOW)
@@ -111,6 +114,7 @@ def build_world(cast: Cast) -> World:
         "person_id": str(cast.id("alice")),
         "checkin_id": str(checkins["alice"]),
         "flag_id": str(Flag.objects.get(subject_id=checkins["alice"], kind=Kind.SAFETY).id),
+        "leave_id": str(clara_away(cast)),
         "link_id": str(cast.link_between("alice", "clara").id),
         "membership_id": str(Membership.objects.get(person=cast["hope"]).id),
         "measure_key": "phq9",
@@ -144,6 +148,15 @@ def build_world(cast: Cast) -> World:
         "people:invite": {"role": "client", "clinician": str(cast.id("clara"))},
         "people:link": {"client": str(cast.id("bob")), "clinician": str(cast.id("clara"))},
         "people:team": {"name": "Quay"},
+        "people:cover": {
+            "deputy": str(cast.id("lena")),
+            "minutes_to_acknowledge": "60",
+            "minutes_to_contact": "240",
+            "open_days": "0",
+            "opens_at": "09:00",
+            "closes_at": "17:00",
+        },
+        "people:leave": {"starts_on": "2126-01-05", "ends_on": "2126-01-09", "stands_in": ""},
         "people:give_role": {"role": "helper"},
         "people:change_team": {"team": ""},
         "leaving:end_link": {"takes_over": str(cast.id("carl"))},
@@ -162,6 +175,10 @@ def build_world(cast: Cast) -> World:
             "functioning": next(iter(Functioning)),
         },
         "flags:close": {"reason": "We spoke."},
+        "safety:write": {"form_id": str(uuid4()), "alone": "A walk.", "shared": "no"},
+        "safety:share": {"shared": "no"},
+        "safety:call": {"form_id": str(uuid4()), "time_of_day": "evening", "number": "07700 900123"},
+        "safety:quiet": {"quiet": "1"},
         "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
         "journal:before": {"looks": "yes"},
         "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.content.frozen import CrisisLine, MeasureContent, Wording
 from befriend.measure.items import Item
+from befriend.rooms.safety.shown import PlanShown
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
@@ -92,6 +93,7 @@ class ReceiptPage:
     team: Sequence[str]
     lines: Sequence[CrisisLine]
     emergency_number: str | None
+    plan: PlanShown | None
 
 
 @dataclass(frozen=True, slots=True)

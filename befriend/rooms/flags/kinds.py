@@ -9,6 +9,7 @@ class Kind(models.TextChoices):
     CONFLICT = "conflict"
     ADVERSE_EFFECT = "adverse_effect"
     PLAN_CHANGE = "plan_change"
+    CALL_ME = "call_me"
 
 
 class State(models.TextChoices):
@@ -22,5 +23,5 @@ class State(models.TextChoices):
 WAITING = (State.OPEN, State.ACKNOWLEDGED, State.CONTACTED, State.REVIEWED)
 """Not closed yet, said as a list: a database finds listed states through an index, but not "all except one"."""
 
-CLIMBING = (Kind.SAFETY,)
+CLIMBING = (Kind.SAFETY, Kind.CALL_ME)
 """What goes to the next person when nobody acts, since somebody may be in danger. Others wait, and are counted late."""

@@ -11,6 +11,7 @@ REASONS: dict[str, Promise] = {
     Kind.CONFLICT: _("Two versions of one check-in arrived"),
     Kind.ADVERSE_EFFECT: _("A practice made something worse"),
     Kind.PLAN_CHANGE: _("Asks to change the plan"),
+    Kind.CALL_ME: _("Asks to be called"),
 }
 
 SIGNS: dict[str, str] = {
@@ -19,6 +20,7 @@ SIGNS: dict[str, str] = {
     Kind.CONFLICT: "waiting",
     Kind.ADVERSE_EFFECT: "worse",
     Kind.PLAN_CHANGE: "waiting",
+    Kind.CALL_ME: "waiting",
 }
 
 STEPS: dict[str, Promise] = {

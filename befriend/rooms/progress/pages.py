@@ -22,6 +22,7 @@ from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
+from befriend.rooms.safety.shown import CallShown
 
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
 from .parts import PartShown
@@ -88,6 +89,7 @@ class ClientPage:
     closed_flags: Sequence[ClosedFlagShown]
     courses: Sequence[CourseCard]
     reviews: Sequence[ReviewShown]
+    call: CallShown | None
     changes_asked: Sequence[OpenChangeAsked]
     notes: Sequence[OpenNote]
     daily: Sequence[DailyShown]

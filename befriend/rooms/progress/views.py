@@ -42,6 +42,8 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
 from befriend.rooms.practices.queries import Followed, OpenAdverseEffect, adverse_effects_of, dose_of, programmes_of
 from befriend.rooms.practices.words import FUNCTIONINGS, LASTINGS, SEVERITIES
+from befriend.rooms.safety.queries import call_waiting
+from befriend.rooms.safety.shown import call_shown
 
 from .courses import (
     drawing_for_client,
@@ -117,6 +119,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         closed_flags=closed_flags_shown(closed_flags_of_client(viewer, client_id, now, CLOSED_FLAGS_SHOWN)),
         courses=cards,
         reviews=reviews_shown(reviews_of(viewer, client_id, now)),
+        call=call_shown(call_waiting(viewer, client_id, now)),
         changes_asked=changes_asked(viewer, client_id, now, WISHES_SHOWN),
         notes=notes_of(viewer, client_id, now),
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],

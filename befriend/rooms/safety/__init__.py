@@ -1,1 +1,1 @@
-"""How to reach help now, without signing in."""
+"""How to reach help now, one's own safety plan, asking to be called, leaving quickly, and a quiet mode."""

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from befriend.care.roles import Right
@@ -35,11 +36,13 @@ WORKER = STATIC / "befriend" / "js" / "worker.js"
 @open_to_all
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """What the phone shows of the app: a name the service chose, and a sign that tells nothing."""
+    """What the phone shows of the app: a name the service chose, or a quieter one, and a sign that tells nothing."""
+    is_quiet = "quiet" in request.GET  # in the address: a browser asks for this without its cookies
+    name, sign = (settings.QUIET_NAME or _("Notes"), "quiet") if is_quiet else (settings.APP_NAME, "icon")
     told = {
         "id": "/",
-        "name": settings.APP_NAME,
-        "short_name": settings.APP_NAME,
+        "name": name,
+        "short_name": name,
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
@@ -48,8 +51,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "background_color": "#f8f3eb",
         "theme_color": "#f8f3eb",
         "icons": [
-            {"src": static("befriend/img/icon.svg"), "type": "image/svg+xml", "sizes": "any"},
-            {"src": static("befriend/img/icon-512.png"), "type": "image/png", "sizes": "512x512"},
+            {"src": static(f"befriend/img/{sign}.svg"), "type": "image/svg+xml", "sizes": "any"},
+            {"src": static(f"befriend/img/{sign}-512.png"), "type": "image/png", "sizes": "512x512"},
         ],
     }
     return JsonResponse(told, content_type="application/manifest+json")

@@ -18,6 +18,8 @@ from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
+from befriend.rooms.safety.queries import own_plan
+from befriend.rooms.safety.shown import plan_shown
 
 from ..daily import DAILY, daily_questions, is_very_hard
 from ..forms import PostedForm, read_form
@@ -169,6 +171,7 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
     second = request.session.get("second_version", {})
     is_conflict = second.get("id") == str(checkin_id)
     is_safety = content is not None and bool(safety_answers(content.measure, filled.answers))
+    plan = own_plan(request.viewer)
     page = ReceiptPage(
         checkin_id=checkin_id,
         name=content.words_for(language_here()).plain_name if content else DAILY_WORDS["name"],
@@ -183,5 +186,6 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
         team=care_team_of(client.id, request.now),
         lines=lines_for(library, client.service.country, localdate(request.now)),
         emergency_number=emergency_number_for(library, client.service.country),
+        plan=plan_shown(plan) if plan else None,
     )
     return render(request, "checkins/page_receipt.html", {"page": page})
