@@ -1,0 +1,38 @@
+"""What a service's check-ins amount to: pairs of scores, rates and effects with their intervals, and who is missing.
+
+A table of scored check-ins becomes one row per course (`courses`), courses become counts and sums per group (`counts`),
+and counts become figures (`figures`). What each figure means, and where its formula comes from, is data
+(`definitions`). Nothing here ranks, and nothing says why: a figure describes.
+
+It loads Polars, so it is for reports; a request imports nothing of it.
+"""
+
+from befriend.measure.outcomes.counts import Counts, group_counts, sample_reference
+from befriend.measure.outcomes.courses import AT, Judged, courses_of
+from befriend.measure.outcomes.definitions import DEFINITIONS, Definition
+from befriend.measure.outcomes.effects import Moments, PairedEffects, paired_effects
+from befriend.measure.outcomes.figures import SMALLEST_GROUP, Outcome, Share, outcome_table, outcomes
+from befriend.measure.outcomes.rates import bounds, wilson
+from befriend.measure.outcomes.staying import stays_table
+
+__all__ = [
+    "AT",
+    "DEFINITIONS",
+    "SMALLEST_GROUP",
+    "Counts",
+    "Definition",
+    "Judged",
+    "Moments",
+    "Outcome",
+    "PairedEffects",
+    "Share",
+    "bounds",
+    "courses_of",
+    "group_counts",
+    "outcome_table",
+    "outcomes",
+    "paired_effects",
+    "sample_reference",
+    "stays_table",
+    "wilson",
+]

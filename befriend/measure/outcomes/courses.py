@@ -1,0 +1,200 @@
+"""From scored check-ins to one row per course: first and last score, how they are judged, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import polars as pl
+
+from befriend.base.errors import InputError
+from befriend.measure.change import CRITICAL_VALUE, Method, Reference, gain, reliable_change
+from befriend.measure.change.rules import TOLERANCE, better_sign
+from befriend.measure.items import ChangeRule, Direction
+
+AT: Final = "\0at"
+"""When a check-in was: a date, a time, or a number such as a week."""
+
+PERSON: Final = "\0person"
+SCORE_BITS: Final = 20
+SCORES: Final = 2**SCORE_BITS
+MIDDLE: Final = SCORES // 2
+"""A packed score stands between -MIDDLE and MIDDLE, far beyond what any measure gives."""
+
+SECONDS_A_DAY: Final = 24 * 3600
+SECONDS_A_WEEK: Final = 7 * SECONDS_A_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A score and what a change in it is judged by: a published rule, or an index with the figures it needs.
+
+    An index knows no caseness; with it there is no recovery. With neither there are only means and effects.
+    """
+
+    column: str
+    direction: Direction
+    rule: ChangeRule | None = None
+    index: tuple[Method, Reference] | None = None
+
+    def __post_init__(self) -> None:
+        better_sign(self.direction)
+        if self.rule is not None and self.index is not None:
+            raise InputError(f"The score {self.column} has a change rule and an index. Judge it by one of them.")
+
+    @property
+    def has_judge(self) -> bool:
+        return self.rule is not None or self.index is not None
+
+    @property
+    def has_caseness(self) -> bool:
+        return self.rule is not None and self.rule.caseness is not None
+
+    def moved(self, first: pl.Expr, last: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+        """Whether a change is reliably better, and whether it is reliably worse."""
+        if self.rule is not None:
+            gained = gain(self.direction, first, last)
+            return gained >= self.rule.reliable - TOLERANCE, gained <= TOLERANCE - self.rule.reliable
+        if self.index is None:
+            return pl.lit(None, pl.Boolean), pl.lit(None, pl.Boolean)
+        method, reference = self.index
+        towards_better = reliable_change(method, first, last, reference) * better_sign(self.direction)
+        return towards_better > CRITICAL_VALUE[method], towards_better < -CRITICAL_VALUE[method]
+
+    def case(self, score: pl.Expr) -> pl.Expr:
+        """Whether a score is a case; null where there is no score or no caseness."""
+        if self.rule is None or self.rule.caseness is None:
+            return pl.lit(None, pl.Boolean)
+        return gain(self.direction, pl.lit(self.rule.caseness), score) <= TOLERANCE
+
+
+def column_of(place: int, name: str) -> str:
+    """The name of a course's column for the score in this place; no file has such names."""
+    return f"\0{place}.{name}"
+
+
+def courses_of(
+    check_ins: pl.LazyFrame, scores: Sequence[Judged], *, person: str, by: str | None = None
+) -> pl.LazyFrame:
+    """One row per course, and for each score: how many, first, last, the seconds between, and what they amount to.
+
+    Meaning: a course is everything one person scored within one group (`by`), or altogether. Who was in two groups
+    has a course in each, made of that group's own check-ins.
+    Shapes: takes one row per check-in with `AT`, the person, the group and the scores; gives a lazy frame that
+    streams. Whole scores are packed with their time into one number, so that one pass finds first and last.
+    Missing: a check-in without a score or a time is none; a person without any still has a row. Rows without a person
+    must be left out before.
+    Ties: of two scores at one first (or last) time, the one that shows less gain counts, whatever the order of rows;
+    `tied` says so. Times are told apart to the millisecond.
+    Errors: InputError from the scores' own description.
+    Source: definitions in `outcomes.definitions`.
+    """
+    schema = check_ins.collect_schema()
+    at, seconds = _as_number(schema[AT])
+
+    def is_packed(judged: Judged) -> bool:
+        return at is not None and schema[judged.column].is_integer()
+
+    keys = [pl.col(person).alias(PERSON), *([] if by is None else [pl.col(by)])]
+    columns, found = [], []
+    for place, judged in enumerate(scores):
+        form = _packed if is_packed(judged) else _plain
+        wanted, aggregates = form(place, judged, pl.col(AT) if at is None else at)
+        columns += wanted
+        found += aggregates
+    groups = [PERSON] if by is None else [PERSON, by]
+    courses = check_ins.select(*keys, *columns).group_by(groups).agg(found)
+    for place, judged in enumerate(scores):
+        courses = _unpacked(courses, place, judged, is_packed=is_packed(judged))
+        courses = courses.with_columns(_judgement(place, judged, seconds))
+    return courses
+
+
+def _as_number(kind: pl.DataType) -> tuple[pl.Expr | None, Fraction | None]:
+    """Times as whole numbers, and how many seconds one of them is; None where they are no such numbers, or no time."""
+    if kind == pl.Date:
+        return pl.col(AT).cast(pl.Int32).cast(pl.Int64), Fraction(SECONDS_A_DAY)
+    if isinstance(kind, pl.Datetime):
+        return pl.col(AT).dt.epoch("ms"), Fraction(1, 1000)
+    return (pl.col(AT).cast(pl.Int64), None) if kind.is_integer() else (None, None)
+
+
+def _packed(place: int, judged: Judged, at: pl.Expr) -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """Time and score in one number: the smallest holds the first time, the largest the last.
+
+    Within one time, a better score makes `less` smaller: so its smallest has the best of the first scores and its
+    largest the worst of the last ones, which is the least gain. `more` is the other way round, and shows ties.
+    """
+    goodness = pl.col(judged.column).cast(pl.Int64) * better_sign(judged.direction)
+    less, more = column_of(place, "less"), column_of(place, "more")
+    columns = [
+        (at * SCORES + (MIDDLE - goodness)).alias(less),
+        (at * SCORES + (MIDDLE + goodness)).alias(more),
+    ]
+    return columns, [
+        pl.col(less).count().alias(column_of(place, "n")),
+        pl.col(less).min().alias(column_of(place, "less_first")),
+        pl.col(less).max().alias(column_of(place, "less_last")),
+        pl.col(more).min().alias(column_of(place, "more_first")),
+        pl.col(more).max().alias(column_of(place, "more_last")),
+    ]
+
+
+def _plain(place: int, judged: Judged, at: pl.Expr) -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """The same for scores with a fraction and times with one: readable, and slower."""
+    score, when = column_of(place, "score"), column_of(place, "at")
+    columns = [
+        pl.when(at.is_not_null()).then(pl.col(judged.column).cast(pl.Float64)).alias(score),
+        pl.when(pl.col(judged.column).is_not_null()).then(at).alias(when),
+    ]
+    first = pl.col(score).filter(pl.col(when) == pl.col(when).min())
+    last = pl.col(score).filter(pl.col(when) == pl.col(when).max())
+    is_higher = judged.direction is Direction.HIGHER_IS_BETTER
+    best, worst = (first.max(), last.min()) if is_higher else (first.min(), last.max())
+    return columns, [
+        pl.col(score).count().alias(column_of(place, "n")),
+        best.alias(column_of(place, "first")),
+        worst.alias(column_of(place, "last")),
+        ((first.min() != first.max()) | (last.min() != last.max())).fill_null(False).alias(column_of(place, "tied")),
+        pl.col(when).min().alias(column_of(place, "first_at")),
+        pl.col(when).max().alias(column_of(place, "last_at")),
+    ]
+
+
+def _unpacked(courses: pl.LazyFrame, place: int, judged: Judged, *, is_packed: bool) -> pl.LazyFrame:
+    if not is_packed:
+        return courses
+    sign = better_sign(judged.direction)
+    named = {name: pl.col(column_of(place, name)) for name in ("less_first", "less_last", "more_first", "more_last")}
+
+    def score(key: str, turn: int) -> pl.Expr:
+        return (named[key] % SCORES - MIDDLE) * turn * sign
+
+    first, last = score("less_first", -1), score("less_last", -1)
+    is_tied = (first != score("more_first", 1)) | (last != score("more_last", 1))
+    return courses.with_columns(
+        first.alias(column_of(place, "first")),
+        last.alias(column_of(place, "last")),
+        is_tied.fill_null(False).alias(column_of(place, "tied")),
+        (named["less_first"] // SCORES).alias(column_of(place, "first_at")),
+        (named["less_last"] // SCORES).alias(column_of(place, "last_at")),
+    ).drop([column_of(place, name) for name in named])
+
+
+def _judgement(place: int, judged: Judged, seconds: Fraction | None) -> list[pl.Expr]:
+    first, last, first_at, last_at = (
+        pl.col(column_of(place, name)) for name in ("first", "last", "first_at", "last_at")
+    )
+    better, worse = judged.moved(first, last)
+    # Whole seconds, because their sum does not depend on the order in which rows come by.
+    between = pl.lit(None, pl.Int64)
+    if seconds is not None:
+        between = (last_at - first_at) * seconds.numerator // seconds.denominator
+    return [
+        (first_at < last_at).fill_null(False).alias(column_of(place, "is_pair")),
+        better.alias(column_of(place, "is_better")),
+        worse.alias(column_of(place, "is_worse")),
+        judged.case(first).alias(column_of(place, "was_case")),
+        judged.case(last).alias(column_of(place, "is_case")),
+        between.alias(column_of(place, "seconds")),
+    ]
