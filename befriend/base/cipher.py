@@ -119,25 +119,27 @@ def _wrap_context(client: str, key_id: str) -> bytes:
     return Place("client_key", "wrapped", key_id).bound_to(client)
 
 
-def read_key_ring(setting: str) -> KeyRing:
+def read_key_ring(
+    setting: str, name: str = "BEFRIEND_KEYS", purpose: str = "It seals answers and free text."
+) -> KeyRing:
     """The key ring from a setting such as "2026a:<64 hex digits>,2025a:<64 hex digits>"; the first is current."""
     keys: dict[str, bytes] = {}
     for part in filter(None, (piece.strip() for piece in setting.split(","))):
         key_id, _, digits = part.partition(":")
         if key_id in keys:
-            raise SettingError(f"BEFRIEND_KEYS names {key_id!r} twice. Give every key an id of its own.")
+            raise SettingError(f"{name} names {key_id!r} twice. Give every key an id of its own.")
         try:
             keys[key_id] = bytes.fromhex(digits)
         except ValueError:
             keys[key_id] = b""
         if len(keys[key_id]) != KEY_BYTES:
             raise SettingError(
-                f"BEFRIEND_KEYS holds a key named {key_id!r} that is not 64 hexadecimal digits. "
+                f"{name} holds a key named {key_id!r} that is not 64 hexadecimal digits. "
                 "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
             )
     if not keys:
         raise SettingError(
-            "BEFRIEND_KEYS is empty. It seals answers and free text. "
+            f"{name} is empty. {purpose} "
             "Give it as id:64-hex-digits, for example 2026a:$(python -c 'import secrets; print(secrets.token_hex(32))')"
         )
     return KeyRing(keys)

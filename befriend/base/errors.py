@@ -17,6 +17,10 @@ class PackError(InputError):
     """A pack cannot be read, or describes something impossible."""
 
 
+class BackupError(InputError):
+    """A backup cannot be trusted or does not belong here. Nothing was overwritten."""
+
+
 class NotFoundError(BefriendError):
     """There is no such thing, or this viewer may not know of it: from outside the two look the same."""
 

@@ -12,6 +12,7 @@ from befriend import __version__
 from befriend.base.errors import BefriendError, InputError, NotFoundError, SettingError
 
 COMMANDS: Final = {
+    "backup": "befriend.cli.backup:backup",
     "change": "befriend.cli.change:change",
     "demo": "befriend.cli.platform:demo",
     "manage": "befriend.cli.platform:manage",
@@ -19,6 +20,7 @@ COMMANDS: Final = {
     "open-service": "befriend.cli.service:open_service",
     "packs": "befriend.cli.packs:packs",
     "reliability": "befriend.cli.reliability:reliability",
+    "restore": "befriend.cli.backup:restore",
     "score": "befriend.cli.score:score",
     "serve": "befriend.cli.platform:serve",
 }

@@ -29,6 +29,11 @@ def _secret(name: str, purpose: str) -> str:
 
 SECRET_KEY = _secret("BEFRIEND_SECRET_KEY", "It signs sessions and forms; 50 random characters do well.")
 KEY_RING = read_key_ring(_secret("BEFRIEND_KEYS", "It seals answers and free text, as id:64-hex-digits."))
+# Backups have keys of their own, which only the commands that make and restore them need.
+_backup_keys = read_text("BEFRIEND_BACKUP_KEYS", default="")
+BACKUP_KEYS = read_key_ring(_backup_keys, "BEFRIEND_BACKUP_KEYS", "It seals backups.") if _backup_keys else None
+# After how many days without a restore for trial a lead is warned.
+RESTORE_DAYS = read_number("BEFRIEND_RESTORE_DAYS", default=7, least=1, most=90)
 
 ALLOWED_HOSTS = read_list("BEFRIEND_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = read_list("BEFRIEND_ORIGINS")
@@ -46,6 +51,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "befriend.rooms.audit",
+    "befriend.rooms.backups",
     "befriend.rooms.people",
     "befriend.rooms.flags",
     "befriend.rooms.leaving",

@@ -8,7 +8,7 @@ from .models import AuditEntry
 
 def record(
     *,
-    service_id: UUID,
+    service_id: UUID | None,
     action: str,
     at: datetime,
     client_id: UUID | None = None,
@@ -16,9 +16,11 @@ def record(
     subject_id: UUID | str = "",
     by: UUID | None,
 ) -> None:
-    """Write one row, in the caller's transaction: if the deed fails, so does its record. `by` None is the system."""
+    """Write one row, in the caller's transaction: if the deed fails, so does its record. `by` None is the system;
+    `service_id` None is the whole installation.
+    """
     AuditEntry.objects.create(
-        service_id=str(service_id),
+        service_id=str(service_id or ""),
         at=at,
         actor_id=str(by or ""),
         action=action,
