@@ -11,7 +11,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_PART = 600
+LONGEST_PART = 500
 """Letters in one part. Six full parts still fit on one printed page of A4."""
 
 
