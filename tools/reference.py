@@ -50,6 +50,20 @@ ABOUT_MEANING = """\
 known to us.
 """
 
+ABOUT_OUTCOMES = """\
+# Outcomes
+
+What each figure of `befriend outcomes` means, and where its rule or formula comes from. This page is written from the
+code by `make reference`; `befriend outcomes --definitions` prints the same. A name ending in `_share` is a share,
+`_low` and `_high` its interval, `_least` and `_most` how small and how large it could be had everybody been seen.
+"""
+
+ABOUT_STAYS = """\
+## How long people stay
+
+The columns of `befriend outcomes --stays`, after `score`, `by` and `group`.
+"""
+
 ABOUT_ACCESS = """\
 # Who may open what
 
@@ -71,7 +85,7 @@ def main() -> None:
 
 
 def pages() -> dict[str, str]:
-    return {"measures.md": measures_page(), "access.md": access_page()}
+    return {"measures.md": measures_page(), "outcomes.md": outcomes_page(), "access.md": access_page()}
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -148,6 +162,27 @@ def change(rule: ChangeRule) -> str:
 def sure(source: Source) -> str:
     word = {Confidence.VERIFIED: "read", Confidence.RECALLED: "remembered"}.get(source.confidence, "second-hand")
     return f"(*{word}*)"
+
+
+# Outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def outcomes_page() -> str:
+    from befriend.measure.outcomes.definitions import DEFINITIONS, DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS, Definition
+
+    def row(one: Definition) -> list[str]:
+        return [", ".join(f"`{name}`" for name in one.names), one.meaning, one.source]
+
+    heading = ["Columns", "Meaning", "Source"]
+    return "\n".join(
+        [
+            ABOUT_OUTCOMES,
+            f"{DESCRIBES} {NO_ORDER} {NO_PROTECTION}\n",
+            table(heading, map(row, DEFINITIONS)),
+            ABOUT_STAYS,
+            table(heading, map(row, STAYS)),
+        ]
+    )
 
 
 # Access -----------------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def change(
     content = only_measure(choices)
     chosen = chosen_scale(content.measure, scale)
     basis = Basis(
-        rule=None if reliability is not None else _chosen_rule(content.measure, chosen, rule),
+        rule=None if reliability is not None else chosen_rule(content.measure, chosen, rule),
         method=method,
         reliability=reliability,
         end_reliability=end_reliability,
@@ -151,7 +151,7 @@ def read_pairs(
     )
 
 
-def _chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRule:
+def chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRule:
     """The rule of this key, or the first that was at least read somewhere: a remembered one must be asked for."""
     rules = {rule.key: rule for rule in scale.change_rules if rule.source.may_be_shown or rule.key == key}
     if key is None and rules:

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "manage": "befriend.cli.platform:manage",
     "measures": "befriend.cli.measures:measures",
     "open-service": "befriend.cli.service:open_service",
+    "outcomes": "befriend.cli.outcomes:outcomes",
     "packs": "befriend.cli.packs:packs",
     "reliability": "befriend.cli.reliability:reliability",
     "restore": "befriend.cli.backup:restore",

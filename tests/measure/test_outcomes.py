@@ -24,8 +24,8 @@ from befriend.measure.outcomes import (
     Judged,
     Moments,
     Outcome,
-    bounds,
     courses_of,
+    extremes,
     group_counts,
     outcome_table,
     outcomes,
@@ -94,7 +94,7 @@ def test_a_share_of_nobody_is_refused(count: int, n: int) -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 200), st.data())
-def test_whatever_became_of_the_missing_the_share_lies_within_the_bounds(
+def test_whatever_became_of_the_missing_the_share_lies_within_the_extremes(
     count: int, others: int, missing: int, data: st.DataObject
 ) -> None:
     n = count + others
@@ -102,16 +102,16 @@ def test_whatever_became_of_the_missing_the_share_lies_within_the_bounds(
         return
     also = data.draw(st.integers(0, missing))
 
-    low, high = bounds(count, n, missing)
+    low, high = extremes(count, n, missing)
 
     assert low - 1e-12 <= (count + also) / (n + missing) <= high + 1e-12
 
 
-def test_more_people_than_there_are_have_no_bounds() -> None:
+def test_more_people_than_there_are_have_no_extremes() -> None:
     with pytest.raises(InputError):
-        bounds(5, 4, 10)
+        extremes(5, 4, 10)
     with pytest.raises(InputError):
-        bounds(3, 4, -1)
+        extremes(3, 4, -1)
 
 
 # --- Effects ------------------------------------------------------------------------------------------------------
@@ -217,8 +217,8 @@ def test_every_figure_is_that_of_r(
             columns, values = (f"{name}_mean", f"{name}_sd"), expected
         elif name in ("d", "g", "d_z"):
             columns, values = (name, f"{name}_low", f"{name}_high"), expected
-        elif name.endswith("_bounds"):
-            stem = name.removesuffix("_bounds")
+        elif name.endswith("_extremes"):
+            stem = name.removesuffix("_extremes")
             columns, values = (f"{stem}_least", f"{stem}_most"), expected
         elif name == "paired":
             columns, values = ("pairs", "people", "paired", "paired_low", "paired_high"), expected

@@ -12,7 +12,7 @@ from befriend.measure.outcomes.courses import AT, Judged, courses_of
 from befriend.measure.outcomes.definitions import DEFINITIONS, Definition
 from befriend.measure.outcomes.effects import Moments, PairedEffects, paired_effects
 from befriend.measure.outcomes.figures import SMALLEST_GROUP, Outcome, Share, outcome_table, outcomes
-from befriend.measure.outcomes.rates import bounds, wilson
+from befriend.measure.outcomes.rates import extremes, wilson
 from befriend.measure.outcomes.staying import stays_table
 
 __all__ = [
@@ -26,8 +26,8 @@ __all__ = [
     "Outcome",
     "PairedEffects",
     "Share",
-    "bounds",
     "courses_of",
+    "extremes",
     "group_counts",
     "outcome_table",
     "outcomes",

@@ -68,7 +68,7 @@ DEFINITIONS: Final = (
         ("pairs", "paired", "paired_low", "paired_high"),
         "People with scores at two different times, and their share of all people (completeness of paired data), with "
         "its 95 % interval. The pair is the first score and the last one, whatever lies between.",
-        f"NHS Talking Therapies calls it paired-data completeness; interval: {_WILSON}",
+        f"{_OURS}; interval: {_WILSON}",
     ),
     Definition(("weeks",), "Mean weeks from first to last score, of pairs. Empty where dates are numbers.", _OURS),
     Definition(
@@ -115,7 +115,7 @@ DEFINITIONS: Final = (
         ("d", "d_low", "d_high"),
         "Mean gain in standard deviations of first scores of this group's pairs; above 0 is better. Large-sample "
         "interval that lets the spread change.",
-        "Becker, Br J Math Stat Psychol 1988;41:257-278; Bonett, J Educ Behav Stat 2008;33:99-109",
+        "Becker, Br J Math Stat Psychol 1988;41:257-278; Bonett, Psychol Methods 2008;13:99-109",
     ),
     Definition(
         ("g", "g_low", "g_high"),

@@ -12,23 +12,23 @@ from befriend.measure.change.error import Interval
 from befriend.measure.outcomes.counts import Counts
 from befriend.measure.outcomes.courses import Judged
 from befriend.measure.outcomes.effects import LEAST_PAIRS, PairedEffects, paired_effects
-from befriend.measure.outcomes.rates import bounds, wilson
+from befriend.measure.outcomes.rates import extremes, wilson
 
 SMALLEST_GROUP: Final = 10
 """Below this many people, pairs or cases only the class of the count is told: six people's share describes nobody."""
 
 SHARES: Final = ("improved", "no_clear_change", "deteriorated", "recovered", "reliably_recovered")
-BOUNDED: Final = tuple(name for name in SHARES if name != "no_clear_change")
+WITH_EXTREMES: Final = tuple(name for name in SHARES if name != "no_clear_change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """So many of so many, with Wilson's interval; `bounds` where those who are missing could move it."""
+    """So many of so many, with Wilson's interval; `extremes` where those who are missing could move it."""
 
     count: int
     n: int
     interval: Interval
-    bounds: Interval | None = None
+    extremes: Interval | None = None
 
     @property
     def share(self) -> float:
@@ -80,7 +80,7 @@ def outcomes(
 
     Meaning: see `outcomes.definitions`, which has a sentence and a source for each.
     `score` is the name to say, where it is not that of the column: two scores together have one of their own.
-    Missing: people without a pair are in no rate, but in `paired` and in the bounds.
+    Missing: people without a pair are in no rate, but in `paired` and in the extremes.
     Errors: InputError for a smallest group below 3, which no effect size can be worked out for, and as in `wilson`.
     """
     if smallest < LEAST_PAIRS:
@@ -103,8 +103,8 @@ def _outcome(counts: Counts, judged: Judged, score: str, by: str | None, smalles
     moments = counts.moments if has_people and has_pairs else None
 
     def share(count: int, n: int, unseen: int | None = None) -> Share:
-        within = None if unseen is None else bounds(count, n, unseen)
-        return Share(count=count, n=n, interval=wilson(count, n, level), bounds=within)
+        within = None if unseen is None else extremes(count, n, unseen)
+        return Share(count=count, n=n, interval=wilson(count, n, level), extremes=within)
 
     def of_pairs(count: int, unseen: int | None = missing) -> Share | None:
         return share(count, counts.pairs, unseen) if judged.has_judge and has_people and has_pairs else None
@@ -168,7 +168,7 @@ def _columns() -> list[tuple[str, type[pl.DataType]]]:
 
 
 def _share_columns(name: str) -> list[str]:
-    parts = ("share", "low", "high", "least", "most") if name in BOUNDED else ("share", "low", "high")
+    parts = ("share", "low", "high", "least", "most") if name in WITH_EXTREMES else ("share", "low", "high")
     return [name, *(f"{name}_{part}" for part in parts)]
 
 
@@ -197,6 +197,6 @@ def _share_cells(name: str, share: Share | None) -> dict[str, object]:
     cells: dict[str, object] = {
         name: share.count, f"{name}_share": share.share, f"{name}_low": low, f"{name}_high": high,
     }  # fmt: skip
-    return cells if share.bounds is None else cells | {
-        f"{name}_least": share.bounds.low, f"{name}_most": share.bounds.high,
+    return cells if share.extremes is None else cells | {
+        f"{name}_least": share.extremes.low, f"{name}_most": share.extremes.high,
     }  # fmt: skip

@@ -38,7 +38,7 @@ ends <- function(rows, score) {
 
 rate <- function(name, x, n, unseen) c(
   line(name, c(x, n, x / n, wilson(x, n))),
-  if (!is.null(unseen)) line(paste0(name, "_bounds"), c(x / (n + unseen), (x + unseen) / (n + unseen))))
+  if (!is.null(unseen)) line(paste0(name, "_extremes"), c(x / (n + unseen), (x + unseen) / (n + unseen))))
 
 one <- function(rows, score, reliable, caseness) {
   e <- ends(rows, score)

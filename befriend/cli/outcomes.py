@@ -1,0 +1,287 @@
+"""`befriend outcomes`: what became of the people in a file, altogether and by group, with who is missing."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from befriend.cli.change import METHODS, chosen_rule, chosen_scale
+from befriend.cli.output import FORM, OUT, chosen_form, give, say_written
+from befriend.cli.progress import Progress
+from befriend.cli.table_options import TableChoices, asked_for, find_measures, opened, say, table_options
+from befriend.measure.items import ChangeRule, Measure, Subscale
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from befriend.files.opening import Table
+    from befriend.measure.outcomes import Judged
+
+NHS: Final = "nhs_talking_therapies"
+SMALLEST: Final = 10
+TOGETHER: Final = (
+    "NHS Talking Therapies, one referral: improved when either score falls by its threshold and neither rises by its "
+    "own; a case when either is one. Published tables divide by all completed referrals, here by pairs. Contains "
+    "public sector information licensed under the Open Government Licence v3.0."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One score to report on, its rule, or None where an index was asked for, and how the report says so."""
+
+    measure: Measure
+    scale: Subscale
+    rule: ChangeRule | None
+
+    @property
+    def column(self) -> str:
+        return self.measure.column_of(self.scale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the figures are made by."""
+
+    method: str
+    reliability: float | None
+    end_reliability: float | None
+    smallest: int
+    level: float
+
+
+def _definitions(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked or context.resilient_parsing:
+        return
+    from befriend.cli.outcomes_report import definitions_text
+
+    click.echo(definitions_text())
+    context.exit()
+
+
+@click.command(short_help="Say what became of the people in a file.")
+@click.option("--by", multiple=True, metavar="COLUMN", help="Also by the groups in this column. May be repeated.")
+@click.option("--stays", is_flag=True, help="Instead: how many scores people give before they stop.")
+@click.option("--smallest", type=click.IntRange(3), default=SMALLEST, show_default=True, help="The smallest group.")
+@click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
+@click.option("--scale", metavar="KEY", help="The score to look at: total, or a subscale. The main one when not given.")
+@click.option("--rule", metavar="KEY", help="The published change rule to use.")
+@click.option("--method", type=click.Choice(list(METHODS)), default="jt", show_default=True, help="The index.")
+@click.option("--reliability", type=click.FloatRange(0, 1, max_open=True), help="Use an index, with this reliability.")
+@click.option(
+    "--end-reliability", type=click.FloatRange(0, 1, max_open=True), help="The reliability at the end, for nk."
+)
+@click.option(
+    "--definitions",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_definitions,
+    help="Print what each figure means and where it comes from, and leave.",
+)
+@OUT
+@FORM
+@table_options
+def outcomes(
+    choices: TableChoices,
+    by: tuple[str, ...],
+    stays: bool,
+    smallest: int,
+    level: float,
+    scale: str | None,
+    rule: str | None,
+    method: str,
+    reliability: float | None,
+    end_reliability: float | None,
+    out: Path | None,
+    form: str | None,
+) -> None:
+    """Sum up first and last scores in FILE: how many improved, recovered, got worse, and how many are missing.
+
+    \b
+    befriend outcomes answers.csv --measure phq9
+    befriend outcomes answers.parquet -m phq9 -m gad7 --by service --by programme --out outcomes.csv
+    befriend outcomes answers.csv -m phq9 --stays
+    befriend outcomes --definitions
+
+    FILE needs a column with the person and one with the date (--person, --date). PHQ-9 together with GAD-7 is also
+    judged as NHS Talking Therapies judges a referral. Groups stand in the order of their names; one with fewer people
+    than --smallest shows only that. The report describes: it does not say why, and it does not rank.
+    """
+    progress = Progress(is_quiet=choices.quiet)
+    form = chosen_form(out, form, choices.file)
+    asked = _asked(choices, scale, rule, is_index=reliability is not None)
+    wanted = Wanted(
+        method=method, reliability=reliability, end_reliability=end_reliability, smallest=smallest, level=level
+    )
+    with opened(choices, progress) as (table, scratch):
+        data_cut = sha256_of(scratch / "input" if choices.file == "-" else Path(choices.file), progress)
+        check_ins, person, notes = _check_ins(choices, table, asked, by, progress)
+        source = _Source(check_ins, person, progress, table.rows)
+        judged = [_judged(source, one, wanted) for one in asked]
+        make = _stays if stays else _outcomes
+        frame, text = make(source, asked, judged, by, wanted, data_cut)
+        progress.clear()
+        say(choices, notes)
+        if form == "table":
+            click.echo(text)
+        else:
+            give(frame.lazy(), out=out, form=form, scratch=scratch, shown=frame.columns, text=[])
+    if not choices.quiet:
+        _close(form, choices.name, data_cut, out, frame.height)
+
+
+def sha256_of(path: Path, progress: Progress) -> str:
+    """The SHA-256 of a file, as `sha256sum` prints it."""
+    found, size, done = hashlib.sha256(), path.stat().st_size, 0
+    with path.open("rb") as file:
+        while part := file.read(2**20):
+            found.update(part)
+            done += len(part)
+            progress("Taking the data cut", done, size)
+    return found.hexdigest()
+
+
+def _asked(choices: TableChoices, scale: str | None, rule: str | None, *, is_index: bool) -> list[Asked]:
+    measures = [content.measure for content in find_measures(choices.measure, choices.packs)]
+    if len(measures) > 1 and (scale is not None or is_index):
+        raise click.UsageError("--scale and --reliability belong to one score. Give one --measure with them.")
+    scales = [chosen_scale(measure, scale) for measure in measures]
+    rules = [None if is_index else chosen_rule(*pair, rule) for pair in zip(measures, scales, strict=True)]
+    return [
+        Asked(measure=measure, scale=chosen, rule=one)
+        for measure, chosen, one in zip(measures, scales, rules, strict=True)
+    ]
+
+
+def _check_ins(
+    choices: TableChoices, table: "Table", asked: list[Asked], by: tuple[str, ...], progress: Progress
+) -> "tuple[pl.LazyFrame, str, tuple[str, ...]]":
+    """The check-ins that are somebody's, with time, groups and scores; the column of persons; what to note."""
+    from befriend.files.columns import read_mapping
+    from befriend.files.courses import find_who, note_on_days, order_expression
+    from befriend.files.outcomes import check_ins_for_outcomes
+    from befriend.files.scoring import score_opened
+
+    ways = asked_for(choices)
+    mapping = read_mapping(choices.map, [one.measure for one in ways])
+    who = find_who(table.columns, table.name, person=choices.person, date=choices.date)
+    when = order_expression(table, who.date)
+    scored = score_opened(table, ways, mapping=mapping, long_names=choices.long_names, told=progress)
+    columns = [one.column for one in asked]
+    check_ins, notes = check_ins_for_outcomes(scored, who, when, columns, by, table.name)
+    return check_ins, who.person, (*scored.notes, *notes, *note_on_days(table, who.date))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The check-ins of the file. They pass by once for each question that is put to them."""
+
+    check_ins: "pl.LazyFrame"
+    person: str
+    progress: Progress
+    rows: int
+
+    def courses(self, judged: "Sequence[Judged]", by: str | None = None) -> "pl.LazyFrame":
+        from befriend.files.tallies import tallied
+        from befriend.measure.outcomes import courses_of
+
+        doing = "Summing up" if by is None else f"Summing up by {by}"
+        score = judged[0].column
+        counted, _ = tallied(self.check_ins, {score: score}, lambda done: self.progress(doing, done, self.rows))
+        return courses_of(counted, judged, person=self.person, by=by)
+
+
+def _judged(source: _Source, asked: Asked, wanted: Wanted) -> "Judged":
+    """The score with its published rule, or with an index whose means and spreads come from the file itself."""
+    from befriend.measure.change import Method
+    from befriend.measure.outcomes import Judged, sample_reference
+
+    plain = Judged(column=asked.column, direction=asked.scale.direction, rule=asked.rule)
+    if wanted.reliability is None:
+        return plain
+    reference = sample_reference(
+        source.courses([plain]), reliability=wanted.reliability, end_reliability=wanted.end_reliability
+    )
+    return replace(plain, index=(Method(METHODS[wanted.method]), reference))
+
+
+def _said(judged: "Judged") -> str:
+    """What a score is judged by, in a sentence."""
+    from befriend.measure.change import CRITICAL_VALUE
+
+    if judged.rule is not None:
+        source = judged.rule.source
+        doubt = "" if source.is_verified else f" (not verified: {source.confidence})"
+        return f"{judged.rule.basis}. {source.citation}{doubt}."
+    assert judged.index is not None
+    method, reference = judged.index
+    return (
+        f"{method.replace('_', ' ').title()}: reliable beyond {CRITICAL_VALUE[method]}, with a reliability of "
+        f"{reference.reliability:g}, mean {reference.start.mean:.2f} and SD {reference.start.sd:.2f} of this file's "
+        "first scores."
+    )
+
+
+def _is_referral(asked: list[Asked]) -> bool:
+    """Whether these are two scores that NHS Talking Therapies judges together: PHQ-9 and one for an anxiety problem."""
+    is_nhs = len(asked) == 2 and all(one.rule is not None and one.rule.key == NHS for one in asked)
+    return is_nhs and "phq9" in [one.column for one in asked]
+
+
+def _outcomes(
+    source: _Source, asked: list[Asked], judged: "list[Judged]", by: tuple[str, ...], wanted: Wanted, data_cut: str
+) -> "tuple[pl.DataFrame, str]":
+    """The figures of everybody, then by each column, score by score; as a table, and for a person to read."""
+    import polars as pl
+
+    from befriend.cli.outcomes_report import Chapter, outcomes_text
+    from befriend.measure.outcomes import group_counts, outcome_table
+    from befriend.measure.outcomes import outcomes as figures
+
+    is_together = _is_referral(asked)
+    chapters = [Chapter(one.column, _said(one), []) for one in judged]
+    if is_together:
+        chapters.append(Chapter("+".join(one.column for one in judged), TOGETHER, []))
+    for column in (None, *by):
+        counts = group_counts(source.courses(judged, column), judged, by=column, together=is_together)
+        # The judge of scores together is asked only whether there is a caseness; each of the two has one.
+        for chapter, one, judge in zip(chapters, counts, [*judged, judged[0]], strict=False):
+            chapter.rows.extend(
+                figures(one, judge, score=chapter.score, by=column, smallest=wanted.smallest, level=wanted.level)
+            )
+    table = pl.concat(
+        [outcome_table(chapter.rows, {"rule": chapter.rule, "data_cut": data_cut}) for chapter in chapters]
+    )
+    return table, outcomes_text(chapters, wanted.smallest, wanted.level, data_cut)
+
+
+def _stays(
+    source: _Source, asked: list[Asked], judged: "list[Judged]", by: tuple[str, ...], wanted: Wanted, data_cut: str
+) -> "tuple[pl.DataFrame, str]":
+    """How many scores people give before they stop, of everybody and by each column."""
+    import polars as pl
+
+    from befriend.cli.outcomes_report import stays_text
+    from befriend.measure.outcomes import stays_table
+
+    tables = []
+    for place, one in enumerate(judged):
+        for column in (None, *by):
+            courses = source.courses(judged, column)
+            tables.append(stays_table(courses, place, score=one.column, by=column, smallest=wanted.smallest))
+    table = pl.concat(tables).with_columns(pl.lit(data_cut).alias("data_cut"))
+    return table, stays_text(table, data_cut)
+
+
+def _close(form: str, name: str, data_cut: str, out: Path | None, rows: int) -> None:
+    """Which file this was, and, where no report was read, that it describes."""
+    from befriend.measure.outcomes import definitions
+
+    if form != "table":
+        click.echo(f"Data cut: SHA-256 of {name} is {data_cut}.", err=True)
+        click.echo(f"{definitions.DESCRIBES} {definitions.NO_ORDER}", err=True)
+        say_written(out, form, rows)
