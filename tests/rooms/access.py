@@ -7,6 +7,7 @@ Harbour House. A new address without a row here fails a test.
     204       done, with nothing to say
     302       done, and led on
     sign-in   led to the sign-in page; who sent something is told that it was not kept (401)
+    422       the page again, with what was wrong
     404       nothing of this address is told, not even that it exists
     405       not asked in this way
 """
@@ -187,7 +188,7 @@ people:bring_back                    GET  sign-in 404   404  200   404  404  sig
 people:bring_back                    POST sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
 people:roles                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 people:cover                         GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
-people:cover                         POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  200
+people:cover                         POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  422
 people:leave                         GET  sign-in 404   404  200   200  200  sign-in 200  404   404  404  404  200  200
 people:leave                         POST sign-in 404   404  302   302  302  sign-in 302  404   404  404  404  302  302
 people:end_leave                     GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405

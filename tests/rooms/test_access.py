@@ -113,7 +113,7 @@ def test_a_lead_reads_names_and_no_words_of_clients(visits: Mapping[str, Visits]
     assert [rule for rule, (_, body) in visits[who].items() if any(word in body for word in written)] == []
 
 
-OF_A_LEAD = {f"people:{verb}" for verb in ("bring_back", "person", "give_role", "change_team")} | {
+OF_A_LEAD = {f"people:{verb}" for verb in ("bring_back", "person", "give_role", "change_team", "end_leave")} | {
     f"leaving:{verb}" for verb in ("end_role", "end_link", "close_account")
 }
 ABOUT_SOMEBODY = [(name, parts) for name, parts in ADDRESSES.items() if any(part.endswith("_id") for part in parts)]

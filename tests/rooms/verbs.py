@@ -5,7 +5,7 @@ Each verb is arranged (what must be there before) and then said. A new verb with
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,8 +15,6 @@ from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
-from befriend.rooms.backups import services as backups
-from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict
 from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
 from befriend.rooms.flags.kinds import Kind
@@ -96,6 +94,7 @@ from tests.rooms.journalling import (
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet, read_plan, share_plan
 
 Say = Callable[[], object]
+TODAY = NOW.date()
 
 
 @dataclass(frozen=True)
@@ -341,13 +340,13 @@ def _set_safety_rules(cast: Cast) -> Say:
     return lambda: set_safety_rules(viewer=cast.viewer("lena"), choices=choices, now=NOW)
 
 
-def clara_away(cast: Cast, stands_in: str | None = "carl") -> UUID:
-    """Clara is on leave from today, for a week; the id of her leave."""
+def clara_away(cast: Cast, stands_in: str | None = "carl", since: date = TODAY) -> UUID:
+    """Clara is on leave for a week; the id of her leave."""
     return enter_leave(
         viewer=cast.viewer("clara"),
         person_id=cast.id("clara"),
-        starts_on=NOW.date(),
-        ends_on=NOW.date() + timedelta(days=6),
+        starts_on=since,
+        ends_on=since + timedelta(days=6),
         stands_in_id=cast.id(stands_in) if stands_in else None,
         now=NOW,
     ).id
@@ -648,23 +647,7 @@ def _choose_quiet(cast: Cast) -> Say:
     return lambda: choose_quiet(viewer=cast.viewer("alice"), is_quiet=True, now=NOW)
 
 
-def a_manifest() -> Manifest:
-    """What a small backup of yesterday says of itself."""
-    content = Content({"people_person": TableSum(13, "5a" * 32)}, ("people.0001_initial",))
-    return Manifest("sqlite", "0.1", NOW - timedelta(days=1), content, {}, 4096, "5a" * 32)
-
-
-def _record_trial(cast: Cast) -> Say:
-    return lambda: backups.record_trial(manifest=a_manifest(), seconds=1.5, now=NOW, by=None)
-
-
-def _record_restore(cast: Cast) -> Say:
-    return lambda: backups.record_restore(now=NOW, by=None)
-
-
 VERBS: Mapping[str, Verb] = {
-    "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
-    "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
     "people.link": Verb(_link, ("link",), "lena"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -36,6 +36,7 @@ from tests.rooms.verbs import (
     a_programme,
     a_review,
     begun_practice,
+    clara_away,
     kept_reminder,
     opened_feed,
     started_programme,
@@ -114,7 +115,7 @@ def build_world(cast: Cast) -> World:
         "person_id": str(cast.id("alice")),
         "checkin_id": str(checkins["alice"]),
         "flag_id": str(Flag.objects.get(subject_id=checkins["alice"], kind=Kind.SAFETY).id),
-        "leave_id": str(clara_away(cast)),
+        "leave_id": str(clara_away(cast, since=date(2126, 1, 5))),
         "link_id": str(cast.link_between("alice", "clara").id),
         "membership_id": str(Membership.objects.get(person=cast["hope"]).id),
         "measure_key": "phq9",

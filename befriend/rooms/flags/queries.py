@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -10,7 +10,13 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
 from befriend.care.roles import Right
-from befriend.rooms.people.queries import caseload_of, cipher_for, ciphers_for, clients_with_a_clinician
+from befriend.rooms.people.queries import (
+    caseload_of,
+    cipher_for,
+    ciphers_for,
+    clients_with_a_clinician,
+    how_many_clients,
+)
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
@@ -234,3 +240,24 @@ def services_with_waiting_flags() -> Sequence[UUID]:
     """The services of this installation in which a flag waits, for the command that writes climbs down."""
     waiting = Flag.objects.filter(state__in=WAITING).order_by("service_id")
     return list(waiting.values_list("service_id", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedOfLate:
+    """How many flags of each kind a service's clients raised in the last days, and how many clients it has."""
+
+    by_kind: Mapping[str, int]
+    clients: int
+    days: int
+
+
+OF_LATE = timedelta(days=30)
+
+
+def raised_of_late(viewer: Viewer, now: datetime) -> RaisedOfLate:
+    """For a lead: numbers of their service, and nothing of whom they are about."""
+    if not viewer.may(Right.CHANGE_ROLES):
+        return RaisedOfLate({}, 0, OF_LATE.days)
+    raised = Flag.objects.filter(service_id=viewer.service_id, raised_at__gt=now - OF_LATE, raised_at__lte=now)
+    counted = raised.values_list("kind").annotate(count=Count("id")).order_by("kind")
+    return RaisedOfLate(dict(counted), how_many_clients(viewer, now), OF_LATE.days)

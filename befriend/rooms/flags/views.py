@@ -17,7 +17,8 @@ from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest
 
-from .queries import flags_waiting_for, late_by_owner
+from .queries import flags_waiting_for, late_by_owner, raised_of_late
+from .registered import kinds_shown
 from .services import acknowledge_flag, close_flag
 from .together import acknowledge_together, close_together, contact_together, review_together
 from .waiting import flags_shown, grouped, late_shown
@@ -31,8 +32,17 @@ def own(request: PersonRequest) -> HttpResponse:
         "groups": grouped(flags),
         "late": late_shown(late_by_owner(request.viewer, request.now)),
         "may_open": request.viewer.may(Right.OPEN_CLIENT_RECORD),
+        "sees_kinds": request.viewer.may(Right.CHANGE_ROLES),
     }
     return render(request, "flags/page_own.html", context)
+
+
+@needs(Right.CHANGE_ROLES)
+@require_safe
+def kinds(request: PersonRequest) -> HttpResponse:
+    """The register: what raises a flag, why, how often that is expected, and how often it was of late."""
+    context = {"kinds": kinds_shown(raised_of_late(request.viewer, request.now))}
+    return render(request, "flags/page_kinds.html", context)
 
 
 @needs(Right.ANSWER_FLAGS)

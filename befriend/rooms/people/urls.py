@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import everyone, invitations, own, person
+from .views import cover, everyone, invitations, own, person
 
 app_name = "people"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("team/", everyone.new_team, name="team"),
     path("role/<uuid:membership_id>/team/", person.change_a_team, name="change_team"),
     path("back/<uuid:person_id>/", invitations.bring_back, name="bring_back"),
+    path("cover/", cover.cover, name="cover"),
+    path("leave/", cover.leave, name="leave"),
+    path("leave/<uuid:leave_id>/back/", cover.end_leave, name="end_leave"),
     path("roles/", everyone.roles, name="roles"),
     path("invitation/<str:token>/", invitations.accept, name="accept"),
     path("<uuid:person_id>/", person.person, name="person"),

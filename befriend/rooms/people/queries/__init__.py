@@ -178,6 +178,13 @@ def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
     return [one.person for one in held.select_related("person").order_by("person__shown_name")]
 
 
+def how_many_clients(viewer: Viewer, now: datetime) -> int:
+    """How many clients the service has now, for a lead."""
+    if not viewer.may(Right.SEE_PEOPLE):
+        return 0
+    return Membership.objects.filter(_open_at(now), service_id=viewer.service_id, role=Role.CLIENT).count()
+
+
 def person_to_bring_back(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
     """Somebody this viewer may help back in: anyone of the service for a lead, a linked client for a clinician.
 

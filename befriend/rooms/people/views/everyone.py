@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from befriend.base.errors import InputError
 from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
-from befriend.rooms.backups.queries import last_trial
 
 from ..access import needs, signed_in
 from ..forms import LinkForm, SearchForm
@@ -26,6 +25,7 @@ from ..queries import (
     people_without_a_role,
     teams_of_service,
 )
+from ..queries.cover import deputy_of
 from ..services import link_as_lead, open_team
 from ..viewer import PersonRequest
 from ..words import RIGHT_NAMES, ROLE_NAMES
@@ -48,7 +48,7 @@ def everyone(request: PersonRequest) -> HttpResponse:
         "page": clients,
         "teams": teams_of_service(request.viewer),
         "link_form": _link_form(request),
-        "trial": last_trial(request.now),
+        "has_deputy": deputy_of(request.viewer.service_id, request.now) is not None,
     }
     return render(request, "people/page_everyone.html", context | search)
 
