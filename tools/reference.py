@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from befriend.care.register import REGISTER
 from befriend.content.frozen import MeasureContent
 from befriend.content.reading import core_library
 from befriend.measure.items import ChangeRule, Confidence, Direction, Measure, MissingKind, Source, Subscale
@@ -77,6 +78,18 @@ service: no row of another service is ever found.
 """
 
 
+ABOUT_FLAGS = """\
+# What raises a flag
+
+The register of befriend's flags, written from `befriend/care/register.py` by `make reference`. A flag that comes too often is not read, so each kind has a purpose, an owner,
+a number that is expected, and a rule for when it should go. A lead sees the same page with what their own service counted. A measured predictive value is missing
+everywhere: nobody has counted yet how often a flag led to a change.
+
+`python -m bench.ladder` lives through a year of 200 invented clients with 8 clinicians, and prints flags for each clinician and week.
+Safety flags and calls [climb](../decisions/0027-the-ladder.md); the others wait with their owner and are counted as late.
+"""
+
+
 def main() -> None:
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name, page in pages().items():
@@ -85,7 +98,21 @@ def main() -> None:
 
 
 def pages() -> dict[str, str]:
-    return {"measures.md": measures_page(), "outcomes.md": outcomes_page(), "access.md": access_page()}
+    return {
+        "measures.md": measures_page(),
+        "outcomes.md": outcomes_page(),
+        "access.md": access_page(),
+        "flags.md": flags_page(),
+    }
+
+
+def flags_page() -> str:
+    rows = [
+        [key.replace("_", " "), one.purpose, one.owner, one.trigger, f"{one.per_100_a_month:g}", one.basis, one.retire]
+        for key, one in REGISTER.items()
+    ]
+    heading = ["Kind", "Purpose", "Owner", "Trigger", "Of 100 clients a month", "Basis", "Goes when"]
+    return f"{ABOUT_FLAGS}\n{table(heading, rows)}"
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
