@@ -40,6 +40,7 @@ def waits_of(rhythm: Rhythm, last: date) -> list[int]:
     return [(after - before).days for before, after in pairwise(days)]
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES)
 def test_while_somebody_leaves_it_no_wait_is_shorter_than_the_one_before(rhythm: Rhythm, last: date) -> None:
     waits = waits_of(rhythm, last)
@@ -49,12 +50,14 @@ def test_while_somebody_leaves_it_no_wait_is_shorter_than_the_one_before(rhythm:
     assert waits[-1] <= LONGEST_WAIT
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES)
 def test_there_are_few_reminders_and_then_silence(rhythm: Rhythm, last: date) -> None:
     # A rhythm of two weeks waits 14 and 28 days; 56 would be more than the longest wait.
     assert 2 <= len(days_of(rhythm, last)) <= len(WAITS) == 5
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES)
 def test_a_reminder_comes_only_on_a_day_of_the_week_that_was_chosen(rhythm: Rhythm, last: date) -> None:
     assert all(day.weekday() in rhythm.weekdays for day in days_of(rhythm, last)) or rhythm.every_days
@@ -65,6 +68,7 @@ def test_every_so_many_days_the_waits_double(every: int, last: date) -> None:
     assert waits_of(Rhythm(every_days=every), last) == [w for n in range(5) if (w := every * 2**n) <= LONGEST_WAIT]
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES, TIMES, ZONES)
 def test_a_reminder_comes_at_the_chosen_time_and_at_no_other(
     rhythm: Rhythm, last: date, at: time, zone: ZoneInfo
@@ -76,6 +80,7 @@ def test_a_reminder_comes_at_the_chosen_time_and_at_no_other(
             assert (there.date(), there.time()) == (one.day, at)
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES, TIMES, ZONES)
 def test_words_get_softer_and_the_last_is_a_welcome(rhythm: Rhythm, last: date, at: time, zone: ZoneInfo) -> None:
     tones = [one.tone for one in reminders_of(rhythm, at, last, zone)]
@@ -113,6 +118,7 @@ def test_who_asks_before_the_time_of_day_may_be_reminded_the_same_day(hour: int,
     assert last_day(None, datetime(2026, 1, 5, hour, tzinfo=UTC), time(18), UTC) == counted_from
 
 
+@pytest.mark.slow
 @given(RHYTHMS, DATES, TIMES, ZONES, MOMENTS)
 def test_what_is_due_now_is_of_this_very_day(
     rhythm: Rhythm, last: date, at: time, zone: ZoneInfo, now: datetime

@@ -231,6 +231,7 @@ def test_an_address_of_somebody_else_cannot_be_taken_over(cast: Cast) -> None:
     assert is_feed_open(cast.viewer("alice"))
 
 
+@pytest.mark.slow
 def test_what_a_calendar_fetches_moves_when_a_practice_is_done(cast: Cast) -> None:
     now = timezone.now()
     keep(cast, now=now - timedelta(days=40))
