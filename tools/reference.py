@@ -81,12 +81,14 @@ service: no row of another service is ever found.
 ABOUT_FLAGS = """\
 # What raises a flag
 
-The register of befriend's flags, written from `befriend/care/register.py` by `make reference`. A flag that comes too often is not read, so each kind has a purpose, an owner,
-a number that is expected, and a rule for when it should go. A lead sees the same page with what their own service counted. A measured predictive value is missing
-everywhere: nobody has counted yet how often a flag led to a change.
+The register of befriend's flags, written from `befriend/care/register.py` by `make reference`. A flag that comes too
+often is not read, so each kind has a purpose, an owner, a number that is expected, and a rule for when it should go. A
+lead sees the same page with what their own service counted. A measured predictive value is missing everywhere: nobody
+has counted yet how often a flag led to a change.
 
-`python -m bench.ladder` lives through a year of 200 invented clients with 8 clinicians, and prints flags for each clinician and week.
-Safety flags and calls [climb](../decisions/0027-the-ladder.md); the others wait with their owner and are counted as late.
+`python -m bench.ladder` lives through a year of 200 invented clients with 8 clinicians, and prints the flags of each
+clinician and week. Safety flags and calls [climb](../decisions/0027-the-ladder.md); the others wait with their owner
+and are counted as late.
 """
 
 
