@@ -10,7 +10,16 @@ from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
 from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person, Team
 from befriend.rooms.people.queries import cipher_for, client_for
-from befriend.rooms.people.services import change_team, close_account, end_role, give_role, open_account, open_team
+from befriend.rooms.people.services import (
+    change_team,
+    choose_new_password,
+    close_account,
+    end_role,
+    give_role,
+    invite_back,
+    open_account,
+    open_team,
+)
 from tests.rooms.cast import NOW, PASSWORD, ROLES, Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
@@ -64,6 +73,37 @@ def test_who_becomes_a_client_again_keeps_the_key_that_opens_what_they_wrote(cas
     )
 
     assert ClientKey.objects.filter(client=cast["alice"]).values().get() == before
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.CLIENT])
+def test_nobody_but_a_lead_opens_the_account_of_a_client_who_is_staff_too(
+    cast: Cast, sign_in: SignIn, role: Role
+) -> None:
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=role, now=timezone.now())
+    way_back, clara = f"/people/back/{cast.id('alice')}/", sign_in("clara")
+
+    assert clara.get(way_back).status_code == clara.post(way_back).status_code == 404
+    assert way_back not in clara.get(f"/clients/{cast.id('alice')}/").content.decode()
+    assert sign_in("lena").post(way_back).status_code == 200
+
+
+def test_a_clinician_opens_the_account_of_a_client_who_was_staff_once(cast: Cast, sign_in: SignIn) -> None:
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=NOW)
+    helps = Membership.objects.get(person=cast["alice"], role=Role.HELPER)
+    end_role(viewer=cast.viewer("lena"), membership_id=helps.id, now=NOW)
+    way_back, clara = f"/people/back/{cast.id('alice')}/", sign_in("clara")
+
+    assert way_back in clara.get(f"/clients/{cast.id('alice')}/").content.decode()
+    assert clara.post(way_back).status_code == 200
+
+
+def test_a_way_back_that_a_clinician_holds_closes_when_their_client_becomes_staff(cast: Cast) -> None:
+    token = invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
+
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.LEAD, now=NOW)
+
+    with pytest.raises(NotFoundError):
+        choose_new_password(token=token, password=PASSWORD, now=NOW)
 
 
 def test_a_clinician_who_is_a_client_too_is_not_their_own_clinician(cast: Cast) -> None:

@@ -97,6 +97,7 @@ class ClientPage:
     practised: Sequence[PractisedShown]
     went_badly: Sequence[WentBadlyShown]
     shared: Sequence[SharedEntryShown]
+    may_bring_back: bool
 
 
 @dataclass(frozen=True, slots=True)

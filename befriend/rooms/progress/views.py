@@ -37,7 +37,7 @@ from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_sh
 from befriend.rooms.journal.queries import SharedLine, shared_with
 from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.queries import care_team_of, client_for, may_bring_back
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
 from befriend.rooms.practices.queries import Followed, OpenAdverseEffect, adverse_effects_of, dose_of, programmes_of
@@ -130,6 +130,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         ],
         went_badly=[_went_badly(one) for one in adverse_effects_of(viewer, client_id, now)],
         shared=[_shared_shown(one) for one in shared_with(viewer, now, client_id)],
+        may_bring_back=may_bring_back(viewer, client_id, now),
     )
     return render(request, "progress/page_client.html", {"page": page})
 

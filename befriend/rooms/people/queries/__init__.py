@@ -188,15 +188,29 @@ def how_many_clients(viewer: Viewer, now: datetime) -> int:
 def person_to_bring_back(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
     """Somebody this viewer may help back in: anyone of the service for a lead, a linked client for a clinician.
 
+    Whoever helps somebody in could come in as them. So nobody but a lead does it for a person with a staff role.
+
     Raises:
         NotFoundError: for anybody else and for nobody, alike.
     """
-    everyone = Q(service_id=viewer.service_id) if viewer.may(Right.SEE_PEOPLE) else Q(pk__in=[])
-    linked = Q(id__in=caseload_of(viewer, now).values("client_id"))
-    found = Person.objects.filter(everyone | linked, id=person_id, is_active=True).first()
+    found = _may_be_brought_back(viewer, now).filter(id=person_id).first()
     if found is None:
         raise NotFoundError("There is no such person here.")
     return found
+
+
+def may_bring_back(viewer: Viewer, person_id: UUID, now: datetime) -> bool:
+    """Whether this viewer may help that person back in."""
+    return _may_be_brought_back(viewer, now).filter(id=person_id).exists()
+
+
+def _may_be_brought_back(viewer: Viewer, now: datetime) -> QuerySet[Person]:
+    active_here = Person.objects.filter(service_id=viewer.service_id, is_active=True)
+    if viewer.may(Right.SEE_PEOPLE):
+        return active_here
+    staff = Membership.objects.filter(_open_at(now)).exclude(role=Role.CLIENT)
+    linked = active_here.filter(id__in=caseload_of(viewer, now).values("client_id"))
+    return linked.exclude(id__in=staff.values("person_id"))
 
 
 def teams_of_service(viewer: Viewer) -> Sequence[Team]:

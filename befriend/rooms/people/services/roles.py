@@ -14,6 +14,7 @@ from befriend.rooms.audit.services import record
 from ..models import CareLink, Invitation, Membership, Person, Service, Team
 from ..queries import clinicians_of_service, colleague_for, links_held_by, role_for
 from ..viewer import Viewer
+from .inviting import close_ways_back
 from .keys import give_key
 from .links import end_found_link, link
 
@@ -65,6 +66,9 @@ def start_role(
     )
     if role is Role.CLIENT:
         _begin_care(viewer, person, clinician_id, now)
+    else:
+        # A clinician may hold the way back of a client, never that of a colleague: see person_to_bring_back.
+        close_ways_back(person.id, now)
 
 
 def _begin_care(viewer: Viewer, client: Person, clinician_id: UUID | None, now: datetime) -> None:
