@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from befriend.care.practising import Felt
 from befriend.content.practising import Need
-from befriend.measure.helping.pool import STARTING, Others, empty_pool
+from befriend.measure.helping import components
+from befriend.measure.helping.pool import STARTING, Components, Others, empty_pool
 from befriend.measure.helping.times import Tally
 from befriend.rooms.practices.models import PracticeSession, WhatHelpsHere
 from befriend.rooms.practices.queries import own_times, pool_for
@@ -128,6 +129,22 @@ def test_learning_again_replaces_what_was_learned(cast: Cast) -> None:
 
     assert everything()["practices.WhatHelpsHere"] == before
     assert len(before) == FOLDS
+
+
+@pytest.mark.slow
+def test_nothing_is_locked_while_it_learns(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rated(committed_cast, 5, name="bob")
+    is_open, fit = [], components.fit_components
+
+    def fits(cells: components.Cells, start: Components | None = None) -> Components:
+        is_open.append(connection.in_atomic_block)
+        return fit(cells, start)
+
+    monkeypatch.setattr(components, "fit_components", fits)
+    learn_what_helps(service_id=committed_cast.harbour.id, now=NOW)
+
+    assert is_open == [False] * FOLDS
+    assert WhatHelpsHere.objects.count() == FOLDS
 
 
 def test_another_service_tells_nothing(cast: Cast) -> None:
