@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from befriend.base.errors import ConflictError
-from befriend.rooms.checkins.models import CheckIn, CourseSummary
+from befriend.rooms.checkins.models import CheckIn, Conflict, CourseSummary
 from befriend.rooms.checkins.occasion import correction_id
 from befriend.rooms.checkins.queries import course_of, filled_checkin
 from befriend.rooms.checkins.services import Receipt, submit_checkin
@@ -65,10 +67,29 @@ def test_a_safety_answer_in_a_correction_raises_its_own_flag(cast: Cast) -> None
 def test_a_check_in_is_corrected_once(cast: Cast) -> None:
     old = send(submission(cast["alice"], answers(3))).checkin_id
     correct(cast, old, answers(1))
-    second = submission(cast["alice"], answers(2), form_id=uuid4(), corrects=old)
+    second = submission(cast["alice"], answers(2, phq9_9=1), form_id=uuid4(), corrects=old)
 
-    with pytest.raises(ConflictError):
-        submit_checkin(submission=second, now=NOW, by=cast.id("alice"))
+    sent = submit_checkin(submission=second, now=NOW, by=cast.id("alice"))
+
+    assert sent.is_conflict
+    assert sent.raised_safety
+    assert CheckIn.objects.count() == 2
+    assert Flag.objects.filter(kind=Kind.SAFETY, subject_id=second.id, state=State.OPEN).exists()
+
+
+@pytest.mark.parametrize(("changed", "versions"), [({}, 0), ({"phq9_9": "3"}, 1)])
+def test_a_correction_posted_again_loses_nothing(
+    cast: Cast, sign_in: SignIn, changed: dict[str, str], versions: int
+) -> None:
+    old = send(submission(cast["alice"], answers(1), at=timezone.now() - timedelta(days=1))).checkin_id
+    browser, address = sign_in("alice"), reverse("checkins:correct", args=[old])
+    posted = {"form_id": str(correction_id(old)), **{key: str(value) for key, value in answers(2).items()}}
+
+    answered = [browser.post(address, posted).status_code, browser.post(address, posted | changed).status_code]
+
+    assert answered == [302, 302]
+    assert Conflict.objects.count() == versions
+    assert Flag.objects.filter(kind=Kind.SAFETY).count() == versions
 
 
 def test_a_correction_can_be_corrected(cast: Cast) -> None:

@@ -61,6 +61,7 @@ class CheckIn(models.Model):
     answered_at = models.DateTimeField()
     received_at = models.DateTimeField()
     entered_by = models.CharField(max_length=10)
+    is_skipped = models.BooleanField(default=False)
     correction_reason = models.BinaryField(default=b"")
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"

@@ -19,6 +19,11 @@ def occasion_id(client_id: UUID, measure_key: str, after: UUID | None) -> UUID:
     return uuid5(OCCASIONS, f"{client_id}/{measure_key}/{after or 'first'}")
 
 
+def own_id(form_id: UUID, client_id: UUID) -> UUID:
+    """The id of this client's check-in when its form came under an id that belongs to somebody else's."""
+    return uuid5(OCCASIONS, f"{client_id}/instead-of/{form_id}")
+
+
 def settled_id(version: UUID) -> UUID:
     """The id of the check-in that a second version becomes when it is the one that counts."""
     return uuid5(OCCASIONS, f"settles/{version}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
@@ -17,6 +17,7 @@ from .courses import CoursePoint
 from .daily import DAILY
 from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
 from .occasion import correction_id, occasion_id
+from .offered import ABOUT_HELPING
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,6 @@ class TwoVersions:
 def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
     """The course of one measure in order of time, corrected check-ins left out."""
     scores = _current_scores(client_id).filter(checkin__measure_key=measure.key, subscale=measure.main.key)
-    elsewhere = _is_answered_elsewhere() if _has_items_outside(measure) else Value(False)
     rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
         "checkin_id",
         "checkin__answered_at",
@@ -82,23 +82,13 @@ def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
         "band",
         "answered",
         "of",
-        # What a person entered for a client was answered: an empty form is refused there.
-        Case(When(elsewhere, then=Value(False)), default=Q(value=None, answered=0, checkin__entered_by="self")),
+        "checkin__is_skipped",
     )
     return [CoursePoint(*row) for row in rows]
 
 
 def _current_scores(client_id: UUID) -> QuerySet[Score]:
     return Score.objects.filter(checkin__client_id=client_id, checkin__corrected_by__isnull=True)
-
-
-def _has_items_outside(measure: Measure) -> bool:
-    """Whether other scales ask what the main one does not, so that an empty main score is no empty form."""
-    return any(not set(scale.item_ids) <= set(measure.main.item_ids) for scale in measure.scales)
-
-
-def _is_answered_elsewhere() -> Exists:
-    return Exists(Score.objects.filter(checkin_id=OuterRef("checkin_id"), answered__gt=0))
 
 
 def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> dict[str, list[CoursePoint]]:
@@ -182,14 +172,14 @@ def places_of(checkin_id: UUID) -> dict[str, Place]:
 
 
 def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> FilledCheckIn:
-    """One check-in of this client with its answers.
+    """One check-in of this client with its answers. What a helper answered about helping, only that person reads.
 
     Raises:
-        NotFoundError: it is not this client's, or does not exist, alike.
+        NotFoundError: it is not this client's, is not for the viewer, or does not exist, alike.
     """
     client_for(viewer, client_id, now)
     row = CheckIn.objects.filter(id=checkin_id, client_id=client_id).select_related("corrected_by").first()
-    if row is None:
+    if row is None or (row.measure_key in ABOUT_HELPING and viewer.person_id != client_id):
         raise NotFoundError("There is no such check-in here. Go back to the list and open it from there.")
     cipher = cipher_for(client_id)
     place = places_of(row.id)

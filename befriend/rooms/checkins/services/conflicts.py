@@ -13,6 +13,7 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 
 from ..models import CheckIn, Conflict
+from ..offered import ABOUT_HELPING
 from ..queries import places_of
 from .safety_flags import raise_safety
 from .submission import ENTERED_BY_STAFF, Receipt, Submission
@@ -21,7 +22,7 @@ MINUTES_FOR_A_CONFLICT = 7 * 24 * 60
 
 
 def receive_again(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> Receipt:
-    if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
+    if stored.measure_key != submission.measure_key:
         raise ConflictError(
             _("This form was opened for something else. Your answers are still here: please send again.")
         )
@@ -57,6 +58,7 @@ def keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher,
     )
     if is_new:
         raise_safety(submission, now, by)
+    if is_new and submission.measure_key not in ABOUT_HELPING:
         raise_flag(
             service_id=stored.service_id,
             client_id=stored.client_id,

@@ -1,5 +1,6 @@
 """Keep a form that is not sent yet."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from befriend.care import safety
 from befriend.rooms.people.queries import lock_client
 
 from ..models import CheckIn, Draft
+from ..occasion import own_id
 from ..queries import places_of
 from .conflicts import is_same, keep_conflict
 from .safety_flags import raise_safety
@@ -30,13 +32,17 @@ def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
     check(submission)
     cipher = lock_client(submission.client_id, submission.service_id)
     stored = CheckIn.objects.filter(id=submission.id).first()
+    own = Draft.objects.filter(id=submission.id).first()
+    if any(one is not None and one.client_id != submission.client_id for one in (stored, own)):
+        return save_draft(
+            submission=replace(submission, id=own_id(submission.id, submission.client_id)), now=now, by=by
+        )
     if stored is not None:
         return _save_late(stored, submission, cipher, now, by)
     place = Place("draft", "answers", str(submission.id))
     held: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
     sealed = cipher.seal_json(place, held)
-    own = Draft.objects.filter(id=submission.id).first()
-    if own is not None and (own.client_id, own.measure_key) != (submission.client_id, submission.measure_key):
+    if own is not None and own.measure_key != submission.measure_key:
         raise ConflictError(_("This form was opened for something else. Please open it again."))
     Draft.objects.update_or_create(
         id=submission.id,
@@ -54,7 +60,7 @@ def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
 
 def _save_late(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> bool:
     """A draft of a form that was sent. A safety answer that was not sent is kept as a second version, with its flag."""
-    if (stored.client_id, stored.measure_key) != (submission.client_id, submission.measure_key):
+    if stored.measure_key != submission.measure_key:
         raise ConflictError(_("This form was opened for something else. Please open it again."))
     if is_same(stored, submission, cipher, now):
         return False

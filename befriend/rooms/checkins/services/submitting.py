@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from befriend.base.cipher import ClientCipher
@@ -16,6 +16,7 @@ from befriend.rooms.people.queries import lock_client
 
 from ..daily import DAILY, VERSION
 from ..models import CheckIn, Draft
+from ..occasion import own_id
 from ..queries import places_of
 from .conflicts import is_same, receive_again
 from .safety_flags import raise_safety
@@ -48,6 +49,9 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
     cipher = lock_client(submission.client_id, submission.service_id)
     lately = _received_lately(submission, now)
     stored = next((one for one in lately if one.id == submission.id), None)
+    if stored is not None and stored.client_id != submission.client_id:
+        return _submit(replace(submission, id=own_id(submission.id, submission.client_id)), now, by)
+    stored = stored or _correction_in_place(submission)
     if stored is not None:
         return receive_again(stored, submission, cipher, now, by)
     if (just_sent := _just_sent(submission, lately, cipher, now)) is not None:
@@ -63,6 +67,13 @@ def _received_lately(submission: Submission, now: datetime) -> Sequence[CheckIn]
     return list(CheckIn.objects.filter(Q(id=submission.id) | moment_ago).order_by("-received_at"))
 
 
+def _correction_in_place(submission: Submission) -> CheckIn | None:
+    """The correction that the check-in to be corrected has already. A second one is kept beside it, not lost."""
+    if submission.corrects is None:
+        return None
+    return CheckIn.objects.filter(client_id=submission.client_id, corrects_id=submission.corrects).first()
+
+
 def _just_sent(submission: Submission, lately: Sequence[CheckIn], cipher: ClientCipher, now: datetime) -> UUID | None:
     """The client's newest check-in of this course, when it came a moment ago and says the same.
 
@@ -72,9 +83,13 @@ def _just_sent(submission: Submission, lately: Sequence[CheckIn], cipher: Client
     newest = lately[0] if lately else None
     if newest is None or newest.entered_by != SELF or submission.entered_by != SELF or submission.corrects is not None:
         return None
-    if abs(newest.answered_at - submission.answered_at) > JUST_SENT or Draft.objects.filter(id=submission.id).exists():
+    if abs(newest.answered_at - submission.answered_at) > JUST_SENT or _own_draft(submission).exists():
         return None
     return newest.id if is_same(newest, submission, cipher, now) else None
+
+
+def _own_draft(submission: Submission) -> QuerySet[Draft]:
+    return Draft.objects.filter(id=submission.id, client_id=submission.client_id)
 
 
 def _at_its_time(submission: Submission, now: datetime) -> Submission:
@@ -106,7 +121,7 @@ def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, by: 
     _store(submission, cipher, now)
     if submission.measure_key != DAILY:
         refresh_after(submission, store_scores(submission), now, by)
-    Draft.objects.filter(id=submission.id).delete()
+    _own_draft(submission).delete()
     raised = raise_safety(submission, now, by)
     record(
         service_id=submission.service_id,
@@ -141,5 +156,6 @@ def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
         answered_at=submission.answered_at,
         received_at=now,
         entered_by=submission.entered_by,
+        is_skipped=submission.is_skipped,
         corrects_id=submission.corrects,
     )

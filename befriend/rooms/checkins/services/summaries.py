@@ -15,6 +15,7 @@ from befriend.rooms.flags.services import raise_flag
 
 from ..courses import CoursePoint, Standing, Summary, standing_of, summarise
 from ..models import CourseSummary, ScheduledMeasure, Score
+from ..offered import ABOUT_HELPING
 from ..queries import main_scores
 from .submission import Submission, content_of
 
@@ -44,7 +45,12 @@ def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: dat
     standing = _standing_after(submission, measure, point)
     summary = summarise(measure, standing, _interval(submission.client_id, measure.key))
     _keep(submission.service_id, submission.client_id, measure.key, summary)
-    if standing.ends_scored and ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
+    is_for_staff = measure.key not in ABOUT_HELPING
+    if (
+        is_for_staff
+        and standing.ends_scored
+        and ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late)
+    ):
         raise_flag(
             service_id=submission.service_id,
             client_id=submission.client_id,

@@ -52,7 +52,8 @@ def correct(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
     """Answer again what was answered wrong. Both versions are kept; the new one counts."""
     client_id = request.viewer.person_id
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
-    if filled.is_corrected or filled.measure_key == DAILY:
+    # Sent again after it was corrected: the service knows whether it is the same, and loses nothing.
+    if filled.measure_key == DAILY or (filled.is_corrected and request.method != "POST"):
         raise Http404
     content, wording = fillable(filled.measure_key)
 

@@ -1,6 +1,6 @@
 """A client's check-ins for those who work with them: read answers, enter them from paper, set a schedule."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -21,12 +21,12 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import open_flags_of_client, waiting_flag_about, was_raised
 from befriend.rooms.people.access import needs, signed_in
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import client_for, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..daily import DAILY
 from ..forms import PostedForm, read_form
-from ..offered import ABOUT_HELPING, enterable, measures_to_enter, questions_of
+from ..offered import enterable, measures_to_enter, questions_of
 from ..pages import (
     EntryPage,
     MeasureShown,
@@ -35,6 +35,9 @@ from ..pages import (
 )
 from ..queries import OpenForm, filled_checkin, is_not_sent_yet
 from ..services import ENTERED_BY_STAFF, Submission, submit_checkin
+
+OLDEST_ANSWERS = timedelta(days=10 * 365)
+"""How far back answers on paper may lie: further is a slip of the pen in the year."""
 
 
 @signed_in
@@ -49,7 +52,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
     content = library_of(settings.PACKS).measures.get(filled.measure_key)
     wording = content.wording_for(filled.language) if content else None
-    if (wording is None and filled.measure_key != DAILY) or (filled.measure_key in ABOUT_HELPING and not is_own):
+    if wording is None and filled.measure_key != DAILY:
         raise Http404
     if not is_own:
         record(
@@ -70,7 +73,7 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
         is_own=is_own,
         language=language_here(),
         has_safety_flag=not is_own and was_raised(Kind.SAFETY, checkin_id),
-        may_settle=bool(filled.conflicts) and _is_conflict_waiting(request, checkin_id),
+        may_settle=not is_own and bool(filled.conflicts) and _is_conflict_waiting(request, checkin_id),
     )
     base = "base.html" if is_own else "base_staff.html"
     return render(request, "checkins/page_answers.html", {"page": page, "base": base})
@@ -84,7 +87,7 @@ def _is_conflict_waiting(request: PersonRequest, checkin_id: UUID) -> bool:
 @require_GET
 def entries(request: PersonRequest, client_id: UUID) -> HttpResponse:
     """Which measure to enter: from paper, or in an interview."""
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     shown = [
         MeasureShown(
             key, found.measure.name, found.words_for(language_here()).plain_name, found.measure.is_interviewer_only
@@ -99,7 +102,7 @@ def entries(request: PersonRequest, client_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter(request: PersonRequest, client_id: UUID, measure_key: str) -> HttpResponse:
     """Enter a client's answers for them, with the day on which they gave them."""
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     content, wording = enterable(measure_key)
     posted, problem = None, ""
     if request.method == "POST":
@@ -163,6 +166,6 @@ def _answered_at(request: PersonRequest) -> datetime:
     except ValueError:
         day = None
     today = timezone.localdate(request.now)
-    if day is None or day > today:
-        raise InputError(_("Please give the day on which the answers were given: today or earlier."))
+    if day is None or not today - OLDEST_ANSWERS <= day <= today:
+        raise InputError(_("Please give the day on which the answers were given: today or earlier, within ten years."))
     return request.now if day == today else timezone.make_aware(datetime.combine(day, time(12)))
