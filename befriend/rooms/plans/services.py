@@ -18,7 +18,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
 from befriend.rooms.flags.services import raise_flag
-from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.queries import cipher_for, client_for, linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
 from .models import ChangeAsked, Note, Review
@@ -161,6 +161,7 @@ def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
     client_for(viewer, client_id, now)
     if not viewer.may(Right.WRITE_PLAN):
         raise InputError(_("Only a clinician can write this. Tell yours what you would like to change."))
+    linked_client_for(viewer, client_id, now)
 
 
 def _stored_once(table: type[Review] | type[Note] | type[ChangeAsked], row_id: UUID, store: Callable[[], None]) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.queries import care_team_of, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import NoteForm, ReviewForm, WishForm
@@ -56,7 +56,7 @@ def change(request: PersonRequest) -> HttpResponse:
 @needs(Right.WRITE_PLAN)
 @require_http_methods(["GET", "POST"])
 def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     form = ReviewForm(request.POST or None, initial=_fresh(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +76,7 @@ def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
 @needs(Right.WRITE_PLAN)
 @require_http_methods(["GET", "POST"])
 def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     form = NoteForm(request.POST or None, initial=_fresh(request))
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data

@@ -37,7 +37,7 @@ from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_sh
 from befriend.rooms.journal.queries import SharedLine, shared_with
 from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import care_team_of, client_for, may_bring_back
+from befriend.rooms.people.queries import care_team_of, client_for, linked_client_for, may_bring_back
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
 from befriend.rooms.practices.queries import Followed, OpenAdverseEffect, adverse_effects_of, dose_of, programmes_of
@@ -178,7 +178,7 @@ def _flags(request: PersonRequest, client_id: UUID) -> list[FlagGroup]:
 
 def _open_record(request: PersonRequest, client_id: UUID) -> Person:
     """The client, with a line in the audit that their record was opened."""
-    person = client_for(request.viewer, client_id, request.now)
+    person = linked_client_for(request.viewer, client_id, request.now)
     record(
         service_id=request.viewer.service_id,
         action="open_record",

@@ -15,7 +15,7 @@ from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..offered import measures_to_ask
@@ -36,7 +36,7 @@ INTERVALS = [
 @needs(Right.SET_SCHEDULE)
 @require_http_methods(["GET", "POST"])
 def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
     problem = ""
     if request.method == "POST":

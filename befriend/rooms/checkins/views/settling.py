@@ -16,7 +16,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_flag_about
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..comparing import SettlingPage, settling_page
@@ -52,7 +52,7 @@ def settle(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRes
 
 def _page(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> SettlingPage:
     """Both versions with their answers. A look at them is written into the audit."""
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     versions = two_versions(request.viewer, client_id, checkin_id, request.now)
     content = library_of(settings.PACKS).measures.get(versions.counting.measure_key)
     wording = content.wording_for(versions.counting.language) if content else None

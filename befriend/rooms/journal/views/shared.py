@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from ..pages import shared_shown, written_shown
@@ -30,7 +30,7 @@ def everything(request: PersonRequest) -> HttpResponse:
 def read(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     """One shared entry. That it was opened is written down, and its writer can see it."""
     found = read_shared_entry(viewer=request.viewer, entry_id=entry_id, now=request.now)
-    client = client_for(request.viewer, found.client_id, request.now)
+    client = linked_client_for(request.viewer, found.client_id, request.now)
     context = {
         "client_id": client.id,
         "client_name": client.shown_name,

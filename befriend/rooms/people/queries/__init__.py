@@ -1,4 +1,8 @@
-"""Reads about people. Everything about a client passes through `client_for` or `caseload_of`: closed by default."""
+"""Reads about people. Everything about a client passes through one of three, and is closed by default.
+
+`client_for` for what a client and those linked to them both see, `linked_client_for` for what only those linked to
+them see and do, `caseload_of` for all of a clinician's clients.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,6 +21,9 @@ from befriend.care.roles import Right, Role, rights_of
 
 from ..models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
 from ..viewer import Viewer
+
+
+NO_SUCH_PAGE = "There is no such page here. Go back, or start again from your home page."
 
 
 def viewer_of(person: Person, now: datetime) -> Viewer:
@@ -68,8 +75,19 @@ def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
         .first()
     )
     if found is None:
-        raise NotFoundError("There is no such page here. Go back, or start again from your home page.")
+        raise NotFoundError(NO_SUCH_PAGE)
     return found
+
+
+def linked_client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
+    """The client, when the viewer is linked to them now. Nobody works on their own record, whatever roles they hold.
+
+    Raises:
+        NotFoundError: for oneself, anybody else's client and for one who does not exist, alike.
+    """
+    if client_id == viewer.person_id:
+        raise NotFoundError(NO_SUCH_PAGE)
+    return client_for(viewer, client_id, now)
 
 
 def cipher_for(client_id: UUID) -> ClientCipher:

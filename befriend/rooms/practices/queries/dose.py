@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from befriend.care.practising import Felt
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import PracticeSession
@@ -28,7 +28,7 @@ class Dose:
 
 def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
     """What a client practised in the last four weeks, the most often done first."""
-    client_for(viewer, client_id, now)
+    linked_client_for(viewer, client_id, now)
     sessions = PracticeSession.objects.filter(client_id=client_id, began_at__gte=now - DOSE).order_by("began_at")
     rows = list(sessions.values_list("practice_key", "felt", "began_at"))
     times = Counter(key for key, _felt, _at in rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from befriend.base.cipher import Place
-from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.queries import cipher_for, linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import AdverseEffect
@@ -33,7 +33,7 @@ def has_told_adverse_effect(viewer: Viewer, session_id: UUID) -> bool:
 
 def adverse_effects_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenAdverseEffect]:
     """What went badly in this client's practices, newest first."""
-    client_for(viewer, client_id, now)
+    linked_client_for(viewer, client_id, now)
     told = AdverseEffect.objects.filter(session__client_id=client_id).select_related("session").order_by("-told_at")
     rows = list(told)
     cipher = cipher_for(client_id) if rows else None

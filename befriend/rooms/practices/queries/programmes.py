@@ -8,7 +8,7 @@ from uuid import UUID
 from befriend.care.programmes import Ended
 from befriend.care.roles import Role
 from befriend.content.practising import Audience
-from befriend.rooms.people.queries import client_for
+from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import OwnProgramme, PracticeSession
@@ -65,7 +65,7 @@ def practised_since(viewer: Viewer, since: datetime) -> frozenset[str]:
 
 def programmes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Followed]:
     """What a client follows and followed lately, the newest first. What they follow as a helper is not shown."""
-    client_for(viewer, client_id, now)
+    linked_client_for(viewer, client_id, now)
     theirs = OwnProgramme.objects.filter(person_id=client_id, audience=Audience.PERSON)
     return [_followed(row) for row in theirs.order_by("-began_at", "-id")[:SHOWN_TO_CLINICIAN]]
 

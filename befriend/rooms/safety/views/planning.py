@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import care_team_of, client_for
+from befriend.rooms.people.queries import care_team_of, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest
 
 from ..forms import read_plan, read_sharing
@@ -113,7 +113,7 @@ def paper(request: PersonRequest) -> HttpResponse:
 @require_GET
 def of_client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     """A client's plan with its versions, where they share it. That it was opened is written down."""
-    client = client_for(request.viewer, client_id, request.now)
+    client = linked_client_for(request.viewer, client_id, request.now)
     versions = read_safety_plan(viewer=request.viewer, client_id=client_id, now=request.now)
     context = {
         "client_id": client.id,
