@@ -43,7 +43,7 @@ def backup(context: click.Context, folder: Path | None) -> None:
 def verify(place: Path) -> None:
     """Restore PLACE, a backup or a folder with backups (then the newest), into a temporary database.
 
-    Every row of every table must be what it was. The service's own database is not touched;
+    Every row of every table must be what it was, and the audit unchanged. The service's own database is not touched;
     that the trial went well is written down in it, and a lead sees when.
     """
     start_django()

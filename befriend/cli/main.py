@@ -12,6 +12,7 @@ from befriend import __version__
 from befriend.base.errors import BefriendError, InputError, NotFoundError, SettingError
 
 COMMANDS: Final = {
+    "audit": "befriend.cli.audit:audit",
     "backup": "befriend.cli.backup:backup",
     "change": "befriend.cli.change:change",
     "demo": "befriend.cli.platform:demo",

@@ -11,12 +11,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from befriend.base.errors import BackupError, NotFoundError
 from befriend.base.stream import open_stream
+from befriend.rooms.audit.queries import chain_judged
 
 from .disk import sha256_of, working_folder
 from .engines import ENGINES, engine_here
+from .engines.aside import ALIAS
 from .keys import backup_keys, refuse_other_ring
 from .making import LENGTH_BYTES, holds_a_service
 from .manifest import Content, Manifest, differences, read_manifest
+
+# Earlier backups hold an audit without one.
+THE_CHAIN = "audit.0002_the_chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ def try_backup(*, file: Path) -> Tried:
     began = perf_counter()
     with _opened(file) as (manifest, dump), engine_here().restored_aside(dump) as content:
         _refuse_differences(manifest.content, content)
+        _refuse_a_broken_chain(content)
     return Tried(file, manifest, perf_counter() - began)
 
 
@@ -137,6 +143,15 @@ def _refuse_differences(expected: Content, found: Content) -> None:
         raise BackupError(
             f"Restored for trial, this backup is not what was backed up: {', '.join(unlike)} differ. "
             "Do not rely on it. Make another, and keep this one for whoever looks into it."
+        )
+
+
+def _refuse_a_broken_chain(content: Content) -> None:
+    """A backup of a changed audit is a faithful copy, and still nothing to rely on."""
+    if THE_CHAIN in content.migrations and (problems := chain_judged(using=ALIAS).problems):
+        raise BackupError(
+            f"Restored for trial, the audit in this backup is not as it was written. {problems[0]} "
+            "Do not rely on it. Look at the service itself: befriend audit verify"
         )
 
 
