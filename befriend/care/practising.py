@@ -64,6 +64,6 @@ def key_of_the_day(keys: Sequence[str], person_id: UUID, day: date) -> str | Non
     return ordered[(day.toordinal() + person_id.int) % len(ordered)] if ordered else None
 
 
-def time_to_look(*, wants_contact: bool, severity: Severity) -> timedelta:
-    """How long the owner of the flag has to look at an adverse effect."""
-    return timedelta(days=1) if wants_contact or severity is Severity.VERY_STRONG else timedelta(days=3)
+def time_to_look(*, wants_contact: bool, severity: Severity | None) -> timedelta:
+    """How long the owner of the flag has to look at an adverse effect. One of unsaid strength may be a strong one."""
+    return timedelta(days=1) if wants_contact or severity in (None, Severity.VERY_STRONG) else timedelta(days=3)

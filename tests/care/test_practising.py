@@ -34,6 +34,10 @@ def test_who_wants_contact_is_looked_at_within_a_day(severity: Severity) -> None
     assert time_to_look(wants_contact=True, severity=severity) == timedelta(days=1)
 
 
+def test_an_effect_of_unsaid_strength_is_looked_at_within_a_day() -> None:
+    assert time_to_look(wants_contact=False, severity=None) == timedelta(days=1)
+
+
 def test_a_very_strong_effect_is_looked_at_within_a_day_unasked() -> None:
     assert time_to_look(wants_contact=False, severity=Severity.VERY_STRONG) == timedelta(days=1)
 

@@ -238,6 +238,13 @@ def test_a_clinician_sees_what_their_client_practised_in_four_weeks(cast: Cast) 
     assert seen[0].last_at == NOW - timedelta(days=8)
 
 
+def test_a_practice_that_was_begun_and_left_is_not_counted_as_done(cast: Cast) -> None:
+    practise(cast, Felt.BETTER, at=NOW - timedelta(days=2))
+    begin(cast, at=NOW - timedelta(days=1))
+
+    assert [(one.times, one.left) for one in dose_of(cast.viewer("clara"), cast.id("alice"), NOW)] == [(1, 1)]
+
+
 @pytest.mark.parametrize("name", ["carl", "fay", "dora", "lena", "farid", "hope", "rosa", "bob", "ivan", "zoe", "mona"])
 def test_nobody_else_sees_what_a_client_practised(cast: Cast, name: str) -> None:
     practise(cast, Felt.BETTER)

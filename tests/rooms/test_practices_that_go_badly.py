@@ -137,8 +137,16 @@ def test_after_telling_a_reload_sends_nothing_again(cast: Cast, sign_in: SignIn)
     assert sign_in("alice").post(f"/practices/worse/{session_id}/", FORM).status_code == 302
 
 
-def test_what_was_chosen_and_written_stays_when_something_is_missing(cast: Cast, sign_in: SignIn) -> None:
-    form = {"severity": "very_strong", "wants_contact": "on", "words": "It was too much."}
+@pytest.mark.parametrize("form", [{"wants_contact": "on"}, {"words": "It was too much."}, {"lasting": "hours"}])
+def test_any_one_answer_is_enough_to_tell(cast: Cast, sign_in: SignIn, form: dict[str, str]) -> None:
+    answer = sign_in("alice").post(f"/practices/worse/{begin(cast)}/", form)
+
+    assert answer.status_code == 302
+    assert Flag.objects.get().due_at - Flag.objects.get().raised_at == timedelta(days=1)
+
+
+def test_what_was_chosen_and_written_stays_when_something_is_wrong(cast: Cast, sign_in: SignIn) -> None:
+    form = {"severity": "very_strong", "lasting": "for ever", "wants_contact": "on", "words": "It was too much."}
 
     answer = sign_in("alice").post(f"/practices/worse/{begin(cast)}/", form)
 
@@ -149,6 +157,31 @@ def test_what_was_chosen_and_written_stays_when_something_is_missing(cast: Cast,
     assert 'name="wants_contact" id="id_wants_contact" checked' in page
     assert not AdverseEffect.objects.exists()
     assert not Flag.objects.exists()
+
+
+def test_telling_nothing_is_answered_first_on_the_page(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("alice").post(f"/practices/worse/{begin(cast)}/", {"words": " "})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.index("Nothing is chosen or written yet.") < page.index("<h1")
+
+
+def test_the_receipt_says_what_becomes_of_the_wish_for_contact(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("alice").post(f"/practices/worse/{begin(cast)}/", {"wants_contact": "on"}, follow=True)
+
+    words = page.content.decode()
+    assert "You wished to be contacted. It is written down." in words
+    assert "Nobody watches this live." in words
+
+
+def test_a_wish_for_contact_stands_near_the_flag_until_it_is_closed(cast: Cast, sign_in: SignIn) -> None:
+    tell(cast, begin(cast), wants_contact=True)
+    path, title = f"/clients/{cast.id('alice')}/", practice().words_for("en").title
+
+    assert f"After “{title}”, which made something worse." in sign_in("clara").get(path).content.decode()
+    close_flag(viewer=cast.viewer("clara"), flag_id=Flag.objects.get().id, reason="We spoke.", now=NOW)
+    assert "which made something worse." not in sign_in("clara").get(path).content.decode()
 
 
 def test_what_went_badly_may_be_told_without_words(cast: Cast) -> None:

@@ -57,28 +57,36 @@ class AfterForm(RatingsForm):
 
 
 class WorseForm(forms.Form):
-    """What went badly, in three taps and, if one likes, a few words."""
+    """What went badly: a wish for contact, a few words, up to three taps. Any one of them is enough."""
 
     severity = forms.ChoiceField(
-        label=_("How strongly?"), choices=[(one.value, words) for one, words in SEVERITIES.items()]
+        label=_("How strongly?"), choices=[(one.value, words) for one, words in SEVERITIES.items()], required=False
     )
     lasting = forms.ChoiceField(
-        label=_("How long has it gone on?"), choices=[(one.value, words) for one, words in LASTINGS.items()]
+        label=_("How long has it gone on?"),
+        choices=[(one.value, words) for one, words in LASTINGS.items()],
+        required=False,
     )
     functioning = forms.ChoiceField(
-        label=_("What does it keep you from?"), choices=[(one.value, words) for one, words in FUNCTIONINGS.items()]
+        label=_("What does it keep you from?"),
+        choices=[(one.value, words) for one, words in FUNCTIONINGS.items()],
+        required=False,
     )
     wants_contact = forms.BooleanField(label=_("I would like my team to get in touch"), required=False)
     words = forms.CharField(
         label=_("What happened?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
     )
 
+    def clean(self) -> None:
+        if not self.errors and not any(self.cleaned_data.values()):
+            raise forms.ValidationError(_("Nothing is chosen or written yet. One tap or one word is enough."))
+
     def told(self) -> AdverseEffectTold:
         clean = self.cleaned_data
         return AdverseEffectTold(
-            severity=Severity(clean["severity"]),
-            lasting=Lasting(clean["lasting"]),
-            functioning=Functioning(clean["functioning"]),
+            severity=Severity(clean["severity"]) if clean["severity"] else None,
+            lasting=Lasting(clean["lasting"]) if clean["lasting"] else None,
+            functioning=Functioning(clean["functioning"]) if clean["functioning"] else None,
             wants_contact=cast(bool, clean["wants_contact"]),
             words=clean["words"].strip(),
         )

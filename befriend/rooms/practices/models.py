@@ -34,15 +34,15 @@ class PracticeSession(models.Model):
 
 
 class AdverseEffect(models.Model):
-    """A practice made something worse: how strongly, for how long, and what it kept the person from."""
+    """A practice made something worse: how strongly, for how long, and what it kept from, as far as that was said."""
 
     session = models.OneToOneField(
         PracticeSession, primary_key=True, on_delete=models.PROTECT, related_name="adverse_effect"
     )
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
-    severity = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Severity])
-    lasting = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Lasting])
-    functioning = models.CharField(max_length=20, choices=[(one.value, one.value) for one in Functioning])
+    severity = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Severity])
+    lasting = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Lasting])
+    functioning = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Functioning])
     wants_contact = models.BooleanField()
     words = models.BinaryField(default=b"")
     told_at = models.DateTimeField()

@@ -99,6 +99,12 @@ class ClientPage:
     shared: Sequence[SharedEntryShown]
     may_bring_back: bool
 
+    @property
+    def contact_wished(self) -> list[str]:
+        """After which practices that went badly the client wished for contact, while the flag of it waits."""
+        waiting = {flag.subject_id for group in self.flags for flag in group.flags}
+        return [one.title for one in self.went_badly if one.wants_contact and one.session_id in waiting]
+
 
 @dataclass(frozen=True, slots=True)
 class SharedEntryShown:
@@ -138,6 +144,7 @@ class PractisedShown:
 
     title: str
     times: int
+    left: int
     better: int
     worse: int
     last_at: datetime
@@ -145,8 +152,9 @@ class PractisedShown:
 
 @dataclass(frozen=True, slots=True)
 class WentBadlyShown:
-    """One practice that made something worse, in the words of the answers."""
+    """One practice that made something worse, in the words of the answers; empty where a question was left."""
 
+    session_id: UUID
     title: str
     told_at: datetime
     severity: Text

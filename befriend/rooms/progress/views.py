@@ -125,7 +125,7 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
         daily=[_daily_shown(one) for one in daily_checkins(viewer, client_id, now, DAYS_SHOWN)],
         programmes=[_programme_shown(one, today) for one in programmes_of(viewer, client_id, now)],
         practised=[
-            PractisedShown(_title(one.practice_key), one.times, one.better, one.worse, one.last_at)
+            PractisedShown(_title(one.practice_key), one.times, one.left, one.better, one.worse, one.last_at)
             for one in dose_of(viewer, client_id, now)
         ],
         went_badly=[_went_badly(one) for one in adverse_effects_of(viewer, client_id, now)],
@@ -162,11 +162,12 @@ def _shared_shown(line: SharedLine) -> SharedEntryShown:
 
 def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
     return WentBadlyShown(
+        told.session_id,
         _title(told.practice_key),
         told.told_at,
-        SEVERITIES[Severity(told.severity)],
-        LASTINGS[Lasting(told.lasting)],
-        FUNCTIONINGS[Functioning(told.functioning)],
+        SEVERITIES[Severity(told.severity)] if told.severity else "",
+        LASTINGS[Lasting(told.lasting)] if told.lasting else "",
+        FUNCTIONINGS[Functioning(told.functioning)] if told.functioning else "",
         told.wants_contact,
         told.words,
     )

@@ -17,10 +17,11 @@ DOSE = timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How often one practice was done in the last four weeks, and how often it felt better or worse."""
+    """How often one practice was ended, or left, in the last four weeks, and how often it felt better or worse."""
 
     practice_key: str
     times: int
+    left: int
     better: int
     worse: int
     last_at: datetime
@@ -30,10 +31,12 @@ def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
     """What a client practised in the last four weeks, the most often done first."""
     linked_client_for(viewer, client_id, now)
     sessions = PracticeSession.objects.filter(client_id=client_id, began_at__gte=now - DOSE).order_by("began_at")
-    rows = list(sessions.values_list("practice_key", "felt", "began_at"))
-    times = Counter(key for key, _felt, _at in rows)
-    felt = Counter((key, word) for key, word, _at in rows)
-    last = {key: at for key, _felt, at in rows}
+    rows = list(sessions.values_list("practice_key", "felt", "began_at", "ended_at"))
+    ended = Counter(key for key, _felt, _at, ended_at in rows if ended_at is not None)
+    begun = Counter(key for key, _felt, _at, _ended_at in rows)
+    felt = Counter((key, word) for key, word, _at, _ended_at in rows)
+    last = {key: at for key, _felt, at, _ended_at in rows}
     return [
-        Dose(key, count, felt[key, Felt.BETTER], felt[key, Felt.WORSE], last[key]) for key, count in times.most_common()
+        Dose(key, ended[key], begun[key] - ended[key], felt[key, Felt.BETTER], felt[key, Felt.WORSE], last[key])
+        for key in sorted(begun, key=lambda key: (-ended[key], -begun[key]))
     ]

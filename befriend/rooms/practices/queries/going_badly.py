@@ -26,9 +26,16 @@ class OpenAdverseEffect:
     told_at: datetime
 
 
-def has_told_adverse_effect(viewer: Viewer, session_id: UUID) -> bool:
-    """Whether the viewer told already that this practice made something worse."""
-    return AdverseEffect.objects.filter(session_id=session_id, session__client_id=viewer.person_id).exists()
+def told_with_contact(viewer: Viewer, session_id: UUID) -> bool | None:
+    """Whether the viewer wished for contact when they told that this practice went badly; None before they told it."""
+    own = AdverseEffect.objects.filter(session_id=session_id, session__client_id=viewer.person_id)
+    return own.values_list("wants_contact", flat=True).first()
+
+
+def reported_since(viewer: Viewer, since: datetime) -> frozenset[str]:
+    """The practices that the viewer told of, because they made something worse, after this moment."""
+    told = AdverseEffect.objects.filter(session__client_id=viewer.person_id, told_at__gte=since)
+    return frozenset(told.values_list("session__practice_key", flat=True))
 
 
 def adverse_effects_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenAdverseEffect]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -17,14 +18,16 @@ from ..models import AdverseEffect
 from ..queries import own_session
 from .playing import write_down
 
+Answer = TypeVar("Answer", Severity, Lasting, Functioning)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdverseEffectTold:
-    """What a person tells when a practice made something worse."""
+    """What a person tells when a practice made something worse; None where they left a question."""
 
-    severity: Severity
-    lasting: Lasting
-    functioning: Functioning
+    severity: Severity | None
+    lasting: Lasting | None
+    functioning: Functioning | None
     wants_contact: bool
     words: str
 
@@ -67,20 +70,27 @@ def _with_what_is_new(before: AdverseEffectTold, told: AdverseEffectTold) -> Adv
     """What was told twice as one: of each answer the stronger, and words that were not said yet after the first."""
     is_said = not told.words or told.words in before.words
     return AdverseEffectTold(
-        severity=max(before.severity, told.severity, key=list(Severity).index),
-        lasting=max(before.lasting, told.lasting, key=list(Lasting).index),
-        functioning=max(before.functioning, told.functioning, key=list(Functioning).index),
+        severity=_stronger(before.severity, told.severity),
+        lasting=_stronger(before.lasting, told.lasting),
+        functioning=_stronger(before.functioning, told.functioning),
         wants_contact=before.wants_contact or told.wants_contact,
         words=before.words if is_said else f"{before.words}\n{told.words}".strip(),
     )
 
 
+def _stronger(before: Answer | None, told: Answer | None) -> Answer | None:
+    """The later one in the order of the answers; an answer that was left does not take one back."""
+    if before is None or told is None:
+        return before or told
+    return max(before, told, key=list(type(told)).index)
+
+
 def _sealed(client_id: UUID, session_id: UUID, told: AdverseEffectTold) -> dict[str, object]:
     words = cipher_for(client_id).seal_text(_place(session_id), told.words) if told.words else b""
     return {
-        "severity": told.severity,
-        "lasting": told.lasting,
-        "functioning": told.functioning,
+        "severity": told.severity or "",
+        "lasting": told.lasting or "",
+        "functioning": told.functioning or "",
         "wants_contact": told.wants_contact,
         "words": words,
     }
@@ -88,9 +98,9 @@ def _sealed(client_id: UUID, session_id: UUID, told: AdverseEffectTold) -> dict[
 
 def _opened(client_id: UUID, kept: AdverseEffect) -> AdverseEffectTold:
     return AdverseEffectTold(
-        severity=Severity(kept.severity),
-        lasting=Lasting(kept.lasting),
-        functioning=Functioning(kept.functioning),
+        severity=Severity(kept.severity) if kept.severity else None,
+        lasting=Lasting(kept.lasting) if kept.lasting else None,
+        functioning=Functioning(kept.functioning) if kept.functioning else None,
         wants_contact=kept.wants_contact,
         words=cipher_for(client_id).open_text(_place(kept.session_id), kept.words),
     )

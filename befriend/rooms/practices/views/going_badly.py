@@ -16,7 +16,7 @@ from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..forms import WorseForm
-from ..queries import has_told_adverse_effect, own_session
+from ..queries import own_session, told_with_contact
 from ..services import tell_adverse_effect
 from ..words import FUNCTIONINGS, LASTINGS, SEVERITIES
 from .library import way_out_of
@@ -37,10 +37,12 @@ def worse(request: PersonRequest, session_id: UUID) -> HttpResponse:
         tell_adverse_effect(viewer=request.viewer, session_id=session_id, told=form.told(), now=request.now)
         return redirect("practices:worse", session_id=session_id)
     library, way_out = library_of(settings.PACKS), way_out_of(session.practice_key)
+    told = told_with_contact(request.viewer, session_id)
     context = {
         "form": form,
         "may_tell": request.viewer.is_client,
-        "is_told": has_told_adverse_effect(request.viewer, session_id),
+        "is_told": told is not None,
+        "wants_contact": told,
         "way_out": way_out.words_for(language_here()) if way_out else None,
         "questions": [
             (form["severity"], SEVERITIES.items()),
