@@ -390,3 +390,27 @@ def test_the_deputys_list_asks_as_often_with_many_as_with_few(cast: Cast, sign_i
         return len(asked)
 
     assert queries(2) == queries(8)
+
+
+@pytest.mark.slow
+def test_through_three_weeks_of_leave_and_silence_somebody_who_is_there_has_each_flag(cast: Cast) -> None:
+    """A sample of the year that bench/ladder.py lives through, on real records: each asked every three hours."""
+    leave(cast, "clara", "clara", "fay", (1, 6))
+    leave(cast, "lena", "carl", None, (4, 9))
+    leave(cast, "lena", "fay", "carl", (5, 5))
+    away = {"clara": range(1, 7), "carl": range(4, 10), "fay": range(5, 6), "lena": range(0)}
+    at, seen = NOW, 0
+
+    for step in range(21 * 8):
+        at = NOW + timedelta(hours=3 * step)
+        if step % 16 == 0:
+            send(submission(cast["alice"], answers(1, phq9_9=1), at=at))
+        if step % 3 == 0:
+            climb_flags(service_id=cast.harbour.id, now=at)
+        for flag in open_flags_of_client(cast.viewer("clara", at), cast.id("alice"), at):
+            assert (at.date() - NOW.date()).days not in away[flag.owner.username], (step, flag.owner.username)
+            seen += 1
+            if flag.raised_at < at - timedelta(days=5):
+                close_flag(viewer=cast.viewer("clara", at), flag_id=flag.id, reason="We spoke.", now=at)
+
+    assert seen > 300

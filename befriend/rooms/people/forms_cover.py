@@ -51,7 +51,7 @@ class CoverForm(forms.Form):
     opens_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     closes_at = forms.TimeField(
         label=_("Until"),
-        help_text=_("00:00 is the end of the day."),
+        help_text=_("Midnight is the end of the day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     closed_on = forms.CharField(
