@@ -1,8 +1,12 @@
 """Who leaves hands over: links, flags and invitations move in one step, nobody is left alone, nothing is deleted."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from threading import Barrier, BrokenBarrierError, Event
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,10 +19,22 @@ from befriend.rooms.flags.kinds import State
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import flags_waiting_for
 from befriend.rooms.flags.services import acknowledge_flag
+from befriend.rooms.leaving import services as leaving
+from befriend.rooms.leaving.queries import link_that_ends
 from befriend.rooms.leaving.services import close_account, end_link, end_role
 from befriend.rooms.people.models import CareLink, Invitation, Membership, Person
-from befriend.rooms.people.queries import client_for, viewer_of
-from befriend.rooms.people.services import accept_invitation, give_role, invite, invite_back, link, open_account
+from befriend.rooms.people.queries import client_for, links_held_by, viewer_of
+from befriend.rooms.people.services import (
+    accept_invitation,
+    accounts,
+    give_role,
+    invite,
+    invite_back,
+    link,
+    open_account,
+    roles,
+)
+from befriend.rooms.people.services.inviting import take
 from tests.rooms.cast import BEGAN, NOW, PASSWORD, Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
@@ -292,6 +308,70 @@ def test_two_leads_who_close_each_others_account_at_once_leave_one(committed_cas
     closed = together(partial(close, lena, second), partial(close, second, lena))
 
     assert sorted(closed) == [False, True]
+
+
+SHORTLY = 0.5
+
+
+def attempt(deed: Callable[[], object]) -> bool:
+    try:
+        deed()
+    except InputError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_two_links_that_end_at_once_leave_their_client_one(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, asked = committed_cast, Barrier(2)
+    link(service_id=cast.harbour.id, client_id=cast.id("bob"), clinician_id=cast.id("clara"), now=BEGAN, by=None)
+
+    def ends_beside_another(*given: Any) -> object:
+        found = link_that_ends(*given)
+        with suppress(BrokenBarrierError):
+            asked.wait(SHORTLY)
+        return found
+
+    monkeypatch.setattr(leaving, "link_that_ends", ends_beside_another)
+    held = [cast.link_between("bob", name).id for name in ("carl", "clara")]
+    ended = together(
+        *(partial(attempt, partial(end_link, viewer=cast.viewer("lena"), link_id=one, now=NOW)) for one in held)
+    )
+
+    assert sorted(ended) == [False, True]
+    assert len(linked_to(cast, "bob")) == 1
+
+
+@pytest.mark.slow
+def test_who_comes_in_while_their_clinician_goes_is_linked_to_who_takes_over(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, is_taken, is_handed_over = committed_cast, Event(), Event()
+    token = invite(viewer=cast.viewer("carl"), role=Role.CLIENT, clinician_id=cast.id("carl"), now=NOW)
+    carl = role_of(cast, "carl")
+
+    def taken(*given: Any) -> object:
+        found = take(*given)
+        is_taken.set()
+        is_handed_over.wait(SHORTLY)
+        return found
+
+    def held(*given: Any) -> object:
+        is_handed_over.set()
+        return links_held_by(*given)
+
+    def go() -> None:
+        is_taken.wait(10)
+        end_role(viewer=cast.viewer("lena"), membership_id=carl, takes_over_id=cast.id("clara"), now=LATER)
+
+    monkeypatch.setattr(accounts, "take", taken)
+    monkeypatch.setattr(roles, "links_held_by", held)
+    together(lambda: accept(token, "new"), go)
+
+    links = CareLink.objects.filter(client__username="new", ended_at=None)
+    assert list(links.values_list("clinician__username", flat=True)) == ["clara"]
 
 
 # The page -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from befriend.base.errors import InputError
 from befriend.rooms.flags.services import pass_on_flags
 from befriend.rooms.people import services as people
+from befriend.rooms.people.queries import one_change_at_a_time
 from befriend.rooms.people.viewer import Viewer
 
 from .queries import link_that_ends
@@ -46,6 +47,7 @@ def end_link(*, viewer: Viewer, link_id: UUID, takes_over_id: UUID | None = None
         NotFoundError: there is no such link in this service.
         InputError: the client would be left without a clinician.
     """
+    one_change_at_a_time(viewer.service_id)
     ends = link_that_ends(viewer, link_id, now)
     if ends is None:
         return

@@ -188,6 +188,15 @@ def lock_client(client_id: UUID, service_id: UUID) -> ClientCipher:
     raise NotFoundError("There is no such person here.")
 
 
+def one_change_at_a_time(service_id: UUID) -> None:
+    """Until the transaction ends, nobody else changes who holds which role or is linked to whom in this service.
+
+    Taken before anybody asks who would be left: two leads who end each other's role at once would leave none, and two
+    links that end at once a client with nobody. It keeps no check-in waiting, which only names the service.
+    """
+    Service.objects.select_for_update(no_key=True).get(id=service_id)
+
+
 def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
     """The clients a lead can link: names only."""
     if not viewer.may(Right.LINK_PEOPLE):

@@ -11,11 +11,11 @@ from befriend.care.roles import Role
 from befriend.rooms.audit.services import record
 
 from ..models import CareLink, Membership, Person
-from ..queries import colleague_for
+from ..queries import colleague_for, one_change_at_a_time
 from ..viewer import Viewer
 from .inviting import close_ways_back
 from .links import end_found_link
-from .roles import close_invitations_by, close_role, hand_over_clients, one_change_at_a_time, start_role
+from .roles import close_invitations_by, close_role, hand_over_clients, start_role
 
 
 @transaction.atomic

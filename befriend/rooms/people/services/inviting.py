@@ -13,7 +13,7 @@ from befriend.care.roles import Right, Role
 from befriend.rooms.audit.services import record
 
 from ..models import Invitation, Membership, Person, Team
-from ..queries import clinicians_of_service, open_invitation, person_to_bring_back
+from ..queries import clinicians_of_service, one_change_at_a_time, open_invitation, person_to_bring_back
 from ..viewer import Viewer
 from ..words import ROLE_NAMES
 
@@ -67,6 +67,7 @@ def invite_back(*, viewer: Viewer, person_id: UUID, now: datetime) -> str:
     Raises:
         NotFoundError: this viewer may not bring that person back; to them the person does not exist.
     """
+    one_change_at_a_time(viewer.service_id)
     person = person_to_bring_back(viewer, person_id, now)
     Person.objects.select_for_update().get(id=person_id)
     close_ways_back(person_id, now)
@@ -113,6 +114,7 @@ def _check_clinician(viewer: Viewer, clinician_id: UUID | None, now: datetime) -
 def take(token: str, now: datetime) -> Invitation:
     """The open invitation, marked as used: of two who come at once, one gets it."""
     invitation = open_invitation(hash_token(token), now)
+    one_change_at_a_time(invitation.service_id)
     still_open = Invitation.objects.filter(id=invitation.id, accepted_at__isnull=True, expires_at__gt=now)
     taken = still_open.update(accepted_at=now)
     if not taken:

@@ -10,8 +10,8 @@ from befriend.base.errors import InputError
 from befriend.care.roles import Right, Role
 from befriend.rooms.audit.services import record
 
-from ..models import CareLink, Membership, Person, Service
-from ..queries import clinicians_of_service, open_links_of_service
+from ..models import CareLink, Membership, Person
+from ..queries import clinicians_of_service, one_change_at_a_time, open_links_of_service
 from ..viewer import Viewer
 
 
@@ -55,8 +55,7 @@ def _check_pair(service_id: UUID, client_id: UUID, clinician_id: UUID) -> None:
 @transaction.atomic
 def link_as_lead(*, viewer: Viewer, client_id: UUID, clinician_id: UUID, now: datetime) -> None:
     """A lead links two people of their own service."""
-    # One change at a time: a clinician whose account is closed in this moment gets nobody new.
-    Service.objects.select_for_update().get(id=viewer.service_id)
+    one_change_at_a_time(viewer.service_id)
     clinicians = {person.id for person in clinicians_of_service(viewer, now)}
     clients = set(
         Membership.objects.filter(service_id=viewer.service_id, role=Role.CLIENT, ended_at__isnull=True).values_list(
@@ -83,6 +82,7 @@ def end_link(*, viewer: Viewer, link_id: UUID, takes_over_id: UUID | None = None
     `takes_over_id` is linked in the same moment. The room `leaving` asks for one where the client would have nobody,
     and passes the flags on.
     """
+    one_change_at_a_time(viewer.service_id)
     found = open_links_of_service(viewer, now).filter(id=link_id).first()
     if found is None:
         return None

@@ -11,8 +11,8 @@ from befriend.base.errors import InputError
 from befriend.care.roles import Role
 from befriend.rooms.audit.services import record
 
-from ..models import CareLink, Invitation, Membership, Person, Service, Team
-from ..queries import clinicians_of_service, colleague_for, links_held_by, role_for
+from ..models import CareLink, Invitation, Membership, Person, Team
+from ..queries import clinicians_of_service, colleague_for, links_held_by, one_change_at_a_time, role_for
 from ..viewer import Viewer
 from .inviting import close_ways_back
 from .keys import give_key
@@ -195,8 +195,3 @@ def close_invitations_by(person_id: UUID, now: datetime) -> None:
     """Whoever leaves a role must not hold a way back into it: the invitations they made open nothing any more."""
     made = Invitation.objects.filter(invited_by_id=person_id, accepted_at__isnull=True, expires_at__gt=now)
     made.update(expires_at=now)
-
-
-def one_change_at_a_time(service_id: UUID) -> None:
-    """Until the transaction ends: two leads who end each other's role at once would leave none."""
-    Service.objects.select_for_update().get(id=service_id)
