@@ -15,6 +15,8 @@ NAMES = {str(path).partition("/templates/")[2] for path in TEMPLATES}
 DJANGO_TAGS = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 DJANGO_COMMENTS = re.compile(r"{% comment.*?%}.*?{% endcomment %}", re.DOTALL)
 PARTS = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"']+)["']""")
+SENT_BY_SCRIPT = re.compile(r"<(?:keep-unsent|auto-save)\b")
+WHOSE = '{% include "components/whose_form.html"'
 # What a script element may hold without being a program.
 DATA_TYPES = {"application/json", "application/ld+json", "importmap", "speculationrules"}
 
@@ -54,6 +56,15 @@ def test_a_template_holds_no_inline_code_and_only_parts_that_exist(path: Path) -
 
     assert inline_code(source) == []
     assert missing_parts(source) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_form_that_a_script_sends_says_for_whom_it_was_made(path: Path) -> None:
+    source = DJANGO_COMMENTS.sub("", path.read_text(encoding="utf-8"))
+    parts = [one for name in PARTS.findall(source) for one in TEMPLATES if one.as_posix().endswith(f"/{name}")]
+    whole = source + "".join(part.read_text(encoding="utf-8") for part in parts)
+
+    assert WHOSE in whole or not SENT_BY_SCRIPT.search(source)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,13 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.browsing import Devices, sign_in
 from tests.journeys.pocket import (
+    BLANK,
     DAILY,
     Service,
     arrives,
     come_in_as_sam,
     cut,
+    database,
     is_kept_here,
     is_received,
     kept_in,
@@ -344,6 +346,87 @@ def test_under_another_persons_sign_in_nothing_is_sent_or_shown(
     assert [row.conflicts for row in service.received] == [0]
 
 
+@pytest.mark.parametrize("form", [DAILY, BLANK])
+def test_a_page_left_open_is_never_sent_as_another_persons(
+    phone: Page, open_page: Devices, service: Service, request: pytest.FixtureRequest, form: str
+) -> None:
+    sign_in(phone, "sam")
+    write(phone, words(request), form)
+    other = comes_in_beside(phone, open_page, f"bee{len(form)}")
+
+    send(phone)
+    expect(phone.get_by_text("Somebody else is signed in here now").first).to_be_visible()
+    expect(phone.locator("#note")).to_have_value(words(request))
+    assert (service.received, PLANTED in kept_in(phone)) == ([], False)
+
+    phone.context.clear_cookies(name="befriend")
+    sign_in(other, "sam")
+    send(phone)
+    is_received(phone)
+    assert [row.conflicts for row in service.received] == [0]
+
+
+def test_a_page_left_open_waits_for_its_own_person(
+    pocket: Page, open_page: Devices, service: Service, request: pytest.FixtureRequest
+) -> None:
+    write(pocket, words(request))
+    other = comes_in_beside(pocket, open_page, "beewaits")
+
+    for _ in range(2):
+        send(pocket)
+        expect(pocket.get_by_role("status").get_by_text("Somebody else is signed in here now")).to_be_visible()
+        expect(pocket.locator("#note")).to_have_value(words(request))
+    assert (waiting(pocket), service.received) == (1, [])
+
+    pocket.context.clear_cookies(name="befriend")
+    sign_in(other, "sam")
+    expect_nothing_waits(other)
+    assert [row.conflicts for row in service.received] == [0]
+
+
+def test_a_page_of_the_journal_left_open_is_kept_as_nobody_elses(
+    phone: Page, open_page: Devices, site: Site, request: pytest.FixtureRequest
+) -> None:
+    sign_in(phone, "sam")
+    phone.goto("/journal/write/free/")
+    comes_in_beside(phone, open_page, "beewrites")
+
+    phone.locator("textarea[name=text]").fill(words(request))
+    expect(phone.locator(".save-state")).to_have_text("Somebody else is signed in here now")
+    phone.get_by_role("button", name="Save", exact=True).click()
+    expect(phone.get_by_text("So it was not sent. What you wrote is still here")).to_be_visible()
+
+    expect(phone.locator("textarea[name=text]")).to_have_value(words(request))
+    assert PLANTED not in kept_in(phone)
+    assert written_for(site, "beewrites") == 0
+
+
+def test_the_switch_on_a_page_left_open_turns_nothing_on_for_another_person(phone: Page, open_page: Devices) -> None:
+    sign_in(phone, "sam")
+    phone.goto("/device/")
+    other = comes_in_beside(phone, open_page, "beeswitch")
+
+    phone.get_by_role("button", name="Yes, only I use this phone").click()
+    expect(phone.get_by_text("It is on for this phone.")).to_be_visible()
+
+    other.goto("/device/")
+    expect(other.get_by_text("It is off for this phone.")).to_be_visible()
+
+
+@pytest.mark.parametrize("form", [DAILY, BLANK])
+def test_where_the_browser_remembers_nothing_it_is_sent_all_the_same(
+    phone: Page, service: Service, request: pytest.FixtureRequest, form: str
+) -> None:
+    phone.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused'); } })")
+    sign_in(phone, "sam")
+    write(phone, words(request), form)
+
+    send(phone)
+    is_received(phone)
+
+    assert [row.conflicts for row in service.received] == [0]
+
+
 def test_when_the_sign_in_has_run_out_it_waits_until_one_is_back(
     pocket: Page, service: Service, request: pytest.FixtureRequest
 ) -> None:
@@ -444,6 +527,25 @@ def test_a_worrying_answer_without_internet_shows_help_at_once_and_both_times_la
 
 
 # How the service is spoken to, beside the page ----------------------------------------------------------------------
+
+
+def comes_in_beside(page: Page, open_page: Devices, username: str) -> Page:
+    """The sign-in of this page runs out, and another client comes in on another tab of the same phone."""
+    page.context.clear_cookies(name="befriend")
+    other = page.context.new_page()
+    accept(other, invited(open_page("desktop")), name="Bee", username=username)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Hello, Bee.")
+    return other
+
+
+def written_for(site: Site, username: str) -> int:
+    """How much of a journal, saved or begun, the service holds for somebody."""
+    with database(site) as opened:
+        asked = """SELECT count(*) FROM people_person JOIN (
+          SELECT client_id FROM journal_entry UNION ALL SELECT client_id FROM journal_draft) ON client_id = id
+          WHERE username = ?"""
+        found: int = opened.execute(asked, (username,)).fetchone()[0]
+    return found
 
 
 def expect_nothing_waits(page: Page) -> None:

@@ -1,5 +1,6 @@
 """A check-in that waited on a device: when it was written, for whom it is taken, and that nothing of it is dropped."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -7,9 +8,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from befriend.rooms.checkins.models import CheckIn
+from befriend.rooms.checkins.models import CheckIn, Draft
 from befriend.rooms.checkins.waiting import AN_EVENING, times_of
-from befriend.web.offline.device import SENDER, device_name
+from befriend.web.offline.device import SENDER, WRITER, device_name
 from tests.rooms.cast import NOW, Cast, send, submission
 from tests.rooms.conftest import SignIn
 
@@ -118,6 +119,28 @@ def test_what_one_wrote_is_never_taken_as_anothers(cast: Cast, sign_in: SignIn) 
 
     assert (status, told) == (403, {"refused": "person"})
     assert not CheckIn.objects.exists()
+
+
+def test_a_form_made_for_one_is_not_taken_from_another_whoever_sends_it(cast: Cast, sign_in: SignIn) -> None:
+    browser, form = sign_in("bob"), late_form() | {WRITER: device_name(cast.id("alice"))}
+
+    plain = browser.post(DAILY, form)
+    by_script = browser.post(f"{DAILY}save/", form, headers={"X-Requested-With": "fetch"})
+
+    assert plain.status_code == 403
+    assert "Back button" in plain.content.decode()
+    assert (by_script.status_code, by_script.json()) == (403, {"refused": "person"})
+    assert not CheckIn.objects.exists()
+    assert not Draft.objects.exists()
+
+
+def test_a_form_is_taken_from_the_one_it_was_made_for(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    made_for = re.search(rf'name="{WRITER}" value="(\w+)"', browser.get(DAILY).content.decode())
+
+    assert made_for
+    assert browser.post(DAILY, late_form() | {WRITER: made_for[1]}).status_code == 302
+    assert CheckIn.objects.count() == 1
 
 
 def test_without_a_sign_in_nothing_is_taken_and_the_device_is_told(cast: Cast) -> None:

@@ -1,5 +1,7 @@
 // Wraps a form: keeps what has been entered safe at `data-url` a moment after each change, and says so quietly.
-// Words come from the page: data-saved, data-trying. Nothing is stored in the browser: the device may be shared.
+// Words come from the page: data-saved, data-trying, data-other. Nothing is stored in the browser: the device may be shared.
+import { whosePage } from "./this-device.js";
+
 const AFTER_CHOICE = 300, AFTER_TYPING = 1200, FIRST_RETRY = 3000, LAST_RETRY = 60000;
 const KEEPALIVE_LIMIT = 60000; // Browsers refuse larger bodies that outlive the page.
 
@@ -7,6 +9,7 @@ customElements.define("auto-save", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     if (!this.form || !this.dataset.url) return;
+    this.person = whosePage();
     this.stored = this.state();
     this.wait = FIRST_RETRY;
     this.say = this.sayer();
@@ -26,6 +29,7 @@ customElements.define("auto-save", class extends HTMLElement {
     // What is saved is said briefly, so that it covers nothing; what is not saved stays in sight.
     return (words, passes) => {
       clearTimeout(this.quiet);
+      line.classList.toggle("is-trying", !passes);
       if (words && line.textContent !== words) line.textContent = words;
       if (passes) this.quiet = setTimeout(() => { line.textContent = ""; }, 2500);
     };
@@ -47,7 +51,7 @@ customElements.define("auto-save", class extends HTMLElement {
     const kept = await this.post(state);
     this.busy = false;
     if (kept) this.stored = state;
-    this.say(kept ? this.dataset.saved : this.dataset.trying, kept);
+    this.say(kept ? this.dataset.saved : this.isOthers ? this.dataset.other : this.dataset.trying, kept);
     this.wait = kept ? FIRST_RETRY : Math.min(this.wait * 2, LAST_RETRY);
     if (this.state() !== this.stored) this.soon(kept ? AFTER_CHOICE : this.wait);
   }
@@ -59,6 +63,12 @@ customElements.define("auto-save", class extends HTMLElement {
     else this.save();
   }
 
+  // The server keeps nothing that was written on one person's page as another's.
+  headers() {
+    const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch" };
+    return this.person ? { ...headers, "Befriend-Person": this.person } : headers;
+  }
+
   async post(state) {
     this.sending = state;
     try {
@@ -67,10 +77,12 @@ customElements.define("auto-save", class extends HTMLElement {
         body: state,
         credentials: "same-origin",
         keepalive: state.length < KEEPALIVE_LIMIT,
-        headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch" },
+        headers: this.headers(),
       });
-      // A redirect is the sign-in page: that answer says "ok" but kept nothing.
-      return response.ok && !response.redirected;
+      const told = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+      this.isOthers = told.refused === "person";
+      // A redirect, followed or told, leads to another page: that answer says "ok" but kept nothing.
+      return response.ok && !response.redirected && !told.to;
     } catch {
       return false;
     }

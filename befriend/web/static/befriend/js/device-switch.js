@@ -1,9 +1,10 @@
 // The page "Use without a line": switches on or off that unsent forms wait here, and lists them with a way to delete each.
-import { device } from "./this-device.js";
+import { device, whosePage } from "./this-device.js";
 import { letters, remove, switchOff, switchOn } from "./outbox.js";
 
 customElements.define("device-switch", class extends HTMLElement {
   connectedCallback() {
+    this.person = whosePage();
     for (const button of this.querySelectorAll("[data-do]")) button.addEventListener("click", () => this.turn(button.dataset.do));
     this.querySelector("[data-without-script]").hidden = true;
     this.show();
@@ -11,7 +12,7 @@ customElements.define("device-switch", class extends HTMLElement {
 
   async turn(way) {
     try {
-      await (way === "on" ? switchOn : switchOff)(device.person);
+      await (way === "on" ? switchOn : switchOff)(this.person);
       await this.show();
     } catch {
       this.part("cannot", true);
@@ -23,14 +24,14 @@ customElements.define("device-switch", class extends HTMLElement {
   }
 
   async show() {
-    const isAble = Boolean(device.person && globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks), isOn = isAble && device.mayWait;
+    const isAble = Boolean(this.person && globalThis.crypto?.subtle && globalThis.indexedDB && navigator.locks), isOn = isAble && device.mayWait(this.person);
     this.part("cannot", !isAble);
     for (const name of ["on", "off"]) this.querySelector(`[data-say=${name}]`).hidden = !isAble || isOn !== (name === "on");
     this.querySelector("[data-do=on]").hidden = !isAble || isOn;
     this.querySelector("[data-do=off]").hidden = !isOn;
     this.part("list", isOn);
     if (!isOn) return;
-    const waiting = await letters(device.person);
+    const waiting = await letters(this.person);
     this.part("nothing", waiting.length === 0);
     this.querySelector("[data-list]").replaceChildren(...waiting.map((row) => this.row(row)));
   }

@@ -41,18 +41,18 @@ export const remove = (id) => on(LETTERS, "readwrite", (letters) => letters.dele
 export async function switchOn(person) {
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   if (!(await keyOf(person))) await on(KEYS, "readwrite", (keys) => { keys.put(key, person); });
-  device.allow(true);
+  device.allow(person, true);
 }
 
 export async function switchOff(person) {
-  device.allow(false);
+  device.allow(person, false);
   for (const { id } of (await all()).filter((letter) => letter.person === person)) await remove(id);
   await on(KEYS, "readwrite", (keys) => { keys.delete(person); });
 }
 
-// Lay a letter in. It can be opened only by this person's key and in this place.
-export async function keep(person, letter) {
-  const id = crypto.randomUUID(), iv = crypto.getRandomValues(new Uint8Array(12)), key = await keyOf(person);
+// Lay a letter in, in the place of the one with that id. It can be opened only by this person's key and in this place.
+export async function keep(person, letter, id = crypto.randomUUID()) {
+  const iv = crypto.getRandomValues(new Uint8Array(12)), key = await keyOf(person);
   const words = new TextEncoder().encode(JSON.stringify(letter));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bound(person, id) }, key, words);
   await on(LETTERS, "readwrite", (letters) => { letters.put({ id, person, at: Date.now(), iv, sealed }); });
@@ -73,15 +73,15 @@ export async function letters(person) {
   return found;
 }
 
-// Remove what waited longer than that, whoever wrote it. One from the future was laid in while the clock was wrong: its days begin now.
-export async function expire(days) {
+// Remove what waited longer than that, whoever wrote it; says how many of them this person wrote. One from the future was laid in while the clock was wrong: its days begin now.
+export async function expire(days, person) {
   let own = 0;
   for (const row of await all()) {
     if (row.at > Date.now()) {
       await on(LETTERS, "readwrite", (kept) => { kept.put({ ...row, at: Date.now() }); });
     } else if (Date.now() - row.at > days * DAY) {
       await remove(row.id);
-      if (row.person === device.person) own += 1;
+      if (row.person === person) own += 1;
     }
   }
   return own;

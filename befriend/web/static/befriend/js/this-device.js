@@ -4,11 +4,15 @@ const PERSON = "befriend-person", WAITS = "befriend-waits-", COPY = "befriend-co
 
 export const device = {
   get person() { return recall(PERSON); },
-  get mayWait() { return Boolean(this.person) && recall(WAITS + this.person) === "1"; },
-  allow(isAllowed) { remember(WAITS + this.person, isAllowed ? "1" : ""); },
+  mayWait(person) { return Boolean(person) && recall(WAITS + person) === "1"; },
+  allow(person, isAllowed) { remember(WAITS + person, isAllowed ? "1" : ""); },
   forget() { for (const name of names()) remember(name, ""); },
   get someoneWaits() { return names().some((name) => name.startsWith(WAITS)); },
 };
+
+// For whom this page was made; on a page that names nobody, who was here last. Read it once, when the page opens: while it
+// stays open somebody else may sign in beside it, and what is written here is never theirs.
+export const whosePage = () => document.querySelector("this-device")?.dataset.person || device.person;
 
 function recall(name) {
   try { return localStorage.getItem(name) || ""; } catch { return ""; }
@@ -27,6 +31,7 @@ const after = (time) => new Promise((done) => { setTimeout(done, time); });
 customElements.define("this-device", class extends HTMLElement {
   connectedCallback() {
     this.meet(this.dataset.person);
+    this.person = whosePage();
     addEventListener("submit", (event) => { if (event.target.matches("[data-forget]")) this.onLeaving(event); });
     addEventListener("click", (event) => { const link = event.target.closest?.("a[data-forget]"); if (link) this.onExit(event, link); });
     addEventListener("online", () => this.send());
@@ -58,12 +63,12 @@ customElements.define("this-device", class extends HTMLElement {
   async clear() {
     if (!device.someoneWaits) return;
     const { expire } = await import("./outbox.js");
-    if (await expire(Number(this.dataset.days))) this.say("expired");
+    if (await expire(Number(this.dataset.days), this.person)) this.say("expired");
   }
 
   async send() {
     const person = this.dataset.person;
-    if (!person || !device.mayWait) return {};
+    if (!person || !device.mayWait(person)) return {};
     const { flush } = await import("./outbox.js");
     const told = await flush(person);
     this.say("sent", told.sent > 0);
