@@ -8,11 +8,8 @@ zero is never shown as "safe", and an answer above zero is never turned into a l
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from befriend.care.ladder import MINUTES_TO_ACKNOWLEDGE
 from befriend.measure.items import Measure
-
-MINUTES_TO_ACKNOWLEDGE = 60
-"""How long the owner of a safety flag has before it counts as late. A service may shorten it."""
-
 
 MINUTES_TO_CALL = 4 * 60
 """How long a wish to be called may wait before it counts as late: within the working day on which it came."""

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from befriend.care.safety import MINUTES_TO_ACKNOWLEDGE, due_at, safety_answers
+from befriend.care.ladder import MINUTES_TO_ACKNOWLEDGE
+from befriend.care.safety import due_at, safety_answers
 from befriend.content.reading import core_library
 
 MEASURES = core_library().measures

@@ -79,7 +79,7 @@ def see_and_acknowledge(page: Page) -> None:
 
     expect(page.get_by_text("Noted: you have seen this flag")).to_be_visible()
     expect(acting).to_have_count(0)
-    expect(page.locator(".flag").last).to_contain_text("Acknowledged.")
+    expect(page.locator(".flag").last).to_contain_text("Seen: Clara")
 
 
 def agree_a_change(page: Page) -> None:
