@@ -17,13 +17,14 @@ from pytest_django.fixtures import Settings
 from befriend.base.cipher import KeyRing, new_key
 from befriend.base.errors import BackupError, NotFoundError, SettingError
 from befriend.rooms.audit.models import AuditEntry
+from befriend.rooms.audit.queries import chain_judged, head
 from befriend.rooms.backups import restoring
 from befriend.rooms.backups.engines import postgres
 from befriend.rooms.backups.making import back_up
 from befriend.rooms.backups.manifest import Content, TableSum, differences, digest_of, sum_of
 from befriend.rooms.backups.queries import last_trial
 from befriend.rooms.backups.restoring import newest_backup, restore, try_backup
-from befriend.rooms.backups.services import record_trial
+from befriend.rooms.backups.services import record_restore, record_trial
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.people.models import Person
 from tests.rooms.backing_up import BACKUP_RING, MADE_AT, a_backup, is_sqlite
@@ -382,3 +383,26 @@ def test_a_trial_leaves_its_audit_row(cast: Cast) -> None:
     row = AuditEntry.objects.latest("id")
     assert (row.action, row.service_id, row.actor_id) == ("verify_backup", "", "")
     assert last_trial(NOW).verified_at == NOW
+
+
+@slow
+def test_a_backup_of_a_changed_audit_is_not_relied_on(committed_cast: Cast, tmp_path: Path) -> None:
+    AuditEntry.objects.filter(number=5).update(action="nothing")
+
+    with pytest.raises(BackupError, match=r"the audit in this backup is not as it was written. Number 5"):
+        try_backup(file=a_backup(committed_cast, tmp_path))
+
+
+@slow
+def test_the_chain_goes_on_after_a_restore_and_says_that_there_was_one(committed_cast: Cast, tmp_path: Path) -> None:
+    file = a_backup(committed_cast, tmp_path)
+    anchor = head()
+    record_trial(manifest=try_backup(file=file).manifest, seconds=1.0, now=NOW, by=None)
+    later = head()
+
+    restore(file=file, overwrite=True)
+    record_restore(now=NOW, by=None)
+
+    assert AuditEntry.objects.latest("number").action == "restore_backup"
+    assert chain_judged(anchor).problems == ()
+    assert chain_judged(later).problems != ()

@@ -14,6 +14,7 @@ def known_as_restored(changes: Mapping[str, Any]) -> Iterator[None]:
     """Make the service's own settings with these changes known to Django as `restored`."""
     connections.databases[ALIAS] = {**connections["default"].settings_dict, "TEST": {}, **changes}
     try:
+        connections[ALIAS].connect()
         yield
     finally:
         connections[ALIAS].close()
