@@ -56,7 +56,7 @@ def _steps(flag: Flag, cipher: ClientCipher | None) -> Iterator[Step]:
         yield Step(State.REVIEWED, flag.reviewed_at, flag.reviewed_by.shown_name, words)
 
 
-def _opened(flag: Flag, column: str, sealed: bytes, cipher: ClientCipher | None) -> str:
+def _opened(flag: Flag, column: str, sealed: bytes | memoryview, cipher: ClientCipher | None) -> str:
     return cipher.open_text(Place("flag", column, str(flag.id)), sealed) if sealed and cipher is not None else ""
 
 

@@ -84,7 +84,7 @@ def together(request: PersonRequest) -> HttpResponse:
     except InputError as refused:
         messages.error(request, _with_words(str(refused), words))
     else:
-        messages.success(request, TOLD.get(chosen, TOLD["acknowledge"]))
+        messages.success(request, str(TOLD.get(chosen, TOLD["acknowledge"])))
     return _back(request)
 
 

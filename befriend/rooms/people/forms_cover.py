@@ -63,7 +63,8 @@ class CoverForm(forms.Form):
     )
 
     def __init__(self, *args: Any, people: Sequence[Person], rules: SafetyRules | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(rules), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = _initial(rules)
         self.fields["deputy"].choices = _named(people)  # type: ignore[attr-defined]
 
     def clean_closed_on(self) -> list[date]:
@@ -122,7 +123,8 @@ class LeaveForm(forms.Form):
     )
 
     def __init__(self, *args: Any, people: Sequence[Person], viewer: Viewer, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"person": str(viewer.person_id)}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"person": str(viewer.person_id)}
         self.fields["stands_in"].choices = _named(people)  # type: ignore[attr-defined]
         self.fields["person"].choices = _named(people)  # type: ignore[attr-defined]
         if not viewer.may(Right.CHANGE_ROLES):

@@ -146,9 +146,10 @@ def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
 def deputy_of(service_id: UUID, now: datetime) -> Person | None:
     """The service's deputy for safety, while they can sign in and may answer flags."""
     rules = SafetyRules.objects.filter(service_id=service_id, deputy__isnull=False).select_related("deputy").first()
-    if rules is None or not _flag_roles(service_id, now).filter(person_id=rules.deputy_id).exists():
+    if rules is None or rules.deputy is None:
         return None
-    return rules.deputy
+    is_able = _flag_roles(service_id, now).filter(person_id=rules.deputy.id).exists()
+    return rules.deputy if is_able else None
 
 
 def names_of(people: Collection[UUID]) -> Mapping[UUID, Person]:
