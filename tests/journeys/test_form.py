@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.browsing import Devices, sign_in
 
 # Each journey fills a questionnaire of its own, so that none meets what another one left half-written.
-STEPPED, LOOKED_OVER, LEFT, DOUBLED, IN_TWO_TABS, IN_CONFLICT, CUT_OFF, BY_KEYS = (
-    "phq9", "phq8", "gad7", "k6", "who5", "gad2", "core10", "phq4",
+STEPPED, LOOKED_OVER, LEFT, DOUBLED, IN_TWO_TABS, IN_CONFLICT, CUT_OFF, BY_KEYS, WORRYING = (
+    "phq9", "phq8", "gad7", "k6", "who5", "gad2", "core10", "phq4", "phq9",
 )  # fmt: skip
 
 
@@ -60,6 +60,30 @@ def test_a_phone_shows_one_question_at_a_time(phone: Page) -> None:
     press(phone, "Back")
     expect(question(phone, 1).locator("input").nth(1)).to_be_checked()
     expect(shown).to_have_count(1)
+
+
+COVERS = """() => {
+  const [saved, panel] = [".save-state", ".help-now:not([hidden])"].map((one) => [...document.querySelectorAll(one)].map((found) => found.getBoundingClientRect()).find((box) => box.height));
+  return saved.top < panel.bottom && saved.bottom > panel.top;
+}"""
+
+
+def test_help_that_an_answer_opens_is_in_sight_on_a_phone_and_nothing_lies_over_it(phone: Page) -> None:
+    open_form(phone, WORRYING)
+    for _ in range(8):
+        press(phone, "Skip this question")
+    stem = question(phone, 9).locator("legend").bounding_box()
+    bar = phone.locator("way-out").bounding_box()
+    assert stem and bar and stem["y"] >= bar["y"] + bar["height"], "the bar lies over the question"
+
+    with phone.expect_response(lambda answer: answer.url.endswith("/save/")):
+        answer(phone, 9, 2)
+
+    expect(question(phone, 9).get_by_role("link", name="Talk to someone now")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("way-out").get_by_role("link", name="Get help now")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("way-out").get_by_role("link", name="Leave quickly")).to_be_in_viewport(ratio=1)
+    expect(phone.locator(".save-state")).to_have_text("Saved")
+    assert not phone.evaluate(COVERS)
 
 
 def test_after_the_last_question_all_answers_are_looked_over_before_sending(phone: Page) -> None:

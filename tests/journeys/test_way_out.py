@@ -171,6 +171,13 @@ def test_the_button_covers_no_field_that_has_the_focus(open_page: Devices, axe: 
     assert not any(covered)
 
 
+def test_what_only_the_script_does_is_promised_only_where_it_runs(desktop: Page, plain_phone: Page) -> None:
+    for page, is_promised in ((desktop, True), (plain_phone, False)):
+        page.goto("/out/how/")
+        expect(page.get_by_text("press the Shift key three times")).to_be_visible(visible=is_promised)
+        expect(page.get_by_text("The page is covered at once.")).to_be_visible(visible=is_promised)
+
+
 def test_the_page_about_leaving_says_what_stays(plain_phone: Page, axe: Axe) -> None:
     plain_phone.goto("/help/")
     plain_phone.get_by_role("link", name="How to leave quickly").click()

@@ -1,5 +1,13 @@
 // Wraps a form of `.question` fieldsets: on a small screen one question at a time, then all of them before sending.
 // Words come from the page: data-progress ("Question {now} of {total}"), data-back, data-next, data-skip, data-look ("Look over your answers").
+
+// The help that an answer opens comes into sight, also where a form is shown as a whole.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-help]")) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+  event.target.closest(".question").querySelector(".help-now")?.scrollIntoView({ block: "nearest", behavior });
+});
+
 customElements.define("one-at-a-time", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");

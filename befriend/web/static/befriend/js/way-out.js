@@ -3,8 +3,10 @@ const PRESSES = 3, WITHIN = 5000;
 
 customElements.define("way-out", class extends HTMLElement {
   connectedCallback() {
-    this.link = this.querySelector("a");
+    this.link = this.querySelector("[data-way-out]");
     this.count([]);
+    // What a page says of this script is true only now.
+    for (const words of document.querySelectorAll("[data-by-script]")) words.hidden = false;
     // Before every other listener: what they do may take its time.
     addEventListener("click", (event) => { if (event.target.closest?.("[data-way-out]")) this.leave(); }, true);
     addEventListener("keydown", (event) => this.onDown(event), true);
