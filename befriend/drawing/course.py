@@ -154,6 +154,10 @@ class CourseDrawing:
         return placed(self.plot_y + self.plot_height)
 
     @property
+    def has_plain(self) -> bool:
+        return any(point.mark is None for point in self.points)
+
+    @property
     def has_better(self) -> bool:
         return any(point.mark == "better" for point in self.points)
 

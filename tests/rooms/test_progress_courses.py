@@ -76,7 +76,7 @@ def test_a_closed_flag_stays_readable_with_who_closed_it_and_why(cast: Cast, sig
     assert "Raised 22 November 2026. Closed 22 November 2026 by Clara." in page
 
 
-UNKNOWN = "How sure this score is, is not known here."
+UNKNOWN = "We cannot say how exact this score is."
 
 
 @pytest.mark.parametrize(("key", "is_known"), [("phq9", True), ("gad7", False)])
@@ -98,7 +98,7 @@ def test_a_client_reads_that_a_rule_nobody_checked_filled_in_what_they_skipped(
 
     page = sign_in("alice").get("/progress/phq9/").content.decode()
 
-    assert ("filled in by a rule that nobody here has checked yet" in page) == says_so
+    assert ("we are less sure how to count it" in page) == says_so
 
 
 def test_the_cut_off_is_drawn_small_for_the_clinician_and_never_for_the_client(cast: Cast, sign_in: SignIn) -> None:

@@ -159,3 +159,6 @@ def test_nobody_is_told_that_it_got_easier_while_a_worrying_answer_waits(
     page = client.get(address).content.decode()
 
     assert "clearly easier" not in page
+    # Said once, with the way to a person.
+    assert page.count("You do not have to carry this alone.") == page.count("Talk to someone now") == 1
+    assert "since you began" not in page.lower()

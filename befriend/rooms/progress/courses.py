@@ -1,5 +1,6 @@
 """One course made ready to be drawn and told: points with their error, marks, cut-off, reviews and what came after."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -60,6 +61,7 @@ class RowShown:
     answered: int
     of: int
     is_skipped: bool
+    shares_its_day: bool
 
     @property
     def change_words(self) -> str | Promise:
@@ -102,6 +104,7 @@ def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, f
     """Every check-in of a course with its interval, its band and its change since the first score."""
     first = next((point for point in points if point.value is not None), None)
     bands = words.clinical_bands if scale.bands_source and scale.bands_source.may_be_shown else {}
+    days = Counter(timezone.localdate(point.answered_at) for point in points)
     return [
         RowShown(
             point.checkin_id,
@@ -113,6 +116,7 @@ def rows_of(scale: Subscale, points: Sequence[CoursePoint], ends: tuple[float, f
             point.answered,
             point.of,
             point.is_skipped,
+            days[timezone.localdate(point.answered_at)] > 1,
         )
         for point in points
     ]

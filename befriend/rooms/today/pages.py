@@ -54,6 +54,7 @@ class MomentShown:
 class TodayPage:
     name: str
     is_daily_done: bool
+    is_hard_now: bool
     due: Sequence[DueShown]
     next_due: DueShown | None
     change: ChangeShown | None
@@ -96,6 +97,7 @@ def today_page(
     return TodayPage(
         name=name,
         is_daily_done=is_daily_done,
+        is_hard_now=is_hard_now,
         due=due,
         next_due=later[0] if later else None,
         change=None if is_hard_now else _last_change(summaries, measures, language),
