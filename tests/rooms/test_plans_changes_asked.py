@@ -12,7 +12,7 @@ from befriend.rooms.flags.services import close_flag
 from befriend.rooms.people.models import CareLink
 from befriend.rooms.plans.models import ChangeAsked
 from befriend.rooms.plans.queries import changes_asked
-from befriend.rooms.plans.services import ask_for_change
+from befriend.rooms.plans.services import PlanReview, ask_for_change, record_review
 from tests.rooms.cast import NOW, Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
@@ -32,6 +32,27 @@ def test_a_wish_raises_a_flag_for_the_linked_clinician_within_a_week(cast: Cast)
     flag = Flag.objects.get()
     assert (flag.kind, flag.subject_id, flag.owner_id) == (Kind.PLAN_CHANGE, wish_id, cast.id("clara"))
     assert flag.due_at == NOW + timedelta(days=7)
+
+
+def test_a_plan_looked_at_after_the_wish_no_longer_promises_the_talk(cast: Cast, sign_in: SignIn) -> None:
+    promise = "talks with you about it"
+    wish(cast)
+    alice = sign_in("alice")
+    assert promise in alice.get("/plan/").content.decode()
+
+    review = PlanReview(
+        id=uuid4(),
+        client_id=cast.id("alice"),
+        reviewed_on=NOW.date(),
+        agreed="We meet weekly.",
+        changed="",
+        next_review_on=None,
+    )
+    record_review(viewer=cast.viewer("clara"), review=review, now=NOW + timedelta(hours=1))
+
+    page = alice.get("/plan/").content.decode()
+    assert promise not in page
+    assert "If your wish is not in it, you can ask once more." in page
 
 
 def test_a_wish_sent_again_is_kept_once(cast: Cast) -> None:

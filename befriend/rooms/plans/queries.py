@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from befriend.base.cipher import Place
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
@@ -39,12 +41,16 @@ class OpenNote:
 
 @dataclass(frozen=True, slots=True)
 class OpenChangeAsked:
-    """A wish to change the plan with its words opened; `is_waiting` until somebody answered its flag."""
+    """A wish to change the plan with its words opened; `is_waiting` until somebody answered its flag.
+
+    `has_newer_plan` once a review was recorded after it: then the talk about it may have been.
+    """
 
     id: UUID
     words: str
     asked_at: datetime
     is_waiting: bool
+    has_newer_plan: bool
 
 
 def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[OpenChangeAsked]:
@@ -52,6 +58,7 @@ def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> 
     client_for(viewer, client_id, now)
     rows = list(ChangeAsked.objects.filter(client_id=client_id).order_by("-asked_at")[:most])
     waiting = waiting_subjects(Kind.PLAN_CHANGE, client_id) if rows else frozenset()
+    newest_plan = Review.objects.filter(client_id=client_id).aggregate(at=Max("written_at"))["at"] if rows else None
     cipher = cipher_for(client_id) if rows else None
     return [
         OpenChangeAsked(
@@ -59,6 +66,7 @@ def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> 
             words=cipher.open_text(Place("change_asked", "words", str(row.id)), row.words) if row.words else "",
             asked_at=row.asked_at,
             is_waiting=row.id in waiting,
+            has_newer_plan=newest_plan is not None and newest_plan > row.asked_at,
         )
         for row in rows
         if cipher is not None
