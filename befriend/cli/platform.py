@@ -53,12 +53,16 @@ def plain_refusals() -> Iterator[None]:
         raise SettingError(_told_of_the_database(problem)) from problem
 
 
+# SQLite has one kind of error for these and for a database that cannot be opened.
+MISSING_IN_SQLITE = ("no such table", "no such column", "has no column named")
+
+
 def _told_of_the_database(problem: Exception) -> str:
     from django.db import ProgrammingError  # PostgreSQL's word for a table that is not there
 
     reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-    if isinstance(problem, ProgrammingError) or "no such table" in reason:
-        return f"The database has not all its tables yet ({reason}). Make them first: befriend manage migrate"
+    if isinstance(problem, ProgrammingError) or any(words in reason for words in MISSING_IN_SQLITE):
+        return f"The database has not all its tables and columns yet ({reason}). Make them first: befriend manage migrate"
     return f"The database does not answer ({reason}). Is it running, and is BEFRIEND_DATABASE_URL right?"
 
 

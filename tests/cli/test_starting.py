@@ -1,8 +1,10 @@
 """Before there are settings, tables or a service, each command says in one sentence what to type first."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,18 @@ def test_before_the_tables_are_made_a_command_says_what_makes_them(tmp_path: Pat
     assert refused.returncode == SURROUNDINGS
     assert "Make them first: befriend manage migrate" in refused.stderr
     assert "fault of its own" not in refused.stderr
+
+
+def test_where_a_column_is_missing_the_same_is_said(ready: Path) -> None:
+    """An update was installed, and its migrations were not run."""
+    with closing(sqlite3.connect(next(ready.glob("*.sqlite3")))) as database:
+        database.execute("ALTER TABLE people_service RENAME COLUMN name TO earlier_name")
+
+    refused = said(ready, "open-service", "Harbour House", **SECRETS)
+
+    assert refused.returncode == SURROUNDINGS
+    assert "Make them first: befriend manage migrate" in refused.stderr
+    assert "Is it running" not in refused.stderr
 
 
 def test_a_database_that_does_not_answer_is_no_fault_of_ours(tmp_path: Path) -> None:
