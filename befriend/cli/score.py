@@ -52,7 +52,7 @@ def score(
     asked = asked_for(choices, prefix=prefix, with_remembered_bands=remembered_bands)
     mapping = read_mapping(choices.map, [one.measure for one in asked])
     with opened(choices, progress) as (table, scratch):
-        scored = score_opened(table, asked, mapping=mapping, long_names=choices.long_names, told=progress)
+        scored = score_opened(table.row_by_row(), asked, mapping=mapping, long_names=choices.long_names, told=progress)
         progress.clear()
         say(choices, scored.notes)
         tallies = {one.measure.name: one.new_columns[0] for one in asked}

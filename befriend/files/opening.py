@@ -40,7 +40,8 @@ Told = Callable[[str, int, int], None]
 class Table:
     """An opened file. Cells of a text file stay text, as written. `first_row` is the number of its first row of data.
 
-    `has_blank_rows`: the frame still holds rows without anything in them, so that rows keep their numbers.
+    `blank_rows`: how many rows of the frame hold nothing; it keeps them, so that rows keep their numbers.
+    `hollow_rows`: how many of them are separators alone, which every other reader of such a file takes as a row.
     """
 
     name: str
@@ -49,11 +50,24 @@ class Table:
     first_row: int
     rows: int
     notes: tuple[str, ...] = ()
-    has_blank_rows: bool = False
+    blank_rows: int = 0
+    hollow_rows: int = 0
+    keeps_blank_rows: bool = False
+
+    def row_by_row(self) -> "Table":
+        """The same table for whoever lays its scores beside its rows: where one is hollow, blank rows stay rows."""
+        return replace(self, keeps_blank_rows=self.hollow_rows > 0)
+
+    def told_of_blank_rows(self) -> tuple[str, ...]:
+        """What a reader of the scores must know of the rows that hold nothing."""
+        if not self.blank_rows:
+            return ()
+        what = "kept, without a score, so that every row keeps its place" if self.keeps_blank_rows else "left out"
+        return (f"Rows of {self.name} with nothing in them: {self.blank_rows:,}. They were {what}.",)
 
     def filled(self) -> pl.LazyFrame:
-        """The frame without its blank rows."""
-        if not self.has_blank_rows:
+        """The frame without its blank rows, unless they are kept."""
+        if not self.blank_rows or self.keeps_blank_rows:
             return self.frame
         return self.frame.filter(pl.any_horizontal(pl.all().is_not_null()))
 
@@ -333,5 +347,6 @@ def _scan_text(text: _Text, shape: Shape) -> Table:
         first_row=text.first_row,
         rows=rows - shape.ends_in_blanks,
         notes=text.notes,
-        has_blank_rows=shape.blank_rows > shape.ends_in_blanks and len(names) > 1,
+        blank_rows=shape.blank_rows - shape.ends_in_blanks if len(names) > 1 else 0,
+        hollow_rows=shape.hollow_rows - shape.ends_in_hollows,
     )

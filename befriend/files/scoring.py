@@ -83,7 +83,8 @@ def score_opened(
     frame = table.filled()
     for one, survey in zip(asked, surveys, strict=True):
         frame = _with_scores(frame, one, found[one.measure.key], survey.meanings)
-    return _scored(frame, table.columns, asked, found, (*table.notes, *_doubts(asked, surveys)))
+    notes = (*table.notes, *table.told_of_blank_rows(), *_doubts(asked, surveys))
+    return _scored(frame, table.columns, asked, found, notes)
 
 
 def _answers(columns: Mapping[str, str], meanings: Mapping[str, Meanings]) -> list[pl.Expr]:

@@ -19,14 +19,19 @@ Marks = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Shape:
-    """What a look at the whole file found. Rows are counted as a spreadsheet shows them: the header is row 1."""
+    """What a look at the whole file found. Rows are counted as a spreadsheet shows them: the header is row 1.
+
+    Blank rows hold nothing: no byte at all, or, which makes them hollow too, nothing but separators.
+    """
 
     separator: int
     width: int
     rows: int = 0
     blank_rows: int = 0
+    hollow_rows: int = 0
     surplus: bool = False
     ends_in_blanks: int = 0
+    ends_in_hollows: int = 0
     irregular: tuple[int, int] | None = None
     nul_row: int | None = None
     has_stray_quotes: bool = False
@@ -97,26 +102,32 @@ class Shape:
         cells[0] += self._cells
         lengths = np.diff(ends, prepend=-1) - 1
         lengths[0] += self._row_bytes
-        self._note_rows(cells + 1, self._is_blank(seen, ends, lengths, cells))
+        filled = self._filled(seen, ends, lengths)
+        is_hollow = (filled > 0) & (filled == cells) & (cells == self.width - 1)
+        self._note_rows(cells + 1, (filled == 0) | is_hollow, is_hollow)
         self._cells = len(cuts) - int(np.searchsorted(cuts, ends[-1]))
         self._row_bytes = len(seen) - 1 - int(ends[-1])
 
-    def _is_blank(self, seen: Bytes, ends: Places, lengths: Places, cuts: Places) -> Marks:
-        """Rows with nothing in them: no byte at all, or as a spreadsheet leaves them, nothing but separators."""
+    def _filled(self, seen: Bytes, ends: Places, lengths: Places) -> Places:
+        """How many bytes of each row are not its end."""
         before = np.where(ends > 0, seen[ends - 1], self._last)
-        filled = lengths - ((before == RETURN) & (lengths > 0))
-        blank: Marks = (filled == 0) | ((filled == cuts) & (cuts == self.width - 1))
-        return blank
+        filled: Places = lengths - ((before == RETURN) & (lengths > 0))
+        return filled
 
-    def _note_rows(self, cells: Places, is_blank: Marks) -> None:
+    def _note_rows(self, cells: Places, is_blank: Marks, is_hollow: Marks) -> None:
         wrong = np.flatnonzero((cells != self.width) & ~is_blank)
         if self.irregular is None and len(wrong):
             self.irregular = (self.rows + int(wrong[0]) + 1, int(cells[wrong[0]]))
         self.surplus |= bool((cells > self.width).any())
         self.rows += len(cells)
         self.blank_rows += int(is_blank.sum())
+        self.hollow_rows += int(is_hollow.sum())
         filled = np.flatnonzero(~is_blank)
-        self.ends_in_blanks = len(cells) - 1 - int(filled[-1]) if len(filled) else self.ends_in_blanks + len(cells)
+        if len(filled):
+            self.ends_in_blanks = self.ends_in_hollows = 0
+        tail = int(filled[-1]) + 1 if len(filled) else 0
+        self.ends_in_blanks += len(cells) - tail
+        self.ends_in_hollows += int(is_hollow[tail:].sum())
 
 
 def shape_of(

@@ -160,6 +160,7 @@ def test_rows_of_separators_alone_are_blank_rows(tmp_path: Path, ending: bytes) 
 
     assert table.filled().collect().rows() == [("1", "2", "3"), ("2", "0", "1")]
     assert table.rows == 3
+    assert (table.blank_rows, table.hollow_rows) == (1, 1)
 
 
 def test_empty_cells_behind_the_last_named_column_are_left_out_and_said(tmp_path: Path) -> None:

@@ -33,6 +33,28 @@ def test_items_are_found_under_any_plain_name(tmp_path: Path, names: str) -> Non
     assert totals(tmp_path, csv_of(f"1,{ANSWERS}", header=f"id,{names}")) == [12]
 
 
+SEPARATORS = "," * len(ITEMS)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_the_scores_lie_beside_the_rows_they_are_of(tmp_path: Path, ending: str) -> None:
+    """As a spreadsheet counts rows: separators alone are one, until nothing but such rows follow."""
+    rows = [f"1,{ANSWERS}", SEPARATORS, f"3,{ANSWERS}", SEPARATORS, SEPARATORS]
+    table = opened(tmp_path, ending.join([f"id,{','.join(ITEMS)}", *rows, ""]).encode()).row_by_row()
+
+    found = scored(table)
+
+    assert found.frame.select("id", "phq9").collect().rows() == [("1", 12), (None, None), ("3", 12)]
+    assert "with nothing in them: 1. They were kept, without a score" in found.notes[0]
+
+
+def test_lines_with_nothing_on_them_are_left_out_and_counted_aloud(tmp_path: Path) -> None:
+    found = scored(opened(tmp_path, csv_of(f"1,{ANSWERS}", "", "", f"2,{ANSWERS}")).row_by_row())
+
+    assert found.frame.collect()["id"].to_list() == ["1", "2"]
+    assert "with nothing in them: 2. They were left out." in found.notes[0]
+
+
 def test_items_are_found_by_name_in_any_order(tmp_path: Path) -> None:
     backwards = ",".join(reversed(ITEMS))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,11 @@ def test_rows_and_their_widths_are_counted_as_csv_reads_them(
     read = list(csv.reader(io.StringIO(text, newline="")))
     irregular = next(((place + 1, len(row)) for place, row in enumerate(read) if row and len(row) != width), None)
     assert (found.rows, found.irregular) == (len(read), irregular)
-    assert found.blank_rows == sum(not row or (len(row) == width and not any(row)) for row in read)
+    blank = [not row or (len(row) == width and not any(row)) for row in read]
+    hollow = [bool(row) and is_blank for row, is_blank in zip(read, blank, strict=True)]
+    tail = len(list(takewhile(bool, reversed(blank))))
+    assert (found.blank_rows, found.hollow_rows) == (sum(blank), sum(hollow))
+    assert (found.ends_in_blanks, found.ends_in_hollows) == (tail, sum(hollow[len(hollow) - tail :]))
     assert not found.has_stray_quotes
     assert found.open_quote_row is None
     assert found.is_utf8
