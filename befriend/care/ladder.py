@@ -32,6 +32,10 @@ class Opening:
     closes: time = MIDNIGHT
     closed_on: AbstractSet[date] = frozenset()
 
+    def __post_init__(self) -> None:
+        if self.closes != MIDNIGHT and self.closes <= self.opens:
+            raise ValueError(f"a service that opens at {self.opens} cannot close at {self.closes}")
+
     def stretches(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The open stretches from a moment on, for as long as one asks; a service that never opens is always open."""
         if not self.days:
@@ -90,6 +94,10 @@ class Rules:
     minutes_to_acknowledge: int = MINUTES_TO_ACKNOWLEDGE
     minutes_to_contact: int = MINUTES_TO_CONTACT
     opening: Opening = Opening()
+
+    def __post_init__(self) -> None:
+        if min(self.minutes_to_acknowledge, self.minutes_to_contact) < 1:
+            raise ValueError("a wait has at least one minute")
 
 
 @dataclass(frozen=True, slots=True)

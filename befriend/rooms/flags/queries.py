@@ -85,7 +85,8 @@ def _visible_to(viewer: Viewer, now: datetime, cover: Cover | None = None) -> Qu
     visible |= Q(closed_by_id=viewer.person_id)
     if viewer.may(Right.LINK_PEOPLE):
         visible |= Q(owner_id=viewer.person_id) | ~Q(client_id__in=clients_with_a_clinician(now))
-    return Flag.objects.filter(visible, service_id=viewer.service_id)
+    # Nobody answers a flag about themselves.
+    return Flag.objects.filter(visible, service_id=viewer.service_id).exclude(client_id=viewer.person_id)
 
 
 def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
@@ -98,6 +99,16 @@ def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
     if found is None:
         raise NotFoundError("There is no such flag here. It may belong to somebody else.")
     return found
+
+
+def flag_to_change(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
+    """One flag this viewer may answer, for one writer at a time: what somebody else just said of it is not undone.
+
+    Raises:
+        NotFoundError: for anybody else's flag and for one that does not exist, alike.
+    """
+    list(Flag.objects.select_for_update().filter(id=flag_id, service_id=viewer.service_id).values_list("id"))
+    return flag_for(viewer, flag_id, now)
 
 
 def flags_for(viewer: Viewer, flag_ids: Collection[UUID], now: datetime) -> Sequence[Flag]:

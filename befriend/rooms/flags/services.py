@@ -19,7 +19,7 @@ from befriend.rooms.people.viewer import Viewer
 from .holding import held_now
 from .kinds import WAITING, Kind, State
 from .models import Flag
-from .queries import flag_for, is_waiting
+from .queries import flag_to_change, is_waiting
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def raise_flag(
 @transaction.atomic
 def acknowledge_flag(*, viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
     """Say "I have seen this and I am acting": it is the viewer's from now on. A second one changes nothing."""
-    flag = flag_for(viewer, flag_id, now)
+    flag = flag_to_change(viewer, flag_id, now)
     if flag.state != State.CLOSED and _take(flag, viewer, now):
         flag.save(update_fields=TAKEN)
         _record(flag, "acknowledge_flag", viewer, now)
@@ -97,7 +97,7 @@ def _take(flag: Flag, viewer: Viewer, now: datetime) -> bool:
 @transaction.atomic
 def mark_contacted(*, viewer: Viewer, flag_id: UUID, words: str = "", now: datetime) -> Flag:
     """Say "I was in contact with this person". The flag climbs no further. A second one changes nothing."""
-    flag = flag_for(viewer, flag_id, now)
+    flag = flag_to_change(viewer, flag_id, now)
     if flag.contacted_at is not None or flag.state == State.CLOSED:
         return flag
     _take(flag, viewer, now)
@@ -115,7 +115,7 @@ def mark_plan_reviewed(*, viewer: Viewer, flag_id: UUID, words: str = "", now: d
     Raises:
         InputError: nobody was in contact with the person yet.
     """
-    flag = flag_for(viewer, flag_id, now)
+    flag = flag_to_change(viewer, flag_id, now)
     if flag.reviewed_at is not None or flag.state == State.CLOSED:
         return flag
     if flag.contacted_at is None:
@@ -136,7 +136,7 @@ def _sealed(flag: Flag, column: str, words: str) -> bytes:
 @transaction.atomic
 def close_flag(*, viewer: Viewer, flag_id: UUID, reason: str, now: datetime) -> Flag:
     """Close a flag with what was done. A closed flag stays as it was closed."""
-    flag = flag_for(viewer, flag_id, now)
+    flag = flag_to_change(viewer, flag_id, now)
     if flag.state == State.CLOSED:
         return flag
     if not reason.strip():

@@ -1,6 +1,6 @@
 """Flags on the web: the list of what one owns, and the two answers to a flag."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -82,10 +82,15 @@ def together(request: PersonRequest) -> HttpResponse:
         else:
             acknowledge_together(viewer=request.viewer, flag_ids=flag_ids, now=request.now)
     except InputError as refused:
-        messages.error(request, _with_words(str(refused), words))
-    else:
-        messages.success(request, str(TOLD.get(chosen, TOLD["acknowledge"])))
+        return _again(request, str(refused), flag_ids, words)
+    messages.success(request, str(TOLD.get(chosen, TOLD["acknowledge"])))
     return _back(request)
+
+
+def _again(request: PersonRequest, problem: str, flag_ids: Sequence[UUID], words: str) -> HttpResponse:
+    """The form again with what was written: words about a client never travel in a session or an address."""
+    context = {"problem": problem, "flag_ids": flag_ids, "words": words, "next": request.POST.get("next", "")}
+    return render(request, "flags/page_again.html", context, status=422)
 
 
 TOLD: Mapping[str, Promise] = {
@@ -94,11 +99,6 @@ TOLD: Mapping[str, Promise] = {
     "review": gettext_lazy("Noted: you looked at the plan together."),
     "close": gettext_lazy("The flags are closed. What you wrote is kept with each of them."),
 }
-
-
-def _with_words(problem: str, words: str) -> str:
-    """The problem, and what was written, so that it is not lost."""
-    return _("%(problem)s You wrote: %(words)s") % {"problem": problem, "words": words} if words.strip() else problem
 
 
 def _ticked(request: PersonRequest) -> list[UUID]:

@@ -120,6 +120,18 @@ class SafetyRules(models.Model):
     closes_at = models.TimeField(default=datetime.time(0, 0))
     closed_on = models.JSONField(default=list)
 
+    class Meta:
+        # The ladder of every safety flag reads these: what it could not work with is never stored.
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes_to_acknowledge__gte=1, minutes_to_contact__gte=1), name="a_wait_is_a_minute"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at=datetime.time(0, 0)) | models.Q(closes_at__gt=models.F("opens_at")),
+                name="it_closes_after_it_opens",
+            ),
+        ]
+
 
 class Leave(models.Model):
     """Somebody who answers flags is not there, from a day to a day, both whole; another may stand in for them."""

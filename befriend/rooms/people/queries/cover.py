@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -64,11 +64,15 @@ class Cover:
         links = _working_links(self.now).filter(client_id__in=client_ids).order_by("started_at", "id")
         for client_id, clinician_id in links.values_list("client_id", "clinician_id"):
             linked[client_id].append(clinician_id)
-        return {one: self._staff(linked[one]) for one in client_ids}
+        return {one: self._staff(one, linked[one]) for one in client_ids}
 
-    def _staff(self, linked: Sequence[UUID]) -> ladder.Staff:
-        otherwise = () if linked or self.deputy or self.leads else _anybody_to_look(self.service_id, self.now)
-        return ladder.Staff(linked, self.deputy, self.leads, self.leaves, otherwise)
+    def _staff(self, client_id: UUID, linked: Sequence[UUID]) -> ladder.Staff:
+        """Somebody who works here and is a client too never looks after flags about themselves."""
+        deputy = self.deputy if self.deputy != client_id else None
+        leads = [one for one in self.leads if one != client_id]
+        leaves = [replace(one, stands_in=None) if one.stands_in == client_id else one for one in self.leaves]
+        otherwise = () if linked or deputy or leads else _anybody_to_look(self.service_id, self.now, client_id)
+        return ladder.Staff(linked, deputy, leads, leaves, otherwise)
 
 
 def cover_of(service_id: UUID, now: datetime) -> Cover:
@@ -114,9 +118,13 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
 
 
-def _anybody_to_look(service_id: UUID, now: datetime) -> list[UUID]:
-    """Without a lead: who was one and can sign in, else a clinician, else any who works here, else the first lead."""
-    held = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by("started_at", "id")
+def _anybody_to_look(service_id: UUID, now: datetime, client_id: UUID) -> list[UUID]:
+    """Without a lead: who was one and can sign in, else a clinician, else any who works here, else the first lead.
+
+    Only where there is nobody else at all, the client themselves: a flag always has an owner.
+    """
+    worked = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by("started_at", "id")
+    held = worked.exclude(person_id=client_id) if worked.exclude(person_id=client_id).exists() else worked
     active, leads = held.filter(person__is_active=True), held.filter(role=Role.LEAD)
     working = active.filter(_open_at(now))
     for found in (active & leads, working.filter(role=Role.CLINICIAN), working, leads):
