@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from datetime import datetime
+from threading import Barrier, Event
+from time import sleep
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -14,8 +16,10 @@ from django.test import Client
 from befriend.rooms.audit.models import AuditEntry
 from befriend.rooms.checkins.models import CheckIn, Conflict, Draft, Score
 from befriend.rooms.checkins.services import save_draft
-from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags import services
+from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
+from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.services import write_note
 from tests.rooms.cast import NOW, Cast, answers, measure, next_form, send, submission
@@ -112,3 +116,32 @@ def test_a_note_posted_twice_at_once_is_one_note(committed_cast: Cast) -> None:
 
     assert Note.objects.count() == 1
     assert AuditEntry.objects.filter(action="write_note").count() == 1
+
+
+def test_an_acknowledgement_at_the_same_moment_opens_no_closed_flag_again(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(submission(committed_cast["alice"], answers(1, phq9_9=1)))
+    flag, clara = Flag.objects.get(kind=Kind.SAFETY), committed_cast.viewer("clara")
+    has_read = Event()
+    read = services.flag_to_change
+
+    def read_slowly(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
+        found = read(viewer, flag_id, now)
+        if not has_read.is_set():
+            has_read.set()
+            sleep(0.5)  # until the closing below has begun
+        return found
+
+    def close() -> None:
+        has_read.wait(10)
+        services.close_flag(viewer=clara, flag_id=flag.id, reason="We talked.", now=NOW)
+
+    def acknowledge() -> None:
+        services.acknowledge_flag(viewer=clara, flag_id=flag.id, now=NOW)
+
+    monkeypatch.setattr(services, "flag_to_change", read_slowly)
+    together(acknowledge, close)
+
+    flag.refresh_from_db()
+    assert flag.state == State.CLOSED
