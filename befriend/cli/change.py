@@ -161,7 +161,7 @@ def chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRul
     known = ", ".join(rule.key for rule in scale.change_rules) or "none"
     raise click.UsageError(
         f"{measure.column_of(scale)} has {'no rule ' + key if key else 'no published change rule to use unasked'} "
-        f"(its rules: {known}). Name one with --rule, or give --reliability (and --sd) to use an index."
+        f"(its rules: {known}). Name one with --rule, or give --reliability to use an index."
     )
 
 

@@ -9,12 +9,11 @@ import polars as pl
 from befriend.cli.showing import laid_out
 from befriend.measure.outcomes import DEFINITIONS, Definition, Outcome, PairedEffects, Share
 from befriend.measure.outcomes.definitions import DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS
+from befriend.measure.outcomes.figures import SHARES, WITH_EXTREMES
 
 EVERYBODY: Final = "everybody"
 NO_NAME: Final = "(not stated)"
 NONE: Final = "–"
-SHARES: Final = ("improved", "no_clear_change", "deteriorated", "recovered", "reliably_recovered")
-WITH_EXTREMES: Final = tuple(name for name in SHARES if name != "no_clear_change")
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,6 +360,13 @@ def test_a_score_of_before_1970_is_still_first() -> None:
     assert counted(frame, JUDGED[:1])[0][0].better == 1
 
 
+def test_a_score_too_large_to_be_packed_stops_the_work() -> None:
+    frame = pl.DataFrame({"who": ["a", "a"], AT: [1, 2], "phq9": [1_000_000, 8]})
+
+    with pytest.raises(pl.exceptions.InvalidOperationError):
+        counted(frame, JUDGED[:1])
+
+
 @pytest.mark.slow
 def test_fractions_add_up_to_the_same_figures_in_every_run() -> None:
     draw = np.random.default_rng(7)

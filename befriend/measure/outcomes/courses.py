@@ -19,7 +19,7 @@ PERSON: Final = "\0person"
 SCORE_BITS: Final = 20
 SCORES: Final = 2**SCORE_BITS
 MIDDLE: Final = SCORES // 2
-"""A packed score stands between -MIDDLE and MIDDLE, far beyond what any measure gives."""
+"""A packed score stands between -MIDDLE and MIDDLE."""
 
 SECONDS_A_DAY: Final = 24 * 3600
 SECONDS_A_WEEK: Final = 7 * SECONDS_A_DAY
@@ -86,7 +86,7 @@ def courses_of(
     must be left out before.
     Ties: of two scores at one first (or last) time, the one that shows less gain counts, whatever the order of rows;
     `tied` says so. Times are told apart to the millisecond.
-    Errors: InputError from the scores' own description.
+    Errors: InputError from the scores' own description. A whole score beyond 32,767 is refused by Polars.
     Source: definitions in `outcomes.definitions`.
     """
     schema = check_ins.collect_schema()
@@ -125,7 +125,8 @@ def _packed(place: int, judged: Judged, at: pl.Expr) -> tuple[list[pl.Expr], lis
     Within one time, a better score makes `less` smaller: so its smallest has the best of the first scores and its
     largest the worst of the last ones, which is the least gain. `more` is the other way round, and shows ties.
     """
-    goodness = pl.col(judged.column).cast(pl.Int64) * better_sign(judged.direction)
+    # By way of 16 bits, so that a score too large to be packed stops the work instead of becoming another one.
+    goodness = pl.col(judged.column).cast(pl.Int16).cast(pl.Int64) * better_sign(judged.direction)
     less, more = column_of(place, "less"), column_of(place, "more")
     columns = [
         (at * SCORES + (MIDDLE - goodness)).alias(less),

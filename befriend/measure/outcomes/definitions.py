@@ -67,7 +67,7 @@ DEFINITIONS: Final = (
     Definition(
         ("pairs", "paired", "paired_low", "paired_high"),
         "People with scores at two different times, and their share of all people (completeness of paired data), with "
-        "its 95 % interval. The pair is the first score and the last one, whatever lies between.",
+        "its interval. The pair is the first score and the last one, whatever lies between.",
         f"{_OURS}; interval: {_WILSON}",
     ),
     Definition(("weeks",), "Mean weeks from first to last score, of pairs. Empty where dates are numbers.", _OURS),

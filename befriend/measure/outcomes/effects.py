@@ -82,8 +82,9 @@ def paired_effects(moments: Moments, direction: Direction, level: float = 0.95) 
     Missing: only pairs are counted.
     Errors: InputError for fewer than 3 pairs, a level outside 0 to 1, and a measure with no better direction.
     Source: Becker, Br J Math Stat Psychol 1988;41:257-278 (d); Hedges, J Educ Stat 1981;6:107-128 (J); Bonett,
-    Psychol Methods 2008;13:99-109 (variance of d); Gibbons, Hedeker and Davis, J Educ Stat 1993;18:271-279 (d_z). Judged by
-    the R package metafor. In the example 10, 12, 14, 16 became 8, 9, 13, 12: the mean gain is 2.5, s_first 2.582.
+    Psychol Methods 2008;13:99-109 (variance of d); Gibbons, Hedeker and Davis, J Educ Stat 1993;18:271-279 (d_z).
+    Judged by the R package metafor. In the example 10, 12, 14, 16 became 8, 9, 13, 12: the mean gain is 2.5, s_first
+    2.582.
 
     >>> sums = Moments(n=4, first=52, last=42, first_squared=696, last_squared=458, product=562)
     >>> effects = paired_effects(sums, Direction.LOWER_IS_BETTER)
