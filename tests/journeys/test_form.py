@@ -75,6 +75,7 @@ def test_help_that_an_answer_opens_is_in_sight_on_a_phone_and_nothing_lies_over_
     stem = question(phone, 9).locator("legend").bounding_box()
     bar = phone.locator("way-out").bounding_box()
     assert stem and bar and stem["y"] >= bar["y"] + bar["height"], "the bar lies over the question"
+    assert bar["height"] < 60, "help and the way out take more than one line"
 
     with phone.expect_response(lambda answer: answer.url.endswith("/save/")):
         answer(phone, 9, 2)
@@ -84,6 +85,10 @@ def test_help_that_an_answer_opens_is_in_sight_on_a_phone_and_nothing_lies_over_
     expect(phone.locator("way-out").get_by_role("link", name="Leave quickly")).to_be_in_viewport(ratio=1)
     expect(phone.locator(".save-state")).to_have_text("Saved")
     assert not phone.evaluate(COVERS)
+
+    press(phone, "Back")
+    press(phone, "Skip this question")
+    expect(question(phone, 9).get_by_role("link", name="Talk to someone now")).to_be_in_viewport(ratio=1)
 
 
 def test_after_the_last_question_all_answers_are_looked_over_before_sending(phone: Page) -> None:

@@ -2,11 +2,13 @@
 // Words come from the page: data-progress ("Question {now} of {total}"), data-back, data-next, data-skip, data-look ("Look over your answers").
 
 // The help that an answer opens comes into sight, also where a form is shown as a whole.
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-help]")) return;
+document.addEventListener("input", (event) => showHelp(event.target.closest(".question")));
+
+function showHelp(question) {
+  if (!question?.querySelector("[data-help]:checked")) return;
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
-  event.target.closest(".question").querySelector(".help-now")?.scrollIntoView({ block: "nearest", behavior });
-});
+  question.querySelector(".help-now")?.scrollIntoView({ block: "nearest", behavior });
+}
 
 customElements.define("one-at-a-time", class extends HTMLElement {
   connectedCallback() {
@@ -71,6 +73,7 @@ customElements.define("one-at-a-time", class extends HTMLElement {
     const target = this.questions[this.at] || this.questions[0];
     target.focus({ preventScroll: true });
     (this.at < this.questions.length ? this : target).scrollIntoView({ block: "start" });
+    showHelp(this.questions[this.at]);
   }
 
   show() {
