@@ -13,12 +13,15 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from befriend.care.roles import Role
 from befriend.rooms.people.models import Membership, Person
-from befriend.rooms.people.services import end_link
+from befriend.rooms.people.services import add_person, end_link, give_role, link
 from tests.rooms.access import Rule, rules
-from tests.rooms.cast import CLIENTS, PASSWORD, ROLES, Cast, canary
+from tests.rooms.cast import BEGAN, CLIENTS, PASSWORD, ROLES, Cast, canary
 from tests.rooms.conftest import SignIn
+from tests.rooms.safety_plans import keep_plan, plan_sheet
 from tests.rooms.stored import everything
+from tests.rooms.verbs import kept_reminder
 from tests.rooms.visiting import PEOPLE, World, ask, build_world, named_addresses, signed_in, told, undone, visit_all
 
 if TYPE_CHECKING:
@@ -89,6 +92,60 @@ def test_the_table_of_access_is_what_the_application_does(visits: Mapping[str, V
     found = {rule: answer for rule, (answer, _body) in visits[who].items()}
 
     assert {rule: answer for rule, answer in found.items() if answer != rule.expected} == {}
+
+
+# Who holds two roles: a client of Carl, as Bob is, and a lead as Lena, or a clinician of Bob's as Carl.
+BOTH: Mapping[str, tuple[str, str]] = {"client and lead": ("bob", "lena"), "client and clinician": ("bob", "carl")}
+REFUSED = {"404", "sign-in"}
+
+
+def person_with_both(world: World, first: str, second: str) -> str:
+    """The name of somebody who holds the roles of these two, and their links."""
+    cast, name = world.cast, "robin"
+    now, service_id = BEGAN, cast.harbour.id
+    robin = add_person(
+        service_id=service_id, username=name, password=PASSWORD, shown_name="Robin", role=ROLES[first], now=now, by=None
+    )
+    link(service_id=service_id, client_id=robin.id, clinician_id=cast.id("carl"), now=now, by=None)
+    give_role(viewer=cast.viewer("lena"), person_id=robin.id, role=ROLES[second], now=now)
+    if ROLES[second] is Role.CLINICIAN:
+        link(service_id=service_id, client_id=cast.id("bob"), clinician_id=robin.id, now=now, by=None)
+    their_own = replace(cast, people={**cast.people, name: robin})
+    kept_reminder(their_own, name)
+    keep_plan(their_own, plan_sheet("A walk."), name)
+    return name
+
+
+def answers_to_both(first: str, second: str) -> dict[tuple[str, str], set[str]]:
+    """What the table lets either of two have: a refusal only where it refuses both."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for rule in rules():
+        if rule.who in {first, second}:
+            found.setdefault((rule.address, rule.method), set()).add(rule.expected)
+    return {asked: expected - REFUSED or expected for asked, expected in found.items()}
+
+
+@pytest.mark.parametrize("roles", BOTH)
+def test_who_holds_two_roles_gets_what_either_gets_and_no_more(world: World, roles: str) -> None:
+    browser, different = signed_in(person_with_both(world, *BOTH[roles])), {}
+    for (address, method), expected in answers_to_both(*BOTH[roles]).items():
+        with undone(browser):
+            found = told(ask(browser, world, address, method))
+        if found not in expected:
+            different[address, method] = found
+
+    assert different == {}
+
+
+@pytest.mark.parametrize("roles", BOTH)
+def test_who_holds_two_roles_reads_nothing_of_a_client_of_others(world: World, roles: str) -> None:
+    """Names a lead reads; what clients wrote is read by those who are linked to them."""
+    browser, hidden = signed_in(person_with_both(world, *BOTH[roles])), canary("alice").encode()
+    if "lead" in roles:
+        hidden *= 2
+    for address, method in answers_to_both(*BOTH[roles]):
+        with undone(browser):
+            assert hidden not in ask(browser, world, address, method).content, address
 
 
 @pytest.mark.parametrize("who", PEOPLE)
