@@ -19,6 +19,7 @@ from befriend.rooms.checkins.services import save_draft
 from befriend.rooms.flags import services
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.queries import flag_to_change
 from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.services import write_note
@@ -124,10 +125,9 @@ def test_an_acknowledgement_at_the_same_moment_opens_no_closed_flag_again(
     send(submission(committed_cast["alice"], answers(1, phq9_9=1)))
     flag, clara = Flag.objects.get(kind=Kind.SAFETY), committed_cast.viewer("clara")
     has_read = Event()
-    read = services.flag_to_change
 
     def read_slowly(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
-        found = read(viewer, flag_id, now)
+        found = flag_to_change(viewer, flag_id, now)
         if not has_read.is_set():
             has_read.set()
             sleep(0.5)  # until the closing below has begun

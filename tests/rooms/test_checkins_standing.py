@@ -19,7 +19,8 @@ FIRST = NOW - timedelta(days=150)
 
 
 def remembered(key: str = "phq9") -> dict[str, object]:
-    return CourseSummary.objects.values(*summarise(measure(key), standing_of(()), None).columns()).get()
+    columns = summarise(measure(key), standing_of(()), None).columns()
+    return dict(CourseSummary.objects.values(*columns).get())
 
 
 def told_from_the_whole_course(cast: Cast, key: str = "phq9") -> dict[str, object]:
@@ -28,7 +29,8 @@ def told_from_the_whole_course(cast: Cast, key: str = "phq9") -> dict[str, objec
 
 def any_answers(draw: random.Random, key: str) -> dict[str, int | None]:
     """Mostly whole forms, sometimes a single answer, sometimes one that is skipped."""
-    kind, skipped = draw.random(), {item.id: None for item in measure(key).items}
+    kind = draw.random()
+    skipped: dict[str, int | None] = {item.id: None for item in measure(key).items}
     if kind < 0.15:
         return skipped
     if kind < 0.35:

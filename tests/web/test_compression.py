@@ -12,7 +12,7 @@ def fetched(client: Client, address: str) -> tuple[bytes, bytes]:
     """What went over the line, and what it was before."""
     response = client.get(address, headers={"accept-encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
-    sent = b"".join(response.streaming_content) if response.streaming else response.content
+    sent = response.getvalue()
     return sent, gzip.decompress(sent)
 
 

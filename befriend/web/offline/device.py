@@ -51,7 +51,9 @@ class MeetDevice:
 
     def process_view(self, request: HttpRequest, view: Answer, places: Any, names: Any) -> HttpResponse | None:
         """After the form's mark was looked at: is it the form of whoever is signed in?"""
-        writer = request.POST.get(WRITER) if request.method == "POST" and request.user.is_authenticated else None
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        writer = request.POST.get(WRITER)
         if not writer or writer == device_name(request.user.pk):
             return None
         return _of_another(request) if _is_script(request) else without_mark(request)
