@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -59,8 +60,9 @@ END = Anchor(LENGTH, CHAIN[-1].hash)
 
 
 def alter(chain: Chain, chance: random.Random) -> Chain:
-    place, field = chance.randrange(len(chain)), chance.choice(["service_id", "actor_id", "action", "client_id"])
-    return replaced(chain, place, replace(chain[place], **{field: "somebody else"}))
+    place = chance.randrange(len(chain))
+    field = chance.choice(["service_id", "actor_id", "action", "client_id"])
+    return replaced(chain, place, replace(chain[place], **dict[str, Any]({field: "somebody else"})))
 
 
 def backdate(chain: Chain, chance: random.Random) -> Chain:

@@ -6,7 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -342,7 +342,7 @@ def test_a_missing_table_a_lost_row_and_other_migrations_are_differences() -> No
 # What a lead sees ----------------------------------------------------------------------------------------------------
 
 
-def tried(cast: Cast, made_at: object, verified_at: object = NOW) -> None:
+def tried(cast: Cast, made_at: datetime, verified_at: datetime = NOW) -> None:
     from befriend.rooms.backups.models import VerifiedRestore
 
     VerifiedRestore.objects.create(verified_at=verified_at, made_at=made_at, tables=1, rows=1, seconds=0.1)

@@ -81,10 +81,10 @@ def databases() -> Iterator[list[str]]:
     names = [f"drill_{os.getpid()}_{number}" for number in (1, 2)]
     with psycopg.connect(url, autocommit=True) as server:
         for name in names:
-            server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            server.execute(f"CREATE DATABASE {name}")
         yield [urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for name in names]
         for name in names:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from django.db import connection
 
@@ -100,7 +100,7 @@ def put_in_place(dump: Path) -> str:
     return ""
 
 
-def _content(link: "psycopg.Connection[tuple[object, ...]]") -> Content:
+def _content(link: "psycopg.Connection[tuple[Any, ...]]") -> Content:
     from psycopg import sql
 
     link.execute(STEADY)
@@ -110,7 +110,7 @@ def _content(link: "psycopg.Connection[tuple[object, ...]]") -> Content:
     for name in names:
         query = sql.SQL("SELECT sha256(convert_to(t::text, 'UTF8')) FROM public.{} AS t").format(sql.Identifier(name))
         with link.cursor() as cursor:
-            tables[name] = sum_of(bytes(digest) for [digest] in cursor.stream(query))  # type: ignore[arg-type]
+            tables[name] = sum_of(bytes(digest) for [digest] in cursor.stream(query))
     if "django_migrations" not in names:
         return Content(tables, ())
     applied = link.execute("SELECT app || '.' || name FROM public.django_migrations").fetchall()
@@ -118,11 +118,11 @@ def _content(link: "psycopg.Connection[tuple[object, ...]]") -> Content:
 
 
 @contextmanager
-def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
+def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]":
     import psycopg
 
     here = connection.settings_dict
-    with connection.wrap_database_errors:  # type: ignore[attr-defined]
+    with connection.wrap_database_errors:
         link = psycopg.connect(
             dbname=name or here["NAME"],
             user=here["USER"] or None,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from befriend.base.errors import InputError
 from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
+from befriend.rooms.backups.queries import last_trial
 
 from ..access import needs, signed_in
 from ..forms import LinkForm, SearchForm
@@ -49,6 +50,7 @@ def everyone(request: PersonRequest) -> HttpResponse:
         "teams": teams_of_service(request.viewer),
         "link_form": _link_form(request),
         "has_deputy": deputy_of(request.viewer.service_id, request.now) is not None,
+        "trial": last_trial(request.now),
     }
     return render(request, "people/page_everyone.html", context | search)
 
