@@ -15,6 +15,8 @@ from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
+from befriend.rooms.backups import services as backups
+from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict
 from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
 from befriend.rooms.flags.kinds import Kind
@@ -613,6 +615,20 @@ def _choose_looking(cast: Cast) -> Say:
     return lambda: journal.choose_looking(viewer=cast.viewer("alice"), is_wanted=True, now=NOW)
 
 
+def a_manifest() -> Manifest:
+    """What a small backup of yesterday says of itself."""
+    content = Content({"people_person": TableSum(13, "5a" * 32)}, ("people.0001_initial",))
+    return Manifest("sqlite", "0.1", NOW - timedelta(days=1), content, {}, 4096, "5a" * 32)
+
+
+def _record_trial(cast: Cast) -> Say:
+    return lambda: backups.record_trial(manifest=a_manifest(), seconds=1.5, now=NOW, by=None)
+
+
+def _record_restore(cast: Cast) -> Say:
+    return lambda: backups.record_restore(now=NOW, by=None)
+
+
 def _save_safety_plan(cast: Cast) -> Say:
     """A change of a plan, with the answer to who reads it."""
     first = keep_plan(cast, plan_sheet("music"))
@@ -648,6 +664,8 @@ def _choose_quiet(cast: Cast) -> Say:
 
 
 VERBS: Mapping[str, Verb] = {
+    "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
+    "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),
     "people.add_person": Verb(_add_person, ("add_person",), "lena"),
     "people.link": Verb(_link, ("link",), "lena"),
