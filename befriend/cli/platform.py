@@ -62,7 +62,9 @@ def _told_of_the_database(problem: Exception) -> str:
 
     reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
     if isinstance(problem, ProgrammingError) or any(words in reason for words in MISSING_IN_SQLITE):
-        return f"The database has not all its tables and columns yet ({reason}). Make them first: befriend manage migrate"
+        return (
+            f"The database has not all its tables and columns yet ({reason}). Make them first: befriend manage migrate"
+        )
     return f"The database does not answer ({reason}). Is it running, and is BEFRIEND_DATABASE_URL right?"
 
 

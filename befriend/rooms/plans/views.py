@@ -47,7 +47,9 @@ def change(request: PersonRequest) -> HttpResponse:
             form.add_error(None, str(refused))
             _renew_id(form)
         else:
-            messages.success(request, _("Thank you for saying so. Your wish is kept. Your team sees it when they next look."))
+            messages.success(
+                request, _("Thank you for saying so. Your wish is kept. Your team sees it when they next look.")
+            )
             return redirect("plans:own")
     context = {"form": form, "team": care_team_of(request.viewer.person_id, request.now)}
     return render(request, "plans/page_change.html", context, status=_status(form))
