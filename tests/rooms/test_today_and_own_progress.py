@@ -147,6 +147,15 @@ def test_what_felt_worse_twice_in_a_row_is_not_suggested_as_the_moment_of_the_da
     assert moment_today(sign_in) not in {suggested, ""}
 
 
+def test_check_ins_of_one_day_are_told_apart_by_their_time(cast: Cast, sign_in: SignIn) -> None:
+    for at in (NOW - timedelta(days=3), NOW - timedelta(days=1, hours=2), NOW - timedelta(days=1, hours=1)):
+        send(submission(cast["alice"], answers(1), at=at))
+
+    rows = re.findall(r'<th scope="row"><a[^>]*>([^<]*)</a>', page(sign_in, "/progress/phq9/"))
+
+    assert [":" in row or "." in row for row in rows] == [True, True, False]
+
+
 @pytest.mark.parametrize("address", ["/today/", "/progress/", "/progress/phq9/"])
 def test_nobody_is_told_that_it_got_easier_while_a_worrying_answer_waits(
     cast: Cast, client: Client, address: str
