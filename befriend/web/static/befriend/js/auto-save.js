@@ -30,7 +30,6 @@ customElements.define("auto-save", class extends HTMLElement {
     return (words, passes) => {
       clearTimeout(this.quiet);
       line.classList.toggle("is-trying", !passes);
-      line.classList.toggle("is-trying", !passes);
       if (words && line.textContent !== words) line.textContent = words;
       if (passes) this.quiet = setTimeout(() => { line.textContent = ""; }, 2500);
     };
