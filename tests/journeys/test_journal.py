@@ -51,7 +51,7 @@ def test_the_way_from_today_to_a_saved_entry_with_every_page_on_it(phone: Page, 
     expect(phone.get_by_label("What is on your mind?")).to_have_value("The sea was grey and kind.")
     press(phone, "Save")
 
-    expect(phone.get_by_text("It is kept.")).to_be_visible()
+    expect(phone.get_by_text("Your entry is kept.")).to_be_visible()
     expect(phone.locator("article")).to_have_text("The sea was grey and kind.")
     axe(phone)
 
@@ -164,7 +164,7 @@ def test_after_a_yes_a_call_for_help_is_answered_openly(open_page: Devices, axe:
 
     noticed = page.get_by_role("region", name="We noticed some words")
     expect(noticed).to_contain_text("I want to die")
-    expect(noticed).to_contain_text("Nobody was told")
+    expect(noticed).to_contain_text("nobody was told")
     expect(page.locator(".help-lines a[href^='tel:']").first).to_be_visible()
     axe(page)
 

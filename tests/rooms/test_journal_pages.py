@@ -57,7 +57,7 @@ def test_every_kind_opens_is_saved_and_is_read_again(alice: Client, kind: str) -
     answer = post(alice, kind, opened(alice, page), title="My title", **said)
 
     shown = text_of(alice.get(answer["Location"]))
-    assert all(text in shown for text in ("My title", "It is kept.", *said.values()))
+    assert all(text in shown for text in ("My title", "Your entry is kept.", *said.values()))
     assert "Only you" in text_of(alice.get(page))
 
 
@@ -270,13 +270,32 @@ def test_after_a_yes_words_that_call_for_help_are_named_with_help_beside_them(ca
 
     assert "We noticed some words" in page
     assert '<q dir="auto">I want to die</q>' in page
-    assert "Nobody was told" in page
+    assert "nobody was told" in page
     assert 'href="tel:' in page
     # It is true that nobody was told, and that nothing of it is kept.
     after = everything()
     for table in ("flags.Flag", "journal.Sharing", "journal.LookingForWords"):
         assert after[table] == before[table]
     assert not Flag.objects.exists()
+
+
+def test_a_call_for_help_leads_to_a_call_and_to_being_read_and_comes_before_the_voices(
+    cast: Cast, alice: Client
+) -> None:
+    choose(cast, True)
+    kept = kept_page(alice, CALLING)
+    entry_id = Entry.objects.get().id
+    voices = text_of(alice.get(f"/journal/{entry_id}/voices/"))
+
+    for page in (kept, voices):
+        assert 'href="/help/call/"' in page
+        assert f'href="/journal/{entry_id}/share/">Let' in page
+    assert voices.index("We noticed some words") < voices.index("The voices in this")
+    assert "There is kindness in this." not in voices
+
+
+def test_every_entry_has_the_way_to_a_person(cast: Cast, alice: Client) -> None:
+    assert "If you need someone now:" in kept_page(alice, "The bus was late.")
 
 
 def test_words_in_spanish_are_noticed_on_an_english_page(cast: Cast) -> None:
@@ -296,7 +315,7 @@ def test_without_a_yes_nothing_looks(
 
     page = kept_page(alice, CALLING)
 
-    assert "It is kept." in page
+    assert "Your entry is kept." in page
     assert "We noticed some words" not in page
 
 

@@ -30,6 +30,20 @@ KIND: Mapping[Pole, Promise] = MappingProxyType(
         Pole.MINDFULNESS: _("noticing, without drowning"),
     }
 )
+HARD_SAID: Mapping[Pole, Promise] = MappingProxyType(
+    {
+        Pole.SELF_JUDGEMENT: _("Where it sounds as if you are hard on yourself"),
+        Pole.ISOLATION: _("Where it sounds as if you are alone with it"),
+        Pole.OVER_IDENTIFICATION: _("Where it sounds as if it sweeps you away"),
+    }
+)
+KIND_SAID: Mapping[Pole, Promise] = MappingProxyType(
+    {
+        Pole.SELF_KINDNESS: _("In some of it, you sound kind to yourself."),
+        Pole.COMMON_HUMANITY: _("In some of it, you see that others know this too."),
+        Pole.MINDFULNESS: _("In some of it, you notice what is there, without drowning in it."),
+    }
+)
 NAMES: Mapping[Pole, Promise] = MappingProxyType({**HARD, **KIND})
 QUESTIONS: Mapping[Pole, Promise] = MappingProxyType(
     {
@@ -68,7 +82,7 @@ class PartNoticed:
 class Offer:
     """A question for a hard voice, and the practice that fits it."""
 
-    name: Promise
+    where: Promise
     question: Promise
     practice_key: str
     practice_title: str
@@ -113,9 +127,11 @@ def voices_page(
         entry_id=entry_id,
         title=written.title or str(kind_name(kind)),
         parts=parts,
-        heard_kind=[name for name in KIND.values() if name in heard],
+        heard_kind=[KIND_SAID[pole] for pole, name in KIND.items() if name in heard],
         offers=[
-            Offer(name, QUESTIONS[pole], PRACTICES[pole], practices[PRACTICES[pole]].words_for(language).title)
+            Offer(
+                HARD_SAID[pole], QUESTIONS[pole], PRACTICES[pole], practices[PRACTICES[pole]].words_for(language).title
+            )
             for pole, name in HARD.items()
             if name in heard and PRACTICES[pole] in practices
         ],

@@ -2,26 +2,19 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from befriend.care.roles import Right
-from befriend.content.crisis import emergency_number_for, lines_for
-from befriend.content.reading import library_of
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.queries import client_for
 from befriend.rooms.people.viewer import PersonRequest
 
-from ..noticing import words_that_call
 from ..pages import drafts_shown, entry_page, kinds_shown, lines_shown, versions_shown, written_shown
 from ..queries import (
-    OpenEntry,
     drafts_of,
     earlier_versions,
     lines_of,
@@ -34,6 +27,7 @@ from ..queries import (
 )
 from ..services import choose_version, delete_earlier_versions, delete_entry
 from ..writing import KINDS
+from .help import help_that_was_called
 
 ENTRIES_ON_A_PAGE = 20
 
@@ -69,22 +63,8 @@ def entry(request: PersonRequest, entry_id: UUID) -> HttpResponse:
         "is_kept": is_kept,
     }
     if is_kept:
-        context |= _help_that_was_called(request, found)
+        context |= help_that_was_called(request, found)
     return render(request, "journal/page_entry.html", context)
-
-
-def _help_that_was_called(request: PersonRequest, found: OpenEntry) -> dict[str, object]:
-    choice = looking(request.viewer)
-    words = words_that_call(found.newest.written) if choice and choice.is_wanted else []
-    if not words:
-        return {}
-    library = library_of(settings.PACKS)
-    country = client_for(request.viewer, request.viewer.person_id, request.now).service.country
-    return {
-        "calling": words,
-        "lines": lines_for(library, country, localdate(request.now)),
-        "emergency_number": emergency_number_for(library, country),
-    }
 
 
 @needs(Right.WRITE_JOURNAL)

@@ -14,6 +14,7 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..noticing import voices_page
 from ..queries import open_entry
+from .help import help_that_was_called
 
 
 @needs(Right.WRITE_JOURNAL)
@@ -22,4 +23,4 @@ def notice(request: PersonRequest, entry_id: UUID) -> HttpResponse:
     found = open_entry(request.viewer, entry_id)
     practices = library_of(settings.PACKS).practices
     page = voices_page(found.id, found.kind, found.newest.written, practices, language_here())
-    return render(request, "journal/page_voices.html", {"page": page})
+    return render(request, "journal/page_voices.html", {"page": page} | help_that_was_called(request, found))
