@@ -74,7 +74,7 @@ def test_every_written_practice_is_one_page_in_its_order(key: str, language: str
         assert len(reader.pages) == 1
         assert reader.pages[0].mediabox[2:] == pytest.approx((width, height), abs=1)
         words, last = words_of(reader), 0
-        for text in [sheet.title, sheet.summary, *(step.text for step in sheet.steps), sheet.note]:
+        for text in [sheet.title, sheet.note, sheet.summary, *(step.text for step in sheet.steps)]:
             # From its own beginning on: the ends of lines may have a hyphen of the text.
             last = words.index(" ".join(text.split())[:25], last)
 

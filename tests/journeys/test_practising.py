@@ -66,7 +66,8 @@ def test_a_practice_is_found_begun_interrupted_gone_on_with_and_rated(phone: Pag
     sign_in(phone, "sam")
     phone.get_by_role("link", name="Practices").first.click()
     phone.get_by_role("link", name="I am being hard on myself").click()
-    phone.get_by_role("link", name=title(BREAK), exact=True).click()
+    phone.get_by_text("All that fits").click()
+    phone.get_by_role("link", name=title(BREAK), exact=True).last.click()
     press(phone, "Begin")
     at_step(phone, 1)
 
@@ -115,6 +116,33 @@ def test_the_place_that_was_not_sent_is_sent_on_leaving(phone: Page) -> None:
     phone.get_by_role("link", name="Go on", exact=False).click()
 
     at_step(phone, 3)
+
+
+def test_the_next_step_begins_below_the_way_out(phone: Page) -> None:
+    begin(phone)
+    for _ in range(2):
+        phone.get_by_role("button", name="Next", exact=True).evaluate("button => scrollTo(0, 400)")
+        press(phone, "Next")
+
+    strip, words = phone.locator(".way-out").bounding_box(), phone.locator(".steps-words").bounding_box()
+    assert strip is not None
+    assert words is not None
+    assert words["y"] >= strip["y"] + strip["height"]
+
+
+def test_an_end_without_a_line_is_kind_and_is_noted_when_the_line_is_back(phone: Page) -> None:
+    begin(phone)
+    begun = phone.url
+    phone.context.set_offline(True)
+
+    press(phone, "Stop here")
+
+    expect(phone.get_by_role("heading", name="You gave yourself this time. That counts.")).to_be_focused()
+    expect(phone.get_by_text(PRACTICES[BREAK].words_for("en").stop)).to_be_visible()
+    assert phone.url == begun
+    phone.context.set_offline(False)
+    phone.get_by_role("link", name="Say how it was, if you like").click()
+    expect(phone).to_have_url(re.compile("/practices/after/"))
 
 
 def test_going_back_is_as_good_as_going_on(phone: Page) -> None:

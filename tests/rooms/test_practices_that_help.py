@@ -1,9 +1,10 @@
 """What a person's own practices did: their times, the pool of the others, what is told, and to whom."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
@@ -110,12 +111,13 @@ def test_ones_own_times_are_never_in_ones_own_pool(cast: Cast) -> None:
 
 
 def test_other_peoples_times_are_in_the_pool(cast: Cast) -> None:
-    assert fold_of(cast.id("alice")) != fold_of(cast.id("bob"))
     rated(cast, 5, 5, 5, name="bob")
+    in_another_fold = UUID(int=cast.id("bob").int ^ 1)
 
     learn_what_helps(service_id=cast.harbour.id, now=NOW)
 
-    pool = pool_for(cast.viewer("alice"))
+    assert fold_of(in_another_fold) != fold_of(cast.id("bob"))
+    pool = pool_for(replace(cast.viewer("alice"), person_id=in_another_fold))
     assert pool.mean_of(BREAK) > 1
     assert pool.others == {BREAK: Others(people=1, better=1)}
 
@@ -379,3 +381,12 @@ def test_what_felt_worse_twice_is_not_suggested_from_that_moment_on(cast: Cast, 
 
 def test_all_practices_are_shown_without_suggestions(cast: Cast, sign_in: SignIn) -> None:
     assert three_in(read(sign_in, "/practices/?all=1")) == {}
+
+
+def test_a_suggestion_is_gentle_after_a_practice_went_badly(cast: Cast, sign_in: SignIn) -> None:
+    rated(cast, 4, key=BREAK, felt=Felt.WORSE, until=timezone.now())
+
+    found = three_in(read(sign_in, "/practices/?need=hard_on_myself"))
+
+    assert found
+    assert not any(practice(key).may_stir for key in found)

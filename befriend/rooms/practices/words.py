@@ -133,6 +133,23 @@ REMINDED_OF: dict[What, Promise] = {
 }
 
 
+JOURNAL_KINDS: dict[str, str] = {
+    "letter_from_inner_friend": "letter_from_friend",
+    "letter_to_younger_self": "letter_to_younger",
+    "letter_from_the_future": "letter_from_future",
+    "letter_to_keep": "letter_to_keep",
+    "chair_work_in_writing": "dialogue",
+    "critic_my_own_answer": "dialogue",
+    "critic_what_a_friend_would_say": "dialogue",
+    "preferred_story": "story",
+}
+
+
+def journal_kind_for(practice_key: str) -> str:
+    """Which page of the journal fits a practice: its own kind, else a free one."""
+    return JOURNAL_KINDS.get(practice_key, "free")
+
+
 def called(words: str, own_words: str) -> str:
     """What a reminder is called: in somebody's own words, else in the neutral ones they chose."""
     return own_words or str(REMINDER_WORDS.get(words, REMINDER_WORDS["quiet_minute"]))

@@ -18,6 +18,8 @@ from ..queries.helping import OwnTimes
 from ..words import REASONS, VERDICTS, VERDICTS_SAID
 from .finding import PracticeCard, Words, practice_card
 
+TWICE = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
@@ -95,6 +97,8 @@ def _row(tried: Tried) -> list[str]:
 
 def _times_words(times: int, rated: int) -> str:
     done = ngettext("You did it once.", "You did it %(times)s times.", times) % {"times": times}
+    if times == TWICE:
+        done = _("You did it twice.")
     said = ngettext(
         "You said once how you were before and after.", "You said %(rated)s times how you were before and after.", rated
     ) % {"rated": rated}
@@ -110,9 +114,11 @@ def _felt_words(better: int, same: int, worse: int) -> str:
 
 def _points(value: float) -> str:
     """One end of an interval, in words."""
-    points = number_format(abs(value), 1)
-    if abs(value) < 0.05:
-        return _("no difference")
+    # Rounded first: the format alone cuts what is behind the first place off.
+    tenths = round(abs(value), 1)
+    if not tenths:
+        return _("about the same")
+    points = number_format(tenths, 1)
     better = value > 0
     return (_("%(points)s points better") if better else _("%(points)s points worse")) % {"points": points}
 
@@ -129,13 +135,18 @@ def suggested(
     language: str,
     favourites: Collection[str],
     seed: int,
+    is_gentle: bool,
 ) -> list[Suggested]:
-    """Three that fit what was chosen, each with why. `own` is as the day began, so that they stay for the day."""
+    """Three that fit what was chosen, each with why. `own` is as the day began, so that they stay for the day.
+
+    When it is to be gentle, nothing that may stir things up is among them.
+    """
     candidates = [
         _candidate(one, need, component)
         for one in practices.values()
         if (not need or need in one.needs)
         and (not component or component in one.components)
+        and not (is_gentle and one.may_stir)
         # A moment has its own place on the page of the day; asked for by need or time, it is as good as any.
         and (need or component or minutes or one.kind is PracticeKind.PRACTICE)
     ]

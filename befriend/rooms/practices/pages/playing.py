@@ -29,6 +29,7 @@ class PracticePage:
     way_out: PracticeCard | None
     is_favourite: bool
     is_written: bool
+    may_stir: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class PlayPage:
     way_out_key: str
     way_out_title: str
     way_out_language: str
+    stop: str
 
 
 def practice_page(
@@ -73,6 +75,7 @@ def practice_page(
         way_out=None if way_out is practice else practice_card(way_out, language, favourites),
         is_favourite=practice.key in favourites,
         is_written=practice.is_written,
+        may_stir=practice.may_stir,
     )
 
 
@@ -105,4 +108,5 @@ def play_page(
         way_out_key=way_out.key,
         way_out_title=way_out.words_for(language).title,
         way_out_language=way_out.words_for(language).language,
+        stop=words.stop,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from befriend.content.practising import Practice, PracticeWords, StepKind
 from befriend.drawing.worksheet import Sheet, SheetStep, can_be_drawn
 
@@ -23,6 +25,7 @@ class WorksheetPage:
 
     key: str
     words: PracticeWords
+    care: Sequence[str]
     steps: Sequence[WorksheetStep]
     has_pdf: bool
 
@@ -33,9 +36,18 @@ def worksheet_page(practice: Practice, language: str) -> WorksheetPage:
     return WorksheetPage(
         key=practice.key,
         words=practice.words_for(language),
+        care=care_of(practice, language),
         steps=[WorksheetStep(step.text, step.options, step.prompt, range(step.lines)) for step in sheet.steps],
         has_pdf=can_be_drawn(sheet),
     )
+
+
+def care_of(practice: Practice, language: str) -> list[str]:
+    """What stands first on paper: what may come up, when to leave it, and that one may stop and call somebody."""
+    words = practice.words_for(language)
+    when_not = f"{_('When not')}: {words.not_when}" if practice.may_stir else ""
+    may_stop = _("Stop when you like. If it gets too much, talk to someone, or open “Get help now” in the app.")
+    return [one for one in (words.content_note, when_not, may_stop) if one]
 
 
 def sheet_of(practice: Practice, language: str, *, name: str | None) -> Sheet:
@@ -55,6 +67,6 @@ def sheet_of(practice: Practice, language: str, *, name: str | None) -> Sheet:
         title=words.title,
         summary=words.summary,
         steps=steps,
-        note=words.content_note,
+        note=" ".join(care_of(practice, language)),
         name=name,
     )

@@ -2,7 +2,7 @@
 
 from .dose import Dose, dose_of
 from .finding import favourites_of, not_to_suggest, unfinished_session
-from .going_badly import OpenAdverseEffect, adverse_effects_of, reported_since, told_with_contact
+from .going_badly import OpenAdverseEffect, adverse_effects_of, told_with_contact, went_badly_since
 from .helping import OneTime, OwnTimes, own_times, pool_for, services_that_practise
 from .playing import own_session
 from .programmes import Followed, audiences_of, open_programmes, own_programmes, practised_since, programmes_of
@@ -33,8 +33,8 @@ __all__ = [
     "practised_since",
     "programmes_of",
     "reminder_due",
-    "reported_since",
     "services_that_practise",
     "told_with_contact",
     "unfinished_session",
+    "went_badly_since",
 ]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from befriend.base.cipher import Place
+from befriend.care.practising import Felt
 from befriend.rooms.people.queries import cipher_for, linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
-from ..models import AdverseEffect
+from ..models import AdverseEffect, PracticeSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ def told_with_contact(viewer: Viewer, session_id: UUID) -> bool | None:
     return own.values_list("wants_contact", flat=True).first()
 
 
-def reported_since(viewer: Viewer, since: datetime) -> frozenset[str]:
-    """The practices that the viewer told of, because they made something worse, after this moment."""
-    told = AdverseEffect.objects.filter(session__client_id=viewer.person_id, told_at__gte=since)
-    return frozenset(told.values_list("session__practice_key", flat=True))
+def went_badly_since(viewer: Viewer, since: datetime) -> bool:
+    """Whether any practice of the viewer's own felt worse, or was told to have made something worse, after this."""
+    badly = Q(felt=Felt.WORSE, began_at__gte=since) | Q(adverse_effect__told_at__gte=since)
+    return PracticeSession.objects.filter(badly, client_id=viewer.person_id).exists()
 
 
 def adverse_effects_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenAdverseEffect]:

@@ -12,16 +12,19 @@ from befriend.care.roles import Right
 from befriend.care.suggest import seed_of_the_day
 from befriend.content.practising import Component, Need
 from befriend.content.reading import library_of
+from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..pages import find_page
 from ..pages.helping import Suggested, suggested
-from ..queries import favourites_of, not_to_suggest, own_times, pool_for, unfinished_session
+from ..queries import favourites_of, not_to_suggest, own_times, pool_for, unfinished_session, went_badly_since
 from ..services import keep_favourite
 from .library import practice_or_404
 
 GOES_ON_FOR = timedelta(days=2)
+GENTLE_FOR = timedelta(days=14)
+"""After a practice went badly, what may stir things up is not suggested for so long. It can still be found."""
 LENGTHS = {"3", "5", "10", "20"}
 
 
@@ -50,6 +53,8 @@ def find(request: PersonRequest) -> HttpResponse:
 
 def _chosen(request: PersonRequest) -> tuple[str, str, str]:
     need, component, minutes = (request.GET.get(name, "") for name in ("need", "component", "minutes"))
+    if need == Need.TWO_MINUTES:
+        return need, component if component in set(Component) else "", "2"
     return (
         need if need in set(Need) else "",
         component if component in set(Component) else "",
@@ -73,6 +78,7 @@ def _three(
         language=language_here(),
         favourites=favourites,
         seed=seed_of_the_day(request.viewer.person_id, today),
+        is_gentle=is_hard_now(request.viewer) or went_badly_since(request.viewer, request.now - GENTLE_FOR),
     )
 
 

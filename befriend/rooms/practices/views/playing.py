@@ -17,7 +17,7 @@ from ..forms import AfterForm, BeginForm
 from ..pages import play_page, practice_page
 from ..queries import favourites_of, own_session
 from ..services import begin_practice, end_practice, keep_place, say_how_it_was
-from ..words import FELT, TOWARDS_MYSELF
+from ..words import FELT, TOWARDS_MYSELF, journal_kind_for
 from .library import practice_if_here, practice_or_404
 
 
@@ -69,7 +69,8 @@ def play(request: PersonRequest, session_id: UUID) -> HttpResponse:
         language=language_here(),
         way_out=practice_or_404(found.way_out),
     )
-    return render(request, "practices/page_play.html", {"page": page})
+    kind = journal_kind_for(found.key) if request.viewer.may(Right.WRITE_JOURNAL) else ""
+    return render(request, "practices/page_play.html", {"page": page, "journal_kind": kind})
 
 
 @needs(Right.PRACTISE)

@@ -39,7 +39,9 @@ customElements.define("device-switch", class extends HTMLElement {
   row({ id, letter, refused }) {
     const item = document.createElement("li"), button = document.createElement("button");
     const style = { dateStyle: "medium", timeStyle: "short" };
-    const at = new Intl.DateTimeFormat(document.documentElement.lang, style).format(new Date(letter.answeredAt));
+    const language = document.documentElement.lang;
+    // A page in plain English is British, as its own dates are.
+    const at = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style).format(new Date(letter.answeredAt));
     item.append(this.line("strong", letter.name), this.line("p", this.dataset.wordsAt.replace("{at}", at)));
     if (refused) item.append(this.line("p", this.dataset.wordsRefused));
     Object.assign(button, { type: "button", className: "button quiet", textContent: this.dataset.wordsDelete });

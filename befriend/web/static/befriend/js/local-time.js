@@ -5,6 +5,8 @@ customElements.define("local-time", class extends HTMLElement {
     const moment = time && new Date(time.dateTime);
     if (!moment || Number.isNaN(moment.getTime())) return;
     const style = { dateStyle: "medium", timeStyle: time.dateTime.includes("T") ? "short" : undefined };
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(moment);
+    // A page in plain English is British, as its own dates are.
+    const language = document.documentElement.lang;
+    time.textContent = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, style).format(moment);
   }
 });

@@ -1,6 +1,8 @@
 // Wraps the steps of a practice: one step at a time, with a timer that only runs when asked to. Without script all
 // steps stand on the page. Nothing plays, speaks or moves on by itself unless the person switched it on.
 const BREATHER = 400;
+const PATIENCE = 10_000;
+const GAP = 8;
 
 customElements.define("practice-player", class extends HTMLElement {
   connectedCallback() {
@@ -14,8 +16,9 @@ customElements.define("practice-player", class extends HTMLElement {
     this.kept = this.at;
     this.build();
     this.show();
+    this.end.addEventListener("submit", (event) => this.finish(event));
     document.addEventListener("visibilitychange", () => { if (!document.hidden && this.alone.checked) this.stayAwake(); });
-    addEventListener("online", () => this.keep());
+    addEventListener("online", () => this.ending ? this.noteEnding() : this.keep());
     addEventListener("pagehide", () => this.leave());
   }
 
@@ -67,7 +70,15 @@ customElements.define("practice-player", class extends HTMLElement {
     this.show();
     this.steps[this.at].tabIndex = -1;
     this.steps[this.at].focus({ preventScroll: true });
+    this.bringIntoView();
     this.keep();
+  }
+
+  // The step begins below the strip with the way out, however many lines that takes, and not behind it.
+  bringIntoView() {
+    const strip = (document.querySelector(".way-out")?.offsetHeight ?? 0) + GAP;
+    const top = this.words.getBoundingClientRect().top, bottom = this.steps[this.at].getBoundingClientRect().bottom;
+    if (top < strip || bottom > innerHeight) scrollBy(0, top - strip);
   }
 
   show() {
@@ -168,8 +179,50 @@ customElements.define("practice-player", class extends HTMLElement {
     return new URLSearchParams({ step: this.at + 1, csrfmiddlewaretoken: token });
   }
 
+  // The end is sent without leaving the page. Without a line its kind words stand here at once, and it is noted later:
+  // ending twice changes nothing, so whatever is not known to have arrived is sent again.
+  async finish(event) {
+    if (this.isPlain) return;
+    event.preventDefault();
+    if (this.ending) return;
+    this.halt();
+    this.ending = new URLSearchParams(new FormData(this.end, event.submitter));
+    try {
+      const answer = await this.sendEnding();
+      if (answer.redirected) return location.assign(answer.url);
+    } catch {
+      return this.close();
+    }
+    this.isPlain = true;
+    this.ending = null;
+    this.end.requestSubmit(event.submitter);
+  }
+
+  sendEnding() {
+    return fetch(location.href, { method: "POST", credentials: "same-origin", body: this.ending, signal: AbortSignal.timeout(PATIENCE) });
+  }
+
+  close() {
+    const closed = this.querySelector(".player-closed");
+    for (const one of this.children) one.hidden = one !== closed;
+    closed.querySelector("[data-stopped]").hidden = !this.ending.has("stopped");
+    scrollTo(0, 0);
+    closed.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  async noteEnding() {
+    try {
+      const answer = await this.sendEnding();
+      if (!answer.redirected) return;
+      const onward = this.querySelector(".player-closed [data-onward]");
+      onward.querySelector("a").href = answer.url;
+      onward.hidden = false;
+      this.querySelector(".player-closed [data-waits]").hidden = true;
+    } catch { /* The next time there is a line. */ }
+  }
+
   leave() {
     this.halt();
-    if (this.dataset.place && this.kept !== this.at) navigator.sendBeacon?.(this.dataset.place, this.place());
+    if (!this.ending && this.dataset.place && this.kept !== this.at) navigator.sendBeacon?.(this.dataset.place, this.place());
   }
 });
