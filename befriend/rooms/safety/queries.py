@@ -81,7 +81,7 @@ def shared_versions(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[
     Raises:
         NotFoundError: the viewer is not linked to this client, or there is no such client.
     """
-    client_for(viewer, client_id, now)
+    linked_client_for(viewer, client_id, now)
     return _versions(client_id) if PlanSharing.objects.filter(client_id=client_id, is_shared=True).exists() else []
 
 
@@ -102,7 +102,7 @@ def call_waiting(viewer: Viewer, client_id: UUID, now: datetime) -> OpenCall | N
     Raises:
         NotFoundError: the viewer is neither that client nor linked to them.
     """
-    linked_client_for(viewer, client_id, now)
+    client_for(viewer, client_id, now)
     waiting = waiting_subjects(Kind.CALL_ME, client_id)
     row = CallAsked.objects.filter(client_id=client_id, id__in=waiting).order_by("-asked_at").first()
     if row is None:

@@ -22,7 +22,6 @@ from befriend.care.roles import Right, Role, rights_of
 from ..models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
 from ..viewer import Viewer
 
-
 NO_SUCH_PAGE = "There is no such page here. Go back, or start again from your home page."
 
 
