@@ -58,12 +58,15 @@ setup: .venv/.run .venv/.dev
 run: .venv/.run
 	$(BIN)/befriend demo --serve --port $(PORT)
 
+# As many at once as there are processors; a file's tests stay together, because its journeys share one site.
+SPREAD := -n auto --dist loadfile
+
 # Both runs are always made. PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup
 	@.ci/programs chromium libatomic1 postgresql
 	@failed=0; \
-	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(TESTS) || failed=1; \
-	$(BIN)/python -m pytest $(TESTS) || failed=1; \
+	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(SPREAD) $(TESTS) || failed=1; \
+	$(BIN)/python -m pytest $(SPREAD) $(TESTS) || failed=1; \
 	exit $$failed
 
 test-fast: setup
