@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from befriend.language.poles import Pole
 from befriend.language.rulebook import RuleSet, rule_set
 from befriend.language.sentences import Sentence
 from befriend.language.weighing import weights_of
 
+KIND_POLES = frozenset({Pole.SELF_KINDNESS, Pole.COMMON_HUMANITY, Pole.MINDFULNESS})
 BY_WEIGHT = "by-weight"
 """Named instead of a rule where no phrase was found and the words all together weigh enough."""
 
@@ -45,8 +47,14 @@ def _calls_in(sentence: Sentence, rules: RuleSet, language: str) -> Iterator[Cal
             yield Call(sentence.starts[hit.first], sentence.ends[hit.after - 1], hit.rule.id)
         return
     weights = weights_of("help", language)
-    if weights is not None and weights.call(sentence.words):
+    if weights is not None and weights.call(sentence.words) and not _is_a_kind_voice(sentence, language):
         yield Call(sentence.start, sentence.end, BY_WEIGHT)
+
+
+def _is_a_kind_voice(sentence: Sentence, language: str) -> bool:
+    """Whether the inner friend speaks in it, by rules: words all together are not asked against that."""
+    heard = rule_set("voices", language)
+    return heard is not None and any(hit.rule.pole in KIND_POLES for hit in heard.hits(sentence))
 
 
 def _widest(calls: list[Call]) -> list[Call]:

@@ -142,3 +142,8 @@ def test_a_hostile_text_costs_no_more_than_a_long_one(
     verb(text, language)
 
     assert time.process_time() - began < SECONDS_FOR_A_LONG_TEXT
+
+
+@pytest.mark.parametrize("text", ["I am being kind to myself.", "I want to be kind to myself."])
+def test_where_the_inner_friend_speaks_no_call_is_heard_by_weight(text: str) -> None:
+    assert called(text) == []
