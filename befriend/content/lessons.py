@@ -52,7 +52,9 @@ def _read_structure(table: Table, folder: str, pack: str) -> Lesson:
 def _read_further(table: Table) -> tuple[Further, ...]:
     entries = table.tables("further")
     if not entries:
-        table.problem("There is no further reading.", "Add [[further]] with a title, where it is found, and its language.")
+        table.problem(
+            "There is no further reading.", "Add [[further]] with a title, where it is found, and its language."
+        )
     further = tuple(Further(entry.text("title"), entry.text("where"), entry.text("language")) for entry in entries)
     for entry in entries:
         entry.finish()

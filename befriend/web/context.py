@@ -58,7 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _device(request: HttpRequest) -> Device | None:
-    """Whose device it is on every page of somebody signed in; a client's also holds a copy for when there is no line."""
+    """Whose device it is, on pages of somebody signed in; a client's also holds a copy for when there is no line."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None

@@ -83,9 +83,9 @@ def test_after_contact_it_climbs_no_further() -> None:
     assert owner(contacted, 100_000) == "clara"
 
 
-@pytest.mark.parametrize("changed", [{"is_contacted": True}, {"climbs": False}])
-def test_who_said_that_they_act_keeps_it_though_another_stands_first(changed: dict[str, bool]) -> None:
-    assert owner(replace(OPEN, seen_at=after(10), seen_by=CARL, **changed), 100_000) == "carl"
+@pytest.mark.parametrize("stays", [replace(OPEN, is_contacted=True), replace(OPEN, climbs=False)])
+def test_who_said_that_they_act_keeps_it_though_another_stands_first(stays: Standing) -> None:
+    assert owner(replace(stays, seen_at=after(10), seen_by=CARL), 100_000) == "carl"
 
 
 def test_the_deputy_who_acknowledged_keeps_it_and_the_lead_comes_after_them() -> None:
