@@ -47,24 +47,26 @@ DOORS: tuple[tuple[Right, str, Promise], ...] = (
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`cast` is None outside the demonstration, and the welcome page then shows the way to sign in."""
+    quiet = quiet_name(request)
     return {
         "demo_mode": settings.DEMONSTRATION,
         "cast": CAST if settings.DEMONSTRATION else None,
         "nav_items": _nav_items(request),
-        "device": _device(request),
+        "device": _device(request, is_quiet=bool(quiet)),
         "days": settings.UNSENT_DAYS,
-        "quiet_name": quiet_name(request),
+        "quiet_name": quiet,
     }
 
 
-def _device(request: HttpRequest) -> Device | None:
+def _device(request: HttpRequest, *, is_quiet: bool) -> Device | None:
     """Whose device it is, on pages of somebody signed in; a client's also holds a copy for when there is no line."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
     viewer: Viewer | None = getattr(request, "viewer", None)
     holds_copy = viewer is not None and viewer.may(Right.CHECK_IN)
-    return Device(device_name(user.pk), copy_of_today(request.now) if holds_copy else "")  # type: ignore[attr-defined]
+    copy = copy_of_today(request.now, is_quiet=is_quiet) if holds_copy else ""  # type: ignore[attr-defined]
+    return Device(device_name(user.pk), copy)
 
 
 def _nav_items(request: HttpRequest) -> list[NavItem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
+from befriend.rooms.safety.services import choose_quiet
 from befriend.web.offline.copies import SHELL, STATIC, copy_of_today
 from tests.rooms.cast import NOW, Cast
 from tests.rooms.conftest import SignIn
@@ -82,7 +83,8 @@ def test_a_favourite_is_held_and_a_copy_is_of_one_language_and_one_day(cast: Cas
         page["title"] for page in browser.get("/device/pages/", headers={"Accept-Language": "es"}).json()["pages"]
     }
     assert "Un minuto para mí" in titles
-    assert copy_of_today(NOW).endswith("-en-2026-11-22")
+    assert copy_of_today(NOW, is_quiet=False).endswith("-en-2026-11-22")
+    assert copy_of_today(NOW, is_quiet=True) != copy_of_today(NOW, is_quiet=False)
 
 
 def test_everything_a_held_page_needs_is_held() -> None:
@@ -96,8 +98,19 @@ def test_everything_a_held_page_needs_is_held() -> None:
     needed = set(re.findall(r"befriend/(?:css|img|js)/[\w.-]+", pages))
     needed |= {f"befriend/js/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"|import\("\./', scripts) if name}
 
-    # The picture for a phone's screen is fetched by the phone itself, when the app is put there.
-    assert needed - {"befriend/img/icon-512.png"} <= set(SHELL)
+    # The pictures for a phone's screen are fetched by the phone itself, when the app is put there.
+    assert needed - {"befriend/img/icon-512.png", "befriend/img/quiet-512.png"} <= set(SHELL)
+
+
+@pytest.mark.django_db
+def test_where_it_is_quiet_what_a_device_holds_is_quiet_too(world: World, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    choose_quiet(viewer=world.cast.viewer("alice"), is_quiet=True, now=NOW)
+
+    page = browser.get("/offline/help/").content.decode()
+
+    assert "<title>Notes</title>" in page
+    assert "quiet.svg" in page
 
 
 @pytest.mark.django_db

@@ -30,6 +30,7 @@ SHELL = (
     "befriend/css/base.css",
     "befriend/css/practice.css",
     "befriend/img/icon.svg",
+    "befriend/img/quiet.svg",
     "befriend/js/device-switch.js",
     "befriend/js/forgetting.js",
     "befriend/js/held-pages.js",
@@ -59,9 +60,9 @@ def version() -> str:
     return hashlib.sha256(befriend.__version__.encode() + shell).hexdigest()[:12]
 
 
-def copy_of_today(now: datetime) -> str:
+def copy_of_today(now: datetime, *, is_quiet: bool) -> str:
     """What a device compares with what it holds: other words, another day or another befriend, and it fetches anew."""
-    return f"{version()}-{language_here()}-{localdate(now).isoformat()}"
+    return f"{version()}-{language_here()}{'-quiet' if is_quiet else ''}-{localdate(now).isoformat()}"
 
 
 def pages_to_hold(viewer: Viewer, now: datetime) -> Sequence[HeldPage]:

@@ -25,6 +25,7 @@ from befriend.rooms.checkins.queries import OpenForm
 from befriend.rooms.people.access import needs, open_to_all, signed_in
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.practices.pages import play_page
+from befriend.rooms.safety.quiet import quiet_name
 
 from .copies import STATIC, grounding_of, pages_to_hold
 from .device import device_name
@@ -86,9 +87,17 @@ def device(request: PersonRequest) -> HttpResponse:
     return render(request, "offline/page_device.html", {"days": settings.UNSENT_DAYS})
 
 
-def _blank(template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page that knows neither who asks nor from where: rendered without the request, so it cannot name anybody."""
-    known = {"demo_mode": settings.DEMONSTRATION, "days": settings.UNSENT_DAYS, "is_copy": True}
+def _blank(request: PersonRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page that knows neither who asks nor from where: rendered without the request, so it cannot name anybody.
+
+    Only the neutral name of the quiet mode goes with it, where the person wants it quiet.
+    """
+    known = {
+        "demo_mode": settings.DEMONSTRATION,
+        "days": settings.UNSENT_DAYS,
+        "is_copy": True,
+        "quiet_name": quiet_name(request),
+    }
     return HttpResponse(render_to_string(template, known | context))
 
 
@@ -98,13 +107,13 @@ def home(request: PersonRequest) -> HttpResponse:
     """What stands in for a page that is not held."""
     library, language = library_of(settings.PACKS), language_here()
     steadying = [(key, library.practices[key].words_for(language).title) for key in grounding_of(library)]
-    return _blank("offline/page_home.html", {"steadying": steadying})
+    return _blank(request, "offline/page_home.html", {"steadying": steadying})
 
 
 @needs(Right.CHECK_IN)
 @require_safe
 def device_copy(request: PersonRequest) -> HttpResponse:
-    return _blank("offline/page_device.html", {})
+    return _blank(request, "offline/page_device.html", {})
 
 
 @needs(Right.CHECK_IN)
@@ -113,7 +122,7 @@ def help_copy(request: PersonRequest) -> HttpResponse:
     """Help with the lines of the person's own service, which many share."""
     service = request.user.service
     page = {**_help(request), "service_name": service.name, "service_phone": service.phone}
-    return _blank("safety/page_help.html", {"page": page})
+    return _blank(request, "safety/page_help.html", {"page": page})
 
 
 def _help(request: PersonRequest) -> dict[str, tuple[CrisisLine, ...] | str | None]:
@@ -129,7 +138,7 @@ def _help(request: PersonRequest) -> dict[str, tuple[CrisisLine, ...] | str | No
 def form_copy(request: PersonRequest, measure_key: str) -> HttpResponse:
     """A blank check-in. Its id and its time are made in the browser when it opens."""
     page, language = _blank_form(measure_key, request)
-    return _blank("offline/page_form.html", {"page": page, "language": language, "help": _help(request)})
+    return _blank(request, "offline/page_form.html", {"page": page, "language": language, "help": _help(request)})
 
 
 def _blank_form(measure_key: str, request: PersonRequest) -> tuple[FormPage, str]:
@@ -157,4 +166,4 @@ def practice_copy(request: PersonRequest, practice_key: str) -> HttpResponse:
         language=language_here(),
         way_out=practices[found.way_out],
     )
-    return _blank("offline/page_practice.html", {"page": page})
+    return _blank(request, "offline/page_practice.html", {"page": page})
