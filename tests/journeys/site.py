@@ -19,6 +19,8 @@ from psycopg.sql import SQL, Identifier
 
 BEFRIEND = str(Path(sys.executable).with_name("befriend"))
 PATIENCE = 60.0  # seconds; a cold start takes about three
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+"""Which of the processes that test at once this is: on PostgreSQL each has databases of its own."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Site:
 def make_demonstration(folder: Path) -> Demonstration:
     """Build the demonstration as `make run` does on a fresh machine; on PostgreSQL where the suite runs there."""
     given = os.environ.get("BEFRIEND_DATABASE_URL", "")
-    made = Demonstration(folder, given if given.startswith("postgres") else sqlite_in(folder))
+    is_on_postgres = given.startswith("postgres")
+    made = Demonstration(folder, new_database(given, "demonstration") if is_on_postgres else sqlite_in(folder))
     subprocess.run([BEFRIEND, "demo"], env=surroundings(made), check=True)
     return made
 
@@ -58,11 +61,16 @@ def copy_of(demonstration: Demonstration, folder: Path) -> Demonstration:
     shutil.copytree(demonstration.folder, folder, dirs_exist_ok=True)
     if not demonstration.is_on_postgres:
         return Demonstration(folder, sqlite_in(folder))
-    address = urlsplit(demonstration.database)
-    name = f"copy_{folder.name}".replace("-", "_")
+    template = urlsplit(demonstration.database).path[1:]
+    return Demonstration(folder, new_database(demonstration.database, f"copy_{folder.name}", template))
+
+
+def new_database(beside: str, name: str, template: str = "template1") -> str:
+    """The address of a new database on the same server, as empty or as full as its template."""
+    address, own = urlsplit(beside), f"{name}_{WORKER}".replace("-", "_")
     with psycopg.connect(urlunsplit(address._replace(path="/postgres")), autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(address.path[1:])))
-    return Demonstration(folder, urlunsplit(address._replace(path=f"/{name}")))
+        server.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(own), Identifier(template)))
+    return urlunsplit(address._replace(path=f"/{own}"))
 
 
 @contextmanager
