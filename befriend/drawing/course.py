@@ -277,10 +277,10 @@ def _band(band: CourseBand, end: float, y: Scale, index: int) -> DrawnBand:
     top, bottom = y.held(end), y.held(band.start)
     height = placed(bottom - top)
     label = band.label if height >= LOWEST_NAMED_BAND else ""
-    return DrawnBand(top, height, label, _lines_of(label, (top + bottom) / 2, height), index % 2 == 0)
+    return DrawnBand(top, height, label, lines_of(label, (top + bottom) / 2, height), index % 2 == 0)
 
 
-def _lines_of(label: str, middle: float, height: float) -> tuple[tuple[float, str], ...]:
+def lines_of(label: str, middle: float, height: float) -> tuple[tuple[float, str], ...]:
     """The label in as many lines as it needs and the zone has room for; what does not fit ends in an ellipsis."""
     most = max(1, int(height // LINE))
     wide = int((MOST_FOR_BANDS - AROUND_NAME) // LETTER)

@@ -17,6 +17,7 @@ from befriend.content.messaging import slips_in
 from befriend.content.reading import core_library
 from befriend.demo.journal import FIRST_TEXT, WRITTEN
 from befriend.demo.service import Plan, build_demonstration
+from befriend.drawing.course import lines_of
 from befriend.rooms.people.models import Person, Service
 from tests.web.reading import Reading
 from tools.pseudo import pseudo
@@ -139,8 +140,14 @@ def names_and_content() -> list[str]:
         "We spoke on the phone the same day and looked at the plan together.",
         *(line for text in texts_in((FIRST_TEXT, WRITTEN)) for line in [text, *re.split(r"(?<=\.)\s+", text)]),
     ]
-    people = [*Person.objects.values_list("shown_name", flat=True), *Service.objects.values_list("name", flat=True)]
-    found = {*written, *people, "befriend", "sam", "English", *texts_in(core_library())}
+    people = [name for names in Person.objects.values_list("shown_name", "username") for name in names]
+    people += Service.objects.values_list("name", flat=True)
+    known = {*texts_in(core_library())}
+    # A picture writes the long name of a band in lines.
+    words = [one for content in core_library().measures.values() for one in content.words.values()]
+    bands = {label for one in words for label in (*one.bands.values(), *one.clinical_bands.values())}
+    in_lines = {line for label in bands for _height, line in lines_of(label, middle=0, height=1000)}
+    found = {*written, *people, "befriend", "English", *known, *in_lines}
     # A page is read with its spaces drawn together.
     return sorted((" ".join(text.split()) for text in found), key=len, reverse=True)
 
