@@ -68,7 +68,10 @@ def _told_of_the_database(problem: Exception) -> str:
     return f"The database does not answer ({reason}). Is it running, and is BEFRIEND_DATABASE_URL right?"
 
 
-def run_server(host: str, port: int, workers: int, application: str = "befriend.web.wsgi:application") -> None:
+PLATFORM = "befriend.web.wsgi:application"
+
+
+def run_server(host: str, port: int, workers: int, application: str = PLATFORM) -> None:
     """Serve the platform until it is stopped.
 
     Each worker answers one request at a time. Python runs one thread at once anyway, and SQLite lets one writer in:
@@ -76,6 +79,8 @@ def run_server(host: str, port: int, workers: int, application: str = "befriend.
     a check-in together wait up to eleven seconds.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
+    if application == PLATFORM:
+        _try_the_start()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -102,7 +107,6 @@ def _try_the_start() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the platform. Settings come from the environment; see the reference of settings."""
     click.echo(f"befriend starts on http://{host}:{port} (stop with Ctrl+C)", err=True)
-    _try_the_start()
     run_server(host, port, workers)
 
 

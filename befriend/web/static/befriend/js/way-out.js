@@ -49,7 +49,7 @@ customElements.define("way-out", class extends HTMLElement {
   cover() {
     this.hasLeft = true;
     document.title = this.dataset.title;
-    document.documentElement.classList.add("has-left");
+    document.documentElement.classList.add("has-gone");
     document.body.append(Object.assign(document.createElement("div"), { className: "way-out-cover" }));
     window.speechSynthesis?.cancel();
   }
