@@ -76,10 +76,10 @@ def find_the_client_first(page: Page) -> None:
 
 
 def see_and_acknowledge(page: Page) -> None:
-    acting = page.get_by_role("button", name="I have seen this and am acting")
+    acting = page.get_by_role("button", name=re.compile("I have seen (this|these) and am acting"))
     acting.click()
 
-    expect(page.get_by_text("Noted: you have seen this flag")).to_be_visible()
+    expect(page.get_by_text(re.compile("Noted: you have seen (this|these) flag"))).to_be_visible()
     expect(acting).to_have_count(0)
     expect(page.locator(".flag").last).to_contain_text("Seen: Clara")
 
