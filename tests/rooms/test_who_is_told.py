@@ -1,10 +1,12 @@
 """What a client reads about who sees what is true, with a team and without one."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from befriend.rooms.people.models import CareLink
-from tests.rooms.cast import Cast, answers, send, submission
+from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
 
 HARDER = "This has got harder since you began. That is not your fault."
@@ -23,7 +25,7 @@ def has_team(request: pytest.FixtureRequest, cast: Cast) -> bool:
 def test_a_team_that_sees_a_change_is_named_only_where_there_is_one(
     cast: Cast, sign_in: SignIn, has_team: bool, path: str
 ) -> None:
-    send(submission(cast["alice"], answers(0)))
+    send(submission(cast["alice"], answers(0), at=NOW - timedelta(days=7)))
     send(submission(cast["alice"], answers(3)))
 
     page = sign_in("alice").get(path).content.decode()

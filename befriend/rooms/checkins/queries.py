@@ -19,6 +19,9 @@ from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, S
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
 
+# The id last: two that were answered and received in the same instant keep one order on every page.
+IN_TIME = ("checkin__answered_at", "checkin__received_at", "checkin_id")
+
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
@@ -75,7 +78,7 @@ class TwoVersions:
 def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
     """The course of one measure in order of time, corrected check-ins left out."""
     scores = _current_scores(client_id).filter(checkin__measure_key=measure.key, subscale=measure.main.key)
-    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+    rows = scores.order_by(*IN_TIME).values_list(
         "checkin_id",
         "checkin__answered_at",
         "value",
@@ -95,7 +98,7 @@ def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: dat
     """The courses of a measure's other scales, by key, in order of time."""
     client_for(viewer, client_id, now)
     scores = _current_scores(client_id).filter(checkin__measure_key=measure.key).exclude(subscale=measure.main.key)
-    rows = scores.order_by("checkin__answered_at", "checkin__received_at").values_list(
+    rows = scores.order_by(*IN_TIME).values_list(
         "subscale", "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
     )
     found: dict[str, list[CoursePoint]] = {}
