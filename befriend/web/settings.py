@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "befriend.rooms.safety",
     "befriend.rooms.today",
     "befriend.rooms.progress",
+    "befriend.rooms.record",
     "befriend.demo",
     "befriend.web",
 ]

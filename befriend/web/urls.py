@@ -26,6 +26,7 @@ urlpatterns = [
     path("people/", include("befriend.rooms.leaving.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
     path("", include("befriend.rooms.progress.urls")),
+    path("my-record/", include("befriend.rooms.record.urls")),
 ]
 
 if settings.DEMONSTRATION:

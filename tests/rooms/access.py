@@ -215,6 +215,9 @@ flags:together                       POST sign-in 404   404  302   404  404  sig
 
 progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+record:home                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:opened                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+
 progress:caseload                    GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 progress:client                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 progress:course                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
+from befriend.rooms.audit.services import record
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
@@ -38,6 +39,15 @@ INTERVALS = [
 def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
+    record(
+        service_id=request.viewer.service_id,
+        action="open_record",
+        at=request.now,
+        client_id=client_id,
+        subject="schedule",
+        subject_id=client_id,
+        by=request.viewer.person_id,
+    )
     problem = ""
     if request.method == "POST":
         problem = _what_is_wrong(request)

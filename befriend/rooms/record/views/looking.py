@@ -1,0 +1,45 @@
+"""Looking at one's own record: where everything is, and who opened it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from befriend.rooms.people.access import signed_in
+from befriend.rooms.people.queries import care_team_of
+from befriend.rooms.people.viewer import PersonRequest, Viewer
+
+from ..queries import Opening, how_many_openings, openings_of
+
+ON_A_PAGE = 30
+
+
+@signed_in
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    return render(request, "record/page_home.html", {"times": how_many_openings(request.viewer)})
+
+
+@signed_in
+@require_safe
+def opened(request: PersonRequest) -> HttpResponse:
+    """Everybody else who opened the viewer's record, what and when."""
+    page = Paginator(_Openings(request.viewer), ON_A_PAGE).get_page(request.GET.get("page"))
+    team = care_team_of(request.viewer.person_id, request.now)
+    return render(request, "record/page_opened.html", {"page": page, "team": team})
+
+
+@dataclass(frozen=True, slots=True)
+class _Openings:
+    """All openings as a paginator asks for them: how many, and one page."""
+
+    viewer: Viewer
+
+    def __len__(self) -> int:
+        return how_many_openings(self.viewer)
+
+    def __getitem__(self, part: slice) -> Sequence[Opening]:
+        return openings_of(self.viewer, part.start, part.stop - part.start)
