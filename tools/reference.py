@@ -1,6 +1,5 @@
 """Writes the reference pages that the code itself knows best: `make reference`. A test fails when one is stale."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -230,44 +229,20 @@ def access_page() -> str:
         "## Rights\n",
         table(["Right", *(role.value for role in Role)], may),
         "## Addresses\n",
-        table(["Address", "Rule", "Roles"], address_rows()),
+        table(["What one can do", "Address", "Rule", "Who", "Whose", "Asked by"], address_rows()),
     ]
     return "\n".join(parts)
 
 
 def address_rows() -> Iterator[list[str]]:
-    from django.urls import get_resolver
+    from befriend.web.door_words import WHOSE_NAMES, WORDS
+    from befriend.web.doors import doors_of_a_service
 
-    from befriend.web.checks import access_rule, addresses
-
-    for route, pattern in addresses(get_resolver().url_patterns):
-        address = f"/{readable(route)}"
-        # The demonstration's own addresses do not exist in a real service.
-        if not address.startswith(("/demo/", "/components/")) and not is_closed(address, pattern.callback):
-            rule = access_rule(pattern) or ""
-            yield [f"`{address}`", rule.replace("_", " "), who(rule)]
-
-
-def is_closed(address: str, view: object) -> bool:
-    """Whether an earlier address answers for this one: pages of allauth that are closed here."""
-    from django.urls import Resolver404, resolve
-
-    try:
-        return resolve(re.sub(r"<\w+>", "any", address)).func is not view
-    except Resolver404:  # "any" is no id: nothing earlier was as wide
-        return False
-
-
-def readable(route: str) -> str:
-    """An address as a person would write it: without types, anchors and groups that have no name.
-
-    >>> readable("check-in/answers/<uuid:client_id>/<uuid:checkin_id>/")
-    'check-in/answers/<client_id>/<checkin_id>/'
-    >>> readable("^account/(?:email|reset)/(?P<key>[^/]+)/$")
-    'account/(email or reset)/<key>/'
-    """
-    named = re.sub(r"\(\?P(<\w+>)(?:\[[^]]*\]|[^()])*\)", r"\1", re.sub(r"<\w+:", "<", route))
-    return named.replace("(?:", "(").replace("|", " or ").replace("\\", "").strip("^$").replace("^", "")
+    for door in doors_of_a_service():
+        rule = door.rule or ""
+        asked = ", ".join(door.methods or ())
+        words = str(WORDS.get(door.address, ""))
+        yield [words, f"`{door.address}`", rule.replace("_", " "), who(rule), str(WHOSE_NAMES[door.whose]), asked]
 
 
 def who(rule: str) -> str:

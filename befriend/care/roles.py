@@ -4,7 +4,7 @@ A right is only the first door. The second is the link: a clinician opens a clie
 while the two are linked (rooms/people/queries/), and every row belongs to one service.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from befriend.base.words import marked
@@ -79,6 +79,37 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.REVIEWER: frozenset(),
+}
+
+
+class Whose(StrEnum):
+    """Whose record a right is about: the second door."""
+
+    NOBODY = "nobody"
+    OWN = "own"
+    LINKED = "linked"
+    OWN_OR_LINKED = "own_or_linked"
+    FLAGS = "flags"
+    SERVICE = "service"
+
+
+WHOSE: Mapping[Right, Whose] = {
+    Right.CHECK_IN: Whose.OWN,
+    Right.SEE_OWN_PROGRESS: Whose.OWN,
+    Right.PRACTISE: Whose.OWN,
+    Right.READ_GUIDES: Whose.NOBODY,
+    Right.WRITE_JOURNAL: Whose.OWN,
+    Right.SEE_CASELOAD: Whose.LINKED,
+    Right.OPEN_CLIENT_RECORD: Whose.LINKED,
+    Right.WRITE_PLAN: Whose.LINKED,
+    Right.SET_SCHEDULE: Whose.LINKED,
+    Right.ENTER_ANSWERS: Whose.LINKED,
+    Right.ANSWER_FLAGS: Whose.FLAGS,
+    Right.INVITE_CLIENTS: Whose.SERVICE,
+    Right.INVITE_STAFF: Whose.SERVICE,
+    Right.LINK_PEOPLE: Whose.SERVICE,
+    Right.CHANGE_ROLES: Whose.SERVICE,
+    Right.SEE_PEOPLE: Whose.SERVICE,
 }
 
 STAFF_ROLES = frozenset(Role) - {Role.CLIENT}

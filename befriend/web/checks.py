@@ -1,46 +1,43 @@
 """Checks at start: every address has a rule, the tables are made, and the demonstration is no real service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register, run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from befriend.base.errors import SettingError
 
-ALLAUTH = "allauth."
-
-
-def addresses(patterns: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address with its pattern, the nested ones too."""
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern.url_patterns, route)
-        else:
-            yield route, pattern
-
-
-def access_rule(pattern: URLPattern) -> str | None:
-    """The rule this address declares. Sign-in pages of allauth keep their own, named here."""
-    if pattern.callback.__module__.startswith(ALLAUTH):
-        return "sign-in pages of allauth"
-    return getattr(pattern.callback, "access_rule", None)
+from .doors import doors
 
 
 @register()
 def every_address_has_a_rule(**_: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"The address /{route} says nobody's right is needed, or anybody's: it has no access rule.",
-            hint="Put @open_to_all, @signed_in or @needs(Right...) from rooms/people/access.py on its view.",
+            f"The address {door.address} says nobody's right is needed, or anybody's: it has no access rule.",
+            hint="Put @open_to_all, @signed_in or @needs(Right...) from rooms/people/access.py on its view; "
+            "a page of allauth has its rule in web/doors.py.",
             id="befriend.E001",
         )
-        for route, pattern in addresses(get_resolver().url_patterns)
-        if access_rule(pattern) is None
+        for door in doors()
+        if door.rule is None
+    ]
+
+
+@register()
+def every_address_says_how_it_is_asked(**_: Any) -> list[CheckMessage]:
+    """A view that takes any method is asked in ways that nobody thought of."""
+    return [
+        Error(
+            f"The address {door.address} is answered however it is asked.",
+            hint="Put @require_safe, @require_POST or @require_http_methods([...]) on its view, beneath its rule.",
+            id="befriend.E003",
+        )
+        for door in doors()
+        if door.methods is None and not door.is_of_allauth
     ]
 
 

@@ -22,11 +22,12 @@ urlpatterns = [
     path("practices/", include("befriend.rooms.practices.urls")),
     path("calendar/", include((calendar_patterns, "calendar"))),
     path("journal/", include("befriend.rooms.journal.urls")),
+    path("people/roles/addresses/", views.addresses, name="addresses"),
     path("people/", include("befriend.rooms.people.urls")),
     path("people/", include("befriend.rooms.leaving.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
-    path("", include("befriend.rooms.progress.urls")),
     path("my-record/", include("befriend.rooms.record.urls")),
+    path("", include("befriend.rooms.progress.urls")),
 ]
 
 if settings.DEMONSTRATION:

@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from befriend.care.roles import Right
-from befriend.rooms.people.access import open_to_all, signed_in
+from befriend.care.roles import Right, Whose
+from befriend.rooms.people.access import about, needs, open_to_all, signed_in
 from befriend.rooms.people.services import keep_language
 from befriend.rooms.people.viewer import PersonRequest
 
 from .catalogue import catalogue_context
+from .door_pages import rooms_shown
 
 HOMES: tuple[tuple[Right, str], ...] = (
     (Right.SEE_CASELOAD, "progress:caseload"),
@@ -22,6 +24,7 @@ HOMES: tuple[tuple[Right, str], ...] = (
 
 
 @open_to_all
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "welcome.html")
@@ -37,18 +40,29 @@ def _own_home(request: PersonRequest) -> HttpResponse:
 
 
 @open_to_all
+@require_safe
 def cannot_sign_in(request: HttpRequest) -> HttpResponse:
     """A forgotten name or password. No e-mail address is kept, so a person of the service helps."""
     return render(request, "account/cannot_sign_in.html")
 
 
 @open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address that a part of befriend brings along and that is not used."""
     raise Http404
 
 
+@about(Whose.NOBODY)
+@needs(Right.CHANGE_ROLES)
+@require_safe
+def addresses(request: PersonRequest) -> HttpResponse:
+    """Who may open what: every address with its rule, for a lead."""
+    return render(request, "doors.html", {"rooms": list(rooms_shown())})
+
+
 @open_to_all
+@require_http_methods(["GET", "POST"])
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language of this device from now on, and of the person who is signed in, on every other one."""
     answer = set_language(request)
@@ -64,6 +78,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component on one page, so that it is found and looked at."""
     return render(request, "components/catalogue.html", catalogue_context())

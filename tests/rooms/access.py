@@ -43,6 +43,8 @@ account_reset_password_done          GET  404     404   404  404   404  404  404
 set_language                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
 set_language                         POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
 
+addresses                            GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+
 safety:help                          GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
 safety:leave                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
 safety:leave                         POST 405     405   405  405   405  405  405     405  405   405  405  405  405  405
@@ -213,11 +215,11 @@ flags:kinds                          GET  sign-in 404   404  404   404  404  sig
 flags:together                       GET  sign-in 404   404  405   405  405  sign-in 405  404   404  404  404  405  405
 flags:together                       POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 
-progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
-progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 record:home                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:opened                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 
+progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:caseload                    GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 progress:client                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 progress:course                      GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404

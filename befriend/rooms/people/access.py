@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from befriend.base.errors import SignInError
-from befriend.care.roles import Right
+from befriend.care.roles import Right, Whose
 
 from .queries import viewer_of
 from .viewer import PersonRequest
@@ -42,6 +42,16 @@ def needs(right: Right) -> Callable[[PersonView[P]], View[P]]:
         return _guarded(view, right=right)
 
     return guard
+
+
+def about(whose: Whose) -> Callable[[View[P]], View[P]]:
+    """Whose record a view shows, where that is not what its right is about (care/roles.py)."""
+
+    def mark(view: View[P]) -> View[P]:
+        view.whose = whose  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def _guarded(view: PersonView[P], right: Right | None) -> View[P]:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from befriend.base.errors import ConflictError, InputError
-from befriend.care.roles import Right
+from befriend.care.roles import Right, Whose
 from befriend.content.reading import library_of
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import open_flags_of_client, waiting_flag_about, was_raised
-from befriend.rooms.people.access import needs, signed_in
+from befriend.rooms.people.access import about, needs, signed_in
 from befriend.rooms.people.queries import client_for, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
@@ -40,6 +40,7 @@ OLDEST_ANSWERS = timedelta(days=10 * 365)
 """How far back answers on paper may lie: further is a slip of the pen in the year."""
 
 
+@about(Whose.OWN_OR_LINKED)
 @signed_in
 @require_GET
 def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpResponse:

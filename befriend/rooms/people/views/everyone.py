@@ -123,4 +123,5 @@ def roles(request: PersonRequest) -> HttpResponse:
         (ROLE_NAMES[role], _(DESCRIPTIONS[role]), [RIGHT_NAMES[right] for right in Right if right in RIGHTS[role]])
         for role in Role
     ]
-    return render(request, "people/page_roles.html", {"roles": table})
+    context = {"roles": table, "sees_addresses": request.viewer.may(Right.CHANGE_ROLES)}
+    return render(request, "people/page_roles.html", context)

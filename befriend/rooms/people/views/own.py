@@ -4,11 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..access import signed_in
+from befriend.care.roles import Whose
+
+from ..access import about, signed_in
 from ..pages import own_roles
 from ..viewer import PersonRequest
 
 
+@about(Whose.OWN)
 @signed_in
 @require_safe
 def my_account(request: PersonRequest) -> HttpResponse:
