@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.confirming import just_confirmed
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import TakeOverForm
@@ -19,6 +20,7 @@ from .services import close_account, end_link, end_role
 
 
 @needs(Right.CHANGE_ROLES)
+@just_confirmed
 @require_http_methods(["GET", "POST"])
 def end_a_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     page = role_that_ends(request.viewer, membership_id, request.now)
@@ -30,6 +32,7 @@ def end_a_role(request: PersonRequest, membership_id: UUID) -> HttpResponse:
 
 
 @needs(Right.CHANGE_ROLES)
+@just_confirmed
 @require_http_methods(["GET", "POST"])
 def close_an_account(request: PersonRequest, person_id: UUID) -> HttpResponse:
     page = account_that_closes(request.viewer, person_id, request.now)

@@ -15,6 +15,7 @@ from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Right, Role
 
 from ..access import needs, open_to_all
+from ..confirming import just_confirmed
 from ..forms import AccountForm, InviteForm, PasswordForm
 from ..models import Person
 from ..queries import clinicians_of_service, open_invitation, person_to_bring_back, teams_of_service
@@ -23,6 +24,7 @@ from ..viewer import PersonRequest
 
 
 @needs(Right.INVITE_CLIENTS)
+@just_confirmed
 @require_http_methods(["GET", "POST"])
 def bring_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """A new way in for somebody who forgot their password, and the name they sign in with."""

@@ -12,6 +12,7 @@ from befriend.base.errors import InputError
 from befriend.care.roles import Right, Role
 
 from ..access import needs
+from ..confirming import just_confirmed
 from ..forms import RoleForm, TeamForm
 from ..pages import person_shown
 from ..queries import clinicians_of_service, colleague_for, role_for, roles_held_by, teams_of_service
@@ -26,6 +27,7 @@ def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @needs(Right.CHANGE_ROLES)
+@just_confirmed
 @require_POST
 def give_a_role(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """A role for somebody who is here; whose account is closed comes back with it."""

@@ -1,0 +1,103 @@
+"""Asking once more who it is, before something that matters: the decorator for views, and going on afterwards."""
+
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, stash_and_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import resolve
+
+from befriend.base.cipher import ClientCipher, Json, Place, new_key
+from befriend.base.errors import CipherError
+
+from .viewer import PersonRequest
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PersonRequest, P], HttpResponse]
+
+SIGNED_IN_AT = "signed_in_at"
+"""When this session began, in seconds since 1970, beside the times that allauth keeps there."""
+GO_ON = "befriend.rooms.people.confirming.go_on"
+
+
+def just_confirmed(view: View[P]) -> View[P]:
+    """Only for somebody who signed in or gave a password or second factor a short while ago. Stands under the rule.
+
+    Others are asked first and then go on where they were; what they sent waits sealed, and a file must be chosen again.
+
+        @needs(Right.CHANGE_ROLES)
+        @just_confirmed
+        @require_POST
+        def give_a_role(request: PersonRequest, ...) -> HttpResponse: ...
+    """
+
+    @wraps(view)
+    def confirmed(request: PersonRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if is_confirmed(request):
+            return view(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"}:
+            raise ReauthenticationRequired  # allauth leads to its page and back
+        return _hold(request)
+
+    confirmed.asks_again = True  # type: ignore[attr-defined]
+    return cast("View[P]", confirmed)
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether this session showed a short while ago who this is. Who has neither password nor factor cannot."""
+    since = time.time() - float(request.session.get(SIGNED_IN_AT, 0))
+    return since < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT or bool(did_recently_reauthenticate(request))
+
+
+def _hold(request: PersonRequest) -> HttpResponse:
+    """Keep what was sent, sealed, within the session, and ask who it is."""
+    sent = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
+    key_id, wrapped = settings.KEY_RING.wrap(_owner(request.user.id), new_key())
+    sealed = _cipher(request.user.id, key_id, wrapped).seal_json(_PLACE, sent)
+    state = {"key": key_id, "wrapped": b64encode(wrapped).decode(), "sealed": b64encode(sealed).decode()}
+    return cast(HttpResponse, stash_and_reauthenticate(request, state, GO_ON))
+
+
+def go_on(request: PersonRequest, state: dict[str, str]) -> HttpResponse:
+    """Send what was held, as the same person, now that they are known. Its mark was looked at when it first came."""
+    try:
+        cipher = _cipher(request.user.id, state["key"], b64decode(state["wrapped"]))
+        sent = cipher.open_json(_PLACE, b64decode(state["sealed"]))
+    except CipherError:  # held for somebody else, or before a key was taken away
+        return redirect("home")
+    return _send(request, sent)
+
+
+def _send(request: PersonRequest, sent: Json) -> HttpResponse:
+    held = cast(dict[str, str], sent)
+    found = resolve(held["path"])
+    request.path = request.path_info = held["path"]
+    request.resolver_match = found
+    request.GET = QueryDict(held["query"])
+    request.POST = QueryDict(held["form"])
+    answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    return answer
+
+
+_PLACE = Place("django_session", "held", "")
+
+
+def _owner(person_id: UUID) -> str:
+    return f"held for {person_id}"
+
+
+def _cipher(person_id: UUID, key_id: str, wrapped: bytes) -> ClientCipher:
+    cipher: ClientCipher = settings.KEY_RING.unwrap(_owner(person_id), key_id, wrapped)
+    return cipher
+
+
+def remember_sign_in(sender: object, request: HttpRequest, **_: object) -> None:
+    """Whoever has just signed in need not say again who they are."""
+    request.session[SIGNED_IN_AT] = time.time()

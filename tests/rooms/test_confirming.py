@@ -1,0 +1,124 @@
+"""Before something that matters, a person says once more who they are, and then goes on where they were."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from befriend.care.roles import Role
+from befriend.rooms.people.models import Invitation, Membership
+from tests.rooms.cast import PASSWORD, Cast
+from tests.rooms.conftest import SignIn
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
+
+pytestmark = pytest.mark.django_db
+
+CONFIRM = "/account/reauthenticate/"
+LATER = timedelta(minutes=11)
+ASKED_AGAIN = ("people:give_role", "people:bring_back", "leaving:end_role", "leaving:close_account")
+
+
+def later(do: Callable[[], "TestResponse"]) -> "TestResponse":
+    """Do something eleven minutes after the sign-in."""
+    moment = (timezone.now() + LATER).timestamp()
+    with patch("time.time", return_value=moment):
+        return do()
+
+
+def role_form(cast: Cast) -> tuple[str, dict[str, str]]:
+    return reverse("people:give_role", args=[cast.id("hope")]), {"role": Role.FACILITATOR.value}
+
+
+def has_role(cast: Cast) -> bool:
+    return Membership.objects.filter(person=cast["hope"], role=Role.FACILITATOR, ended_at=None).exists()
+
+
+def test_who_has_just_signed_in_is_not_asked_again(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+
+    browser.post(*role_form(cast))
+
+    assert has_role(cast)
+
+
+def test_later_a_role_is_given_only_after_the_password_was_given_once_more(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+
+    asked = later(lambda: browser.post(*role_form(cast)))
+
+    assert asked["Location"] == CONFIRM
+    assert not has_role(cast)
+
+    done = later(lambda: browser.post(CONFIRM, {"password": PASSWORD}))
+
+    assert done["Location"] == reverse("people:person", args=[cast.id("hope")])
+    assert has_role(cast)
+
+
+def test_a_wrong_password_changes_nothing_and_the_right_one_still_goes_on(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+    later(lambda: browser.post(*role_form(cast)))
+
+    later(lambda: browser.post(CONFIRM, {"password": "something else"}))
+    assert not has_role(cast)
+
+    later(lambda: browser.post(CONFIRM, {"password": PASSWORD}))
+    assert has_role(cast)
+
+
+def test_what_waits_meanwhile_cannot_be_read_from_the_session(cast: Cast, sign_in: SignIn) -> None:
+    browser, (address, form) = sign_in("lena"), role_form(cast)
+
+    later(lambda: browser.post(address, form | {"words": "canary"}))
+
+    (kept,) = Session.objects.all()
+    assert "canary" not in repr(kept.get_decoded())
+    assert Role.FACILITATOR.value not in repr(kept.get_decoded())
+
+
+def test_what_waits_is_not_sent_as_somebody_else(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+    later(lambda: browser.post(*role_form(cast)))
+    (kept,) = Session.objects.all()
+    held = kept.get_decoded()["account_reauthentication_state"]
+    other = sign_in("clara")
+    session = other.session
+    session["account_reauthentication_state"] = held
+    session.save()
+
+    answer = later(lambda: other.post(CONFIRM, {"password": PASSWORD}))
+
+    assert answer["Location"] == "/"
+    assert not has_role(cast)
+
+
+def test_whoever_only_looks_is_asked_too_and_led_back(cast: Cast, sign_in: SignIn) -> None:
+    browser, address = sign_in("clara"), reverse("people:bring_back", args=[cast.id("alice")])
+
+    asked = later(lambda: browser.get(address))
+
+    assert asked["Location"].startswith(f"{CONFIRM}?next=")
+    done = later(lambda: browser.post(asked["Location"], {"password": PASSWORD, "next": address}))
+    assert done["Location"] == address
+    assert not Invitation.objects.filter(person=cast["alice"]).exists()
+
+
+def test_somebody_without_the_right_learns_nothing_by_being_asked(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("hope")
+
+    assert later(lambda: browser.post(*role_form(cast))).status_code == 404
+
+
+@pytest.mark.parametrize("address", ASKED_AGAIN)
+def test_what_changes_who_may_do_what_asks_again(address: str) -> None:
+    view = resolve(reverse(address, args=[uuid4()])).func
+
+    assert getattr(view, "asks_again", False)
