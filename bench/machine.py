@@ -9,14 +9,15 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from befriend.web.environment import wal_is_safe
+from befriend.web.environment import journal_for, wal_is_safe
 
 
 def describe() -> None:
-    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE (this SQLite's WAL can lose commits)"
+    version = sqlite3.sqlite_version_info
+    why = "" if wal_is_safe(version) else " (this SQLite's WAL can lose commits)"
     print(f"Machine: {processor()}, {os.cpu_count()} cores, {memory_gigabytes():.0f} GB, load {os.getloadavg()[0]:.1f}")
     print(f"Python {platform.python_version()}, Django {version('Django')}, granian {version('granian')}")
-    print(f"SQLite {sqlite3.sqlite_version}, journal {journal}, synchronous FULL")
+    print(f"SQLite {sqlite3.sqlite_version}, journal {journal_for(version)}{why}, synchronous EXTRA")
     print(f"One fdatasync in {tempfile.gettempdir()}: {fdatasync_milliseconds():.2f} ms (median)")
 
 

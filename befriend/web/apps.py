@@ -8,4 +8,4 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from befriend.web import checks  # noqa: F401  (registering is what importing it does)
+        from befriend.web import checks, durable  # noqa: F401  (registering is what importing it does)

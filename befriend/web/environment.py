@@ -81,9 +81,11 @@ def read_database(url: str) -> dict[str, Any]:
 def sqlite_database(path: Path) -> dict[str, Any]:
     """Durable SQLite: every commit reaches the disk before it is acknowledged.
 
-    Write-ahead logging is used only where this SQLite is free of the defect that can lose commits.
+    Write-ahead logging is used only where this SQLite is free of the defect that can lose commits. Elsewhere a
+    journal that is truncated, not deleted: a power cut can bring a deleted file back, and SQLite would then take
+    the last commit back with it (docs/decisions/0007).
     """
-    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    journal = journal_for(sqlite3.sqlite_version_info)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -91,9 +93,13 @@ def sqlite_database(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;",
         },
     }
+
+
+def journal_for(version: tuple[int, ...]) -> str:
+    return "WAL" if wal_is_safe(version) else "TRUNCATE"
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

@@ -113,9 +113,9 @@ def test_sqlite_reaches_the_disk_before_it_answers(tmp_path: Path) -> None:
     connection = sqlite3.connect(made["NAME"])
     connection.executescript(made["OPTIONS"]["init_command"])
 
-    # 2 is FULL: sqlite.org, pragma synchronous.
-    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
-    expected = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "delete"
+    # 3 is EXTRA: sqlite.org, pragma synchronous.
+    assert connection.execute("PRAGMA synchronous").fetchone() == (3,)
+    expected = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
     assert connection.execute("PRAGMA journal_mode").fetchone() == (expected,)
     connection.close()
 
