@@ -27,7 +27,6 @@ ALLOWED: Mapping[str, str] = {
     "people/queries/__init__.py:one_change_at_a_time": "locks the row of the service that the caller is in",
     "people/services/accounts.py:keep_language": "the id is the session's own",
     "people/services/closing.py:close_account": "colleague_for, two lines above, asked with the service",
-    "people/services/cover.py:set_safety_rules": "locks the row of the viewer's own service",
     "people/services/inviting.py:invite_back": "locks the row that person_to_bring_back found one line above",
     "plans/services.py:_stored_once": "looks for the id at anybody's, so as never to write over it",
 }
