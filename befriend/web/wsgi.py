@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from befriend.content.reading import library_of
-from befriend.web.checks import refuse_unsafe_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
 
 application = get_wsgi_application()
+
+from befriend.web.checks import refuse_unsafe_start  # noqa: E402  (it looks at views, whose models stand only now)
+
 refuse_unsafe_start()
 
 # Read before the first visitor comes: it takes a quarter of a second, and a pack that does not read stops the start.
