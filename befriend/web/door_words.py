@@ -163,6 +163,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/flags/<flag_id>/close/": _("Close a flag"),
         "/my-record/": _("See what befriend holds about oneself"),
         "/my-record/opened/": _("See who opened one's record"),
+        "/my-record/export/": _("Read what an export of one's record holds"),
+        "/my-record/export/file/": _("Take an export of one's record"),
         "/progress/": _("See one's own progress"),
         "/progress/<measure_key>/": _("See one's own course"),
         "/clients/": _("See one's clients"),

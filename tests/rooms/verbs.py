@@ -80,6 +80,7 @@ from befriend.rooms.practices.services import (
     stop_reminder,
     tell_adverse_effect,
 )
+from befriend.rooms.record.services import export_record
 from befriend.rooms.safety.services import choose_quiet
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.journalling import (
@@ -746,6 +747,9 @@ VERBS: Mapping[str, Verb] = {
     "safety.ask_to_be_called": Verb(_ask_to_be_called, ("raise_flag", "ask_to_be_called"), "alice"),
     "safety.ask_to_be_called, with more": Verb(_say_more_of_a_call, ("say_more_of_a_call",), "alice"),
     "safety.choose_quiet": Verb(_choose_quiet, ("choose_quiet",), "alice"),
+    "record.export_record": Verb(
+        lambda cast: lambda: export_record(viewer=cast.viewer("alice"), now=NOW), ("export_own_record",), "alice"
+    ),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.ask_for_change": Verb(_ask_for_change, ("raise_flag", "ask_for_change"), "alice"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from befriend.rooms.people.access import signed_in
+from befriend.care.roles import Whose
+from befriend.rooms.people.access import about, signed_in
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, Viewer
 
@@ -17,12 +18,14 @@ from ..queries import Opening, how_many_openings, openings_of
 ON_A_PAGE = 30
 
 
+@about(Whose.OWN)
 @signed_in
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     return render(request, "record/page_home.html", {"times": how_many_openings(request.viewer)})
 
 
+@about(Whose.OWN)
 @signed_in
 @require_safe
 def opened(request: PersonRequest) -> HttpResponse:

@@ -1,0 +1,184 @@
+"""An export: a record as one file: a page to read, everything for a computer, and the answers for a spreadsheet."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from befriend import __version__
+from befriend.rooms.people.viewer import Viewer
+
+from .queries import Opening, how_many_openings, openings_of
+from .rows import PlainRow, WholeRecord, whole_record
+from .telling import told
+
+FORMAT: Final = 1
+COLUMNS: Final = ("person", "date", "item", "value")
+MORE_COLUMNS: Final = ("measure", "measure_version", "language", "checkin", "corrects", "received", "entered_by")
+# A spreadsheet would run these as a formula. Every cell that is words is guarded, though ours begin with letters.
+FORMULA_START: Final = re.compile(r"[=+\-@\t\r]")
+
+File = tuple[str, Callable[[], Iterable[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What an export is made from, read at one moment."""
+
+    service: str
+    record: WholeRecord
+    openings: Sequence[Opening]
+    made_at: datetime
+
+
+def everything_about(viewer: Viewer, service: str, now: datetime) -> Everything:
+    return Everything(service, whole_record(viewer), openings_of(viewer, 0, how_many_openings(viewer)), now)
+
+
+def name_of_export(now: datetime) -> str:
+    """Neutral: a list of downloads is read by others too."""
+    return f"my-record-{timezone.localdate(now):%Y-%m-%d}.zip"
+
+
+def export_of(found: Everything, language: str) -> Iterator[bytes]:
+    """The file, piece by piece, as it is sent. Nothing of it is written to the disk."""
+    files: list[File] = [
+        ("read-me-first.html", lambda: [_page(found, language)]),
+        ("record.css", _style),
+        ("record.json", lambda: _json(found)),
+        ("checkins.csv", lambda: _csv([*COLUMNS, *MORE_COLUMNS], _answers(found.record))),
+        ("scores.csv", lambda: _csv(("person", "date", "measure", "subscale", "value", "band"), _scores(found.record))),
+    ]
+    sink = _Sink()
+    at = timezone.localtime(found.made_at).timetuple()[:6]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, pieces in files:
+            info = zipfile.ZipInfo(f"my-record/{name}", at)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            with packed.open(info, "w") as target:
+                # Words are made here and not between two pieces, where another request may speak another language.
+                with translation.override(language):
+                    made = list(pieces())
+                for piece in made:
+                    target.write(piece.encode())
+                    yield sink.taken()
+            yield sink.taken()
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """Holds what the zip wrote until it is sent. It cannot go back, and need not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: object) -> int:
+        self._held += piece  # type: ignore[arg-type, operator]
+        return len(piece)  # type: ignore[arg-type]
+
+    def taken(self) -> bytes:
+        held = bytes(self._held)
+        self._held.clear()
+        return held
+
+
+def _page(found: Everything, language: str) -> str:
+    sections = told(found.record, found.openings, language)
+    reasons = {reason for columns in found.record.held_back.values() for reason in columns.values()}
+    context = {
+        "sections": sections,
+        "service": found.service,
+        "made_at": found.made_at,
+        "reasons": sorted(map(str, reasons)),
+        "unreadable": len(found.record.unreadable),
+    }
+    return render_to_string("record/file_record.html", context)
+
+
+def _style() -> list[str]:
+    path = finders.find("befriend/css/record.css")
+    with open(str(path), encoding="utf-8") as opened:
+        return [opened.read()]
+
+
+def _json(found: Everything) -> Iterator[str]:
+    record = found.record
+    head = {
+        "format": FORMAT,
+        "befriend": __version__,
+        "made_at": found.made_at.isoformat(),
+        "service": found.service,
+        "not_in_this_file": {
+            label: {column: str(reason) for column, reason in columns.items()}
+            for label, columns in record.held_back.items()
+        },
+        "could_not_be_opened": list(record.unreadable),
+        "opened_by": [
+            {"at": one.at.isoformat(), "name": str(one.name), "what": str(one.what)} for one in found.openings
+        ],
+    }
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "tables": {'
+    between = "\n"
+    for label, rows in record.rows.items():
+        yield f'{between}  "{label}": {json.dumps(rows, ensure_ascii=False, indent=1)}'
+        between = ",\n"
+    yield "\n }\n}\n"
+
+
+def _answers(record: WholeRecord) -> Iterator[Sequence[object]]:
+    """One row for each answer, in order of time; a skipped item has no value."""
+    for row in sorted(record.of("checkins.CheckIn"), key=lambda one: str(one["answered_at"])):
+        given = row["answers"] if isinstance(row["answers"], dict) else {}
+        more = [row[name] for name in ("measure_key", "measure_version", "language", "id", "corrects")]
+        for item, value in given.items():
+            yield [record.person_id, row["answered_at"], item, value, *more, row["received_at"], row["entered_by"]]
+
+
+def _scores(record: WholeRecord) -> Iterator[Sequence[object]]:
+    by_id: dict[object, PlainRow] = {row["id"]: row for row in record.of("checkins.CheckIn")}
+    for row in record.of("checkins.Score"):
+        of = by_id[row["checkin"]]
+        yield [record.person_id, of["answered_at"], of["measure_key"], row["subscale"], row["value"], row["band"]]
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    held = io.StringIO()
+    writer = csv.writer(held)
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([plain_cell(cell) for cell in row])
+        yield held.getvalue()
+        held.seek(0)
+        held.truncate()
+    yield held.getvalue()
+
+
+def plain_cell(cell: object) -> object:
+    """Numbers as they are; words that a spreadsheet would run get a ' before them."""
+    if cell is None or isinstance(cell, int | float):
+        return cell
+    text = str(cell)
+    return f"'{text}" if FORMULA_START.match(text) else text
+
+
+def what_it_holds() -> list[tuple[str, str]]:
+    """The files of an export with what each is for, as the page before it says."""
+    return [
+        ("read-me-first.html", _("Everything in words. It opens in any browser, also without internet.")),
+        ("record.json", _("Everything with every detail, for another service or a computer.")),
+        ("checkins.csv, scores.csv", _("Your answers and scores as tables.")),
+    ]
