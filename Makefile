@@ -63,7 +63,7 @@ SPREAD := -n auto --dist loadfile
 
 # Both runs are always made. PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup
-	@.ci/programs chromium libatomic1 postgresql
+	@.ci/programs chromium libatomic1 postgresql strace
 	@failed=0; \
 	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(SPREAD) $(TESTS) || failed=1; \
 	$(BIN)/python -m pytest $(SPREAD) $(TESTS) || failed=1; \

@@ -8,7 +8,7 @@ import tempfile
 from bench import machine
 from bench.demonstration import SHARED_FOLDER
 
-PARTS = ("scoring", "outcomes", "growth", "ontrack", "pages", "durable", "listening", "helping", "ladder")
+PARTS = ("scoring", "outcomes", "growth", "ontrack", "pages", "durable", "listening", "helping", "ladder", "power")
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 BROWSER = "journey"
+TRACED = "traced"
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -31,7 +32,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
     is_journey = item.get_closest_marker(BROWSER) is not None
-    if is_journey and "journeys" in os.environ.get("BEFRIEND_WITHOUT", "").split(","):
+    unwanted = os.environ.get("BEFRIEND_WITHOUT", "").split(",")
+    if is_journey and "journeys" in unwanted:
+        return False
+    if item.get_closest_marker(TRACED) and "strace" in unwanted:
         return False
     return not config.getoption("--only-database") or uses_database(item)
 
