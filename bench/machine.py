@@ -13,11 +13,11 @@ from befriend.web.environment import journal_for, wal_is_safe
 
 
 def describe() -> None:
-    version = sqlite3.sqlite_version_info
-    why = "" if wal_is_safe(version) else " (this SQLite's WAL can lose commits)"
+    sqlite = sqlite3.sqlite_version_info
+    why = "" if wal_is_safe(sqlite) else " (this SQLite's WAL can lose commits)"
     print(f"Machine: {processor()}, {os.cpu_count()} cores, {memory_gigabytes():.0f} GB, load {os.getloadavg()[0]:.1f}")
     print(f"Python {platform.python_version()}, Django {version('Django')}, granian {version('granian')}")
-    print(f"SQLite {sqlite3.sqlite_version}, journal {journal_for(version)}{why}, synchronous EXTRA")
+    print(f"SQLite {sqlite3.sqlite_version}, journal {journal_for(sqlite)}{why}, synchronous EXTRA")
     print(f"One fdatasync in {tempfile.gettempdir()}: {fdatasync_milliseconds():.2f} ms (median)")
 
 
