@@ -7,6 +7,9 @@ from befriend.rooms.practices.urls import calendar_patterns
 
 from . import views
 
+# Asked for by name, as Django does it: whatever befriend fails at, nobody's words are lost from the page.
+handler500 = "befriend.web.trouble.something_broke"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/password/reset/", views.cannot_sign_in),

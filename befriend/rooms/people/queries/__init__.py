@@ -168,6 +168,11 @@ def real_service_exists() -> bool:
     return has_table and Service.objects.filter(is_demonstration=False).exists()
 
 
+def countries_served() -> Sequence[str]:
+    """The countries in which the services of this database are, each once."""
+    return list(Service.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct())
+
+
 def names_of_real_services() -> Sequence[str]:
     """The services of real people in this database, for whoever installs it."""
     return list(Service.objects.filter(is_demonstration=False).order_by("created_at").values_list("name", flat=True))
@@ -185,6 +190,11 @@ def lock_client(client_id: UUID, service_id: UUID) -> ClientCipher:
     for key_id, wrapped in keys.values_list("key_id", "wrapped"):
         return settings.KEY_RING.unwrap(str(client_id), key_id, wrapped)
     raise NotFoundError("There is no such person here.")
+
+
+def locked_person(person_id: UUID) -> Person:
+    """Somebody's own row, so that one change at a time is made to how they sign in, until the transaction ends."""
+    return Person.objects.select_for_update(no_key=True).get(id=person_id)
 
 
 def one_change_at_a_time(service_id: UUID) -> None:

@@ -1,0 +1,88 @@
+"""What somebody reads when befriend itself fails: their words are still on the page, and how to send them again."""
+
+import errno
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.frozen import CrisisLine
+from befriend.content.reading import library_of
+from befriend.rooms.people.queries import countries_served
+
+NOTHING_CAN_BE_KEPT: Final = (OperationalError, InterfaceError, InternalError)
+"""The database is full, read only, locked or away. Nothing of what was sent is stored: each verb is one transaction."""
+DISK_IS_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+TRY_AGAIN_AFTER: Final = "120"  # seconds
+SECRET: Final = ("csrfmiddlewaretoken", "password", "code")
+LONGER_THAN_A_CHOICE: Final = 40
+
+
+def something_broke(request: HttpRequest) -> HttpResponse:
+    """Any fault of befriend's own. It asks the database nothing, which may be what is at fault."""
+    fault = sys.exc_info()[1]
+    cannot_keep = isinstance(fault, NOTHING_CAN_BE_KEPT) or getattr(fault, "errno", None) in DISK_IS_FULL
+    status = 503 if cannot_keep else 500
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=status)
+    today = timezone.localdate()
+    known = {
+        "demo_mode": settings.DEMONSTRATION,
+        "cannot_keep": cannot_keep,
+        "sent": request.method == "POST",
+        "address": request.get_full_path(),
+        "csrf": get_token(request),
+        "chosen": [],
+        "written": [],
+        "lines": [line for country in countries_known() for line in lines_of(country, today)],
+        "emergency_number": next(iter(emergency_numbers()), None),
+    }
+    for name, value in _sent(request):
+        known["written" if _is_text(value) else "chosen"].append((name, value))
+    answer = HttpResponse(render_to_string("500.html", known), status=status)
+    if cannot_keep:
+        answer.headers["Retry-After"] = TRY_AGAIN_AFTER
+    return answer
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """What was sent, without what nobody should find on a page. Sign-in forms are filled in again."""
+    if request.method != "POST" or request.path.startswith("/account/"):
+        return
+    try:
+        fields = request.POST.lists()
+    except UnreadablePostError:
+        return
+    for name, values in fields:
+        if not any(word in name for word in SECRET):
+            yield from ((name, str(value)) for value in values)
+
+
+def _is_text(value: str) -> bool:
+    return len(value) > LONGER_THAN_A_CHOICE or any(letter.isspace() for letter in value.strip())
+
+
+def lines_of(country: str, today: date) -> Sequence[CrisisLine]:
+    return lines_for(library_of(settings.PACKS), country, today)
+
+
+def emergency_numbers() -> list[str]:
+    """The number, where all services here share one."""
+    library = library_of(settings.PACKS)
+    numbers = {emergency_number_for(library, country) for country in countries_known()}
+    return [number for number in numbers if number] if len(numbers) == 1 else []
+
+
+@cache
+def countries_known() -> tuple[str, ...]:
+    """Asked once at the start of a server, while the database answers."""
+    return tuple(countries_served())
