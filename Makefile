@@ -59,7 +59,7 @@ run: .venv/.run
 	$(BIN)/befriend demo --serve --port $(PORT)
 
 # As many at once as there are processors; a file's tests stay together, because its journeys share one site.
-SPREAD := -n auto --dist loadfile
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 # Both runs are always made. PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup

@@ -1,6 +1,6 @@
 """The accessibility check: axe-core on a page, with the size of touch targets switched on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -10,6 +10,8 @@ from playwright.sync_api import CDPSession, Page
 
 # Standard and best-practice rules are on by default; axe leaves this one (WCAG 2.2, 2.5.8) to whoever asks for it.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+# The rules that read colours: all that can change between the light and the dark of one page.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 
 # Where scripts are off, what stands inside <noscript> is read as elements.
 RUNS_SCRIPTS = """() => {
@@ -32,14 +34,15 @@ class Violation:
         return "\n".join([f"{self.rule} ({self.impact}): {self.help}", *(f"    {place}" for place in self.places)])
 
 
-def violations(page: Page) -> list[Violation]:
+def violations(page: Page, options: Mapping[str, Any] = OPTIONS) -> list[Violation]:
     """What axe finds on the page as it stands now, read from its top."""
     # The bar that stays in sight lies over whatever has been scrolled below it: that is no fault of the target there.
     page.evaluate("window.scrollTo(0, 0)")
     # Evaluated rather than added as a script tag, which the site's own content policy would rightly refuse.
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     with timers_running(page):
-        found: dict[str, Any] = page.evaluate("options => axe.run(options)", OPTIONS)
+        found: dict[str, Any] = page.evaluate("options => axe.run(options)", options)
     return [read_violation(row) for row in found["violations"]]
 
 

@@ -12,17 +12,26 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
-from tests.journeys.axe import violations
+from tests.journeys.axe import OPTIONS, violations
 from tests.journeys.browsing import Devices, Watch
 from tests.journeys.site import Demonstration, Site, copy_of, make_demonstration, serving
 
-Axe = Callable[[Page], None]
+
+class Axe(Protocol):
+    """Fails when axe-core finds anything on the page."""
+
+    def __call__(self, page: Page, options: Mapping[str, Any] = OPTIONS) -> None: ...
+
+
 Keep = Generator[None, pytest.TestReport, pytest.TestReport]
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -75,7 +84,9 @@ def keep_pictures(journey: str, devices: Devices) -> None:
     name = re.sub(r"\W+", "-", journey.split("/")[-1])
     pages = [page for context in devices.opened for page in context.pages]
     for number, page in enumerate(pages, start=1):
-        page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
+        # A page too busy for a picture has failed its journey already; an error here would end the whole run.
+        with suppress(PlaywrightError):
+            page.screenshot(path=PICTURES / f"{name}-{number}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +168,8 @@ def desktop(open_page: Devices) -> Page:
 def axe() -> Axe:
     """Fails when axe-core finds anything on the page."""
 
-    def find_nothing(page: Page) -> None:
-        found = violations(page)
+    def find_nothing(page: Page, options: Mapping[str, Any] = OPTIONS) -> None:
+        found = violations(page, options)
         assert not found, f"axe found {len(found)} on {page.url}:\n" + "\n".join(map(str, found))
 
     return find_nothing

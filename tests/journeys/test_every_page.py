@@ -3,7 +3,7 @@ the language that was asked for, and a title that tells nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from befriend.content.reading import core_library
 from befriend.demo.cast import CAST
+from tests.journeys.axe import COLOURS, OPTIONS
 from tests.journeys.browsing import Devices, sign_in
 from tests.journeys.conftest import Axe
 
@@ -30,7 +31,13 @@ CLINICAL = re.compile(
 # What a device asks for, and what the page then says of itself. The last is made up: long, and from right to left.
 LANGUAGES = {"en-GB": ("en", "ltr"), "es": ("es", "ltr"), "ar-XB": ("ar-xb", "rtl")}
 Colours = Literal["light", "dark"]
-LOOKS: list[tuple[int, Colours]] = [(1280, "light"), (1280, "dark"), (360, "dark"), (360, "light")]
+# Each width is read whole once, and once more by the rules that its other colours could break.
+LOOKS: list[tuple[int, Colours, Mapping[str, object]]] = [
+    (1280, "light", OPTIONS),
+    (1280, "dark", COLOURS),
+    (360, "dark", OPTIONS),
+    (360, "light", COLOURS),
+]
 NARROWEST: tuple[int, Colours] = (320, "light")
 LIBRARY = core_library()
 KEYS = "|".join([*LIBRARY.measures, *LIBRARY.practices, *LIBRARY.lessons])
@@ -125,9 +132,9 @@ def test_every_page_in_every_language_and_every_look(open_page: Devices, axe: Ax
 
     for _ in pages_reached(page):
         problems += [not_as_declared(page, locale), not_neutral(page), cut_words(page)]
-        for look in LOOKS:
-            change_look(page, *look)
-            axe(page)
+        for width, colours, rules in LOOKS:
+            change_look(page, width, colours)
+            axe(page, rules)
         change_look(page, *NARROWEST)
         problems.append(wider_than_the_screen(page))
 
