@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.care.roles import Right
 from befriend.demo.cast import CAST
+from befriend.rooms.flags.queries import how_many_wait
 from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.safety.quiet import quiet_name
 
@@ -31,8 +32,11 @@ class NavItem:
     url: str
     label: str | Promise
     is_current: bool
+    waiting: int = 0
+    """How many things wait behind this door; shown where it is more than none."""
 
 
+FLAGS = "flags:own"
 DOORS: tuple[tuple[Right, str, Promise], ...] = (
     (Right.CHECK_IN, "today:home", _("Today")),
     (Right.PRACTISE, "practices:find", _("Practices")),
@@ -41,7 +45,7 @@ DOORS: tuple[tuple[Right, str, Promise], ...] = (
     (Right.SEE_CASELOAD, "progress:caseload", _("My clients")),
     (Right.SEE_PEOPLE, "people:all", _("People")),
     (Right.READ_GUIDES, "practices:guides", _("Guides")),
-    (Right.ANSWER_FLAGS, "flags:own", _("Flags")),
+    (Right.ANSWER_FLAGS, FLAGS, _("Flags")),
 )
 
 
@@ -77,4 +81,5 @@ def _nav_items(request: HttpRequest) -> list[NavItem]:
     if not viewer.is_client:  # a client's menu is full; theirs stands at the foot of each page
         doors.append((reverse("people:me"), _("My account")))
     here = max((url for url, _label in doors if request.path.startswith(url)), key=len, default="")
-    return [NavItem(url, label, url == here) for url, label in doors]
+    waiting = {reverse(FLAGS): how_many_wait(viewer, request.now)}  # type: ignore[attr-defined]
+    return [NavItem(url, label, url == here, waiting.get(url, 0)) for url, label in doors]

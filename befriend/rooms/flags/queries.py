@@ -116,6 +116,17 @@ def flags_for(viewer: Viewer, flag_ids: Collection[UUID], now: datetime) -> Sequ
     return list(_visible_to(viewer, now).filter(id__in=flag_ids).order_by("raised_at", "id"))
 
 
+def how_many_wait(viewer: Viewer, now: datetime) -> int:
+    """Flags nobody has acknowledged that this person owns; for a lead, the late ones of their whole service as well."""
+    if not viewer.may(Right.ANSWER_FLAGS):
+        return 0
+    theirs = Q(owner_id=viewer.person_id)
+    if viewer.may(Right.LINK_PEOPLE):
+        theirs |= Q(due_at__lt=now)
+    waiting = Flag.objects.filter(theirs, service_id=viewer.service_id, state=State.OPEN)
+    return waiting.exclude(client_id=viewer.person_id).count()
+
+
 @dataclass(frozen=True, slots=True)
 class LateFlags:
     """How many flags of one kind nobody has acknowledged in time, and who owns them. Nothing of whom they are about."""

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.functional import Promise
+
+from befriend.content.reading import library_of
 
 from .kinds import CLIMBING, Kind, State
 from .models import Flag
@@ -44,6 +47,8 @@ class FlagShown:
     is_acknowledged: bool
     subject_id: UUID
     measure_key: str
+    measure: str
+    """The short name by which staff know the measure; empty where the flag is about none."""
     has_steps: bool
     is_contacted: bool
     is_reviewed: bool
@@ -52,6 +57,7 @@ class FlagShown:
 
 def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
     steps = steps_of(flags)
+    measures = library_of(settings.PACKS).measures
     return [
         FlagShown(
             id=flag.id,
@@ -67,6 +73,7 @@ def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
             is_acknowledged=flag.state != State.OPEN,
             subject_id=flag.subject_id,
             measure_key=flag.measure_key,
+            measure=measures[flag.measure_key].measure.name if flag.measure_key in measures else "",
             has_steps=flag.kind in CLIMBING,
             is_contacted=flag.contacted_at is not None,
             is_reviewed=flag.reviewed_at is not None,

@@ -19,7 +19,7 @@ from befriend.measure.change import ChangeClass
 from befriend.measure.items import ChangeRule, Norm
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule, was_skipped
-from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.words import REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 from befriend.rooms.safety.shown import CallShown
@@ -41,6 +41,8 @@ class ReasonShown:
 
     words: Text
     sign: str
+    is_seen: bool = False
+    """Somebody has said that they saw every flag behind it, and are acting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,8 @@ def client_row(
 
 def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
     kinds = sorted({flag.kind for flag in flags} - {Kind.DETERIORATION}, key=list(REASONS).index)
-    reasons = [ReasonShown(REASONS[kind], SIGNS[kind]) for kind in kinds]
+    unseen = {flag.kind for flag in flags if flag.state == State.OPEN}
+    reasons = [ReasonShown(REASONS[kind], SIGNS[kind], is_seen=kind not in unseen) for kind in kinds]
     flagged = {flag.measure_key for flag in flags if flag.kind == Kind.DETERIORATION}
     worse = [
         one.title for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION or one.measure_key in flagged
