@@ -57,7 +57,18 @@ def _submit(submission: Submission, now: datetime, by: UUID) -> Receipt:
     if (just_sent := _just_sent(submission, lately, cipher, now)) is not None:
         raised = raise_safety(replace(submission, id=just_sent), now, by)
         return Receipt(just_sent, is_conflict=False, raised_safety=raised)
-    return _store_new(_at_its_time(submission, now), cipher, now, by)
+    return _store_new(_at_its_time(submission, now), cipher, now, _arrived_at(submission, lately, now), by)
+
+
+def _arrived_at(submission: Submission, lately: Sequence[CheckIn], now: datetime) -> datetime:
+    """After all that came before it in this course, also where the clock was set back.
+
+    The next form follows from what came last (occasion.py): behind a last one that lies in the future, every form
+    would carry one and the same id.
+    """
+    course = submission.client_id, submission.measure_key
+    earlier = [one.received_at for one in lately if (one.client_id, one.measure_key) == course]
+    return max([now, *(at + timedelta(microseconds=1) for at in earlier)])
 
 
 def _received_lately(submission: Submission, now: datetime) -> Sequence[CheckIn]:
@@ -117,8 +128,8 @@ def _corrected_at(submission: Submission, corrected: UUID) -> datetime:
     return answered_at
 
 
-def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> Receipt:
-    _store(submission, cipher, now)
+def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, received_at: datetime, by: UUID) -> Receipt:
+    _store(submission, cipher, received_at)
     if submission.measure_key != DAILY:
         refresh_after(submission, store_scores(submission), now, by)
     _own_draft(submission).delete()
@@ -135,7 +146,7 @@ def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, by: 
     return Receipt(submission.id, is_conflict=False, raised_safety=raised)
 
 
-def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
+def _store(submission: Submission, cipher: ClientCipher, received_at: datetime) -> None:
     content = None if submission.measure_key == DAILY else content_of(submission.measure_key)
     place = places_of(submission.id)
     CheckIn.objects.create(
@@ -154,7 +165,7 @@ def _store(submission: Submission, cipher: ClientCipher, now: datetime) -> None:
         else b"",
         opened_at=submission.opened_at,
         answered_at=submission.answered_at,
-        received_at=now,
+        received_at=received_at,
         entered_by=submission.entered_by,
         is_skipped=submission.is_skipped,
         corrects_id=submission.corrects,
