@@ -5,11 +5,16 @@ first part of a longer index.
 """
 
 import uuid
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from befriend.rooms.people.models import Person, Service
+
+SELF: Final = "self"
+ENTERED_BY_STAFF: Final = "staff"
+"""Entered for the client by somebody who works with them: from paper, or in an interview."""
 
 
 class ScheduledMeasure(models.Model):

@@ -16,7 +16,7 @@ from befriend.rooms.safety.shown import PlanShown
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
 from .offered import ABOUT_HELPING, measures_to_fill
-from .queries import FilledCheckIn, OpenForm
+from .queries import FilledCheckIn, OpenForm, SentBefore
 from .services import ENTERED_BY_STAFF
 
 Words = str | Promise
@@ -74,6 +74,7 @@ class FormPage:
     is_only_own: bool
     measure_key: str
     team: Sequence[str]
+    before: SentBefore | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ def measure_form_page(
         is_only_own=content.measure.key in ABOUT_HELPING,
         measure_key=content.measure.key,
         team=team,
+        before=opened.before,
     )
 
 
@@ -289,6 +291,7 @@ def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequen
         is_only_own=False,
         measure_key=DAILY,
         team=team,
+        before=opened.before,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -15,7 +15,7 @@ from befriend.rooms.people.viewer import Viewer
 
 from .courses import CoursePoint
 from .daily import DAILY
-from .models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
+from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
 
@@ -23,15 +23,27 @@ from .offered import ABOUT_HELPING
 IN_TIME = ("checkin__answered_at", "checkin__received_at", "checkin_id")
 
 
+A_SHORT_WHILE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """A check-in of the same measure that was sent a short while ago."""
+
+    id: UUID
+    received_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """What a form needs to open: its id, and what was saved of it before."""
+    """What a form needs to open: its id, what was saved of it before, and the one that was sent just before it."""
 
     id: UUID
     opened_at: datetime
     answers: Mapping[str, int | None]
     note: str
     is_resumed: bool
+    before: SentBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +148,13 @@ def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) 
     last = (
         CheckIn.objects.filter(client_id=client_id, measure_key=measure_key)
         .order_by("-received_at", "-id")
-        .values_list("id", flat=True)
+        .values_list("id", "received_at", "entered_by")
         .first()
     )
-    return OpenForm(occasion_id(client_id, measure_key, last), now, {}, "", is_resumed=False)
+    is_just_sent = last is not None and last[2] == SELF and now - last[1] < A_SHORT_WHILE
+    before = SentBefore(last[0], last[1]) if last and is_just_sent else None
+    form_id = occasion_id(client_id, measure_key, last[0] if last else None)
+    return OpenForm(form_id, now, {}, "", is_resumed=False, before=before)
 
 
 def open_correction(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> OpenForm:

@@ -12,11 +12,11 @@ from befriend.care import safety
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 
-from ..models import CheckIn, Conflict
+from ..models import ENTERED_BY_STAFF, CheckIn, Conflict
 from ..offered import ABOUT_HELPING
 from ..queries import places_of
 from .safety_flags import raise_safety
-from .submission import ENTERED_BY_STAFF, Receipt, Submission
+from .submission import Receipt, Submission
 
 MINUTES_FOR_A_CONFLICT = 7 * 24 * 60
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -16,12 +15,9 @@ from befriend.content.reading import library_of
 from befriend.measure.scoring.one import check_answers
 
 from ..daily import DAILY, QUESTIONS
+from ..models import SELF
 
 Answers = Mapping[str, int | None]
-
-SELF: Final = "self"
-ENTERED_BY_STAFF: Final = "staff"
-"""Entered for the client by somebody who works with them: from paper, or in an interview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,12 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import lock_client
 
 from ..daily import DAILY, VERSION
-from ..models import CheckIn, Draft
+from ..models import ENTERED_BY_STAFF, SELF, CheckIn, Draft
 from ..occasion import own_id
 from ..queries import places_of
 from .conflicts import is_same, receive_again
 from .safety_flags import raise_safety
-from .submission import ENTERED_BY_STAFF, SELF, Receipt, Submission, check, content_of
+from .submission import Receipt, Submission, check, content_of
 from .summaries import refresh_after, store_scores
 
 JUST_SENT = timedelta(minutes=15)
