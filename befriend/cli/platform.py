@@ -85,7 +85,14 @@ def run_server(host: str, port: int, workers: int, application: str = PLATFORM) 
     from granian.constants import Interfaces
 
     Granian(
-        application, address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=1
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        # One that was killed is replaced, and the others go on. Killed again within seconds, all of it stops.
+        respawn_failed_workers=True,
     ).serve()
 
 
