@@ -76,6 +76,14 @@ REGISTER: Mapping[str, Registered] = MappingProxyType(
             basis=marked("Our guess, until services have counted."),
             retire=marked("When requests have a room of their own."),
         ),
+        "erasure": Registered(
+            purpose=marked("Nobody is erased unseen, and a hard time behind the wish is noticed."),
+            owner=CLINICIAN,
+            trigger=marked("The client asks to have everything about them deleted. They can take it back."),
+            per_100_a_month=0.5,
+            basis=marked("Our guess, until services have counted."),
+            retire=marked("Never, while people can ask for it."),
+        ),
         "conflict": Registered(
             purpose=marked("No answer is lost when two versions of a check-in arrive."),
             owner=CLINICIAN,

@@ -1,7 +1,9 @@
 """`befriend backup`, `backup verify` and `restore`: sealed copies of the database, tried and brought back."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -78,11 +80,29 @@ def restore(file: Path, overwrite: bool) -> None:
         click.echo(
             f"Restored in {done.seconds:.1f} s: {len(content.tables)} tables, {content.rows:,} rows, each as it was on "
             f"{made_at:%Y-%m-%d %H:%M} UTC. "
-            "What came after that is not here, and who was erased after it must be erased again."
+            "What came after that is not here."
         )
         if done.old_kept_at:
             click.echo(f"The old database is kept as {done.old_kept_at}.", err=True)
         if done.has_old_tables:
             click.echo("The tables are of an earlier version. Next: befriend manage migrate", err=True)
-        else:
-            record_restore(now=datetime.now(UTC), by=None)
+            if done.to_erase_again:
+                click.echo("Then erase again whoever was erased: befriend manage erase_due", err=True)
+            return
+        record_restore(now=datetime.now(UTC), by=None)
+        _erase_again(done.to_erase_again)
+
+
+def _erase_again(erased: Mapping[UUID, datetime]) -> None:
+    """Whoever was erased after the backup stands in it again, until now."""
+    from befriend.rooms.backups.erased import all_erased_again
+    from befriend.rooms.record.erasing import wipe_free_pages
+    from befriend.rooms.record.services import repeat_erasures
+
+    if not erased:
+        return
+    back = repeat_erasures(erased=erased, now=datetime.now(UTC))
+    if back:
+        wipe_free_pages()
+    all_erased_again()
+    click.echo(f"Erased again: {back} of the {len(erased)} people who were erased here.", err=True)

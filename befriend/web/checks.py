@@ -68,6 +68,21 @@ def refuse_unsafe_start() -> None:
         raise SettingError("befriend does not start. " + " ".join(f"{one.msg} {one.hint or ''}" for one in serious))
 
 
+def refuse_who_was_erased() -> None:
+    """After a restore, whoever had been erased must be erased again before anybody reads anything.
+
+    Raises:
+        SettingError: a restore brought somebody back.
+    """
+    from befriend.rooms.backups.erased import still_to_erase  # models, which stand when a server starts
+
+    if still_to_erase():
+        raise SettingError(
+            "The backup that was restored brought people back who had been erased. Erase them again first: "
+            "befriend manage erase_due"
+        )
+
+
 def refuse_old_tables() -> None:
     """No check of its own: `befriend manage migrate` runs the checks too, before it makes the tables.
 

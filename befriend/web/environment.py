@@ -93,7 +93,9 @@ def sqlite_database(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY;",
+            "init_command": f"PRAGMA journal_mode={journal}; PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY; "
+            # What is deleted is overwritten, so that it cannot be read in the file afterwards (docs/decisions/0034).
+            "PRAGMA secure_delete=ON;",
         },
     }
 

@@ -146,6 +146,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_BEHIND_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# How many days pass between the wish to have everything deleted and the deed.
+ERASURE_DAYS = read_number("BEFRIEND_ERASURE_DAYS", default=7, least=1, most=28)
+
 # What a phone shows where befriend is installed as an app: a neutral name, never a clinical one.
 APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")
 # Where the way out leads: a site that says nothing of the person. The one deliberate leaving of this site.

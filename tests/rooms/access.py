@@ -220,6 +220,11 @@ record:opened                        GET  sign-in 200   200  200   200  200  sig
 record:export                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:export_file                     GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 record:export_file                     POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:erase                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:ask_erasure                   GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+record:ask_erasure                   POST sign-in 302   302  422   422  422  sign-in 422  422   422  422  302  422  422
+record:take_back_erasure             GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+record:take_back_erasure             POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
 
 progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

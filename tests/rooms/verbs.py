@@ -80,7 +80,7 @@ from befriend.rooms.practices.services import (
     stop_reminder,
     tell_adverse_effect,
 )
-from befriend.rooms.record.services import export_record
+from befriend.rooms.record.services import ask_erasure, erase_due, export_record, repeat_erasures, take_back_erasure
 from befriend.rooms.safety.services import choose_quiet
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.journalling import (
@@ -664,6 +664,39 @@ def _choose_quiet(cast: Cast) -> Say:
     return lambda: choose_quiet(viewer=cast.viewer("alice"), is_quiet=True, now=NOW)
 
 
+def _ask_erasure(cast: Cast) -> Say:
+    return lambda: ask_erasure(viewer=cast.viewer("alice"), now=NOW)
+
+
+def _take_back_erasure(cast: Cast) -> Say:
+    _ask_erasure(cast)()
+    return lambda: take_back_erasure(viewer=cast.viewer("alice"), now=NOW)
+
+
+def fuller_record(cast: Cast) -> None:
+    """Something of Alice's in most tables, a correction among it, and no flag that a human must look at first."""
+    _correct(cast)()
+    _tell_adverse_effect(cast)()
+    kept_reminder(cast)
+    share(cast, written_entry(cast))
+    keep_plan(cast, plan_sheet(canary("alice")), is_shared=True)
+
+
+def _erase_due(cast: Cast) -> Say:
+    fuller_record(cast)
+    _ask_erasure(cast)()
+    return lambda: erase_due(now=NOW + timedelta(days=8))
+
+
+def _repeat_erasures(cast: Cast) -> Say:
+    fuller_record(cast)
+    return lambda: repeat_erasures(erased={cast.id("alice"): NOW}, now=NOW)
+
+
+def _remember_erased(cast: Cast) -> Say:
+    return lambda: backups.remember_erased(erased={cast.id("alice"): NOW})
+
+
 VERBS: Mapping[str, Verb] = {
     "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
     "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
@@ -750,6 +783,12 @@ VERBS: Mapping[str, Verb] = {
     "record.export_record": Verb(
         lambda cast: lambda: export_record(viewer=cast.viewer("alice"), now=NOW), ("export_own_record",), "alice"
     ),
+    "record.ask_erasure": Verb(_ask_erasure, ("raise_flag", "ask_erasure"), "alice"),
+    "record.take_back_erasure": Verb(_take_back_erasure, ("take_back_erasure",), "alice"),
+    "record.erase_due": Verb(_erase_due, ("erase_record",), None),
+    "record.repeat_erasures": Verb(_repeat_erasures, ("repeat_erasure",), None),
+    # The verb that erases leaves the row.
+    "backups.remember_erased": Verb(_remember_erased, (), None),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
     "plans.ask_for_change": Verb(_ask_for_change, ("raise_flag", "ask_for_change"), "alice"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),

@@ -16,6 +16,7 @@ from befriend.base.stream import seal_stream
 
 from .disk import reach_the_disk, sha256_of, working_folder
 from .engines import engine_here
+from .erased import keep_beside
 from .keys import backup_keys, witnesses
 from .manifest import Content, Manifest
 
@@ -62,6 +63,7 @@ def back_up(*, folder: Path, now: datetime) -> Made:
         file = folder / f"befriend-{now:%Y%m%dT%H%M%SZ}.backup"
         with _appearing(file) as target:
             seal_stream(_pieces(manifest, dump), target, keys)
+    keep_beside(folder)
     return Made(file, manifest)
 
 

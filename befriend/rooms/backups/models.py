@@ -1,4 +1,4 @@
-"""One table: when a backup was restored for trial. It belongs to the installation, so it names no service."""
+"""Tables: when a backup was restored for trial, and who must be erased again after a restore. They name no service."""
 
 from django.db import models
 
@@ -13,3 +13,10 @@ class VerifiedRestore(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-made_at"], name="newest_verified_backup")]
+
+
+class ErasedPerson(models.Model):
+    """Somebody whose record was erased, by their id alone. A restore of an earlier backup erases them again."""
+
+    person_id = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField()

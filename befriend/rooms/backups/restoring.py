@@ -16,6 +16,7 @@ from befriend.rooms.audit.queries import chain_judged
 from .disk import sha256_of, working_folder
 from .engines import ENGINES, engine_here
 from .engines.aside import ALIAS
+from .erased import Erased, erased_beside, erased_here, hold_until_done
 from .keys import backup_keys, refuse_other_ring
 from .making import LENGTH_BYTES, holds_a_service
 from .manifest import Content, Manifest, differences, read_manifest
@@ -41,6 +42,8 @@ class Restored:
     seconds: float
     old_kept_at: str
     has_old_tables: bool
+    to_erase_again: Erased
+    """Who was erased, by the database that was here and by the list beside the backup. Nothing is served before."""
 
 
 def newest_backup(place: Path) -> Path:
@@ -82,11 +85,15 @@ def restore(*, file: Path, overwrite: bool) -> Restored:
     began, engine = perf_counter(), engine_here()
     with _opened(file) as (manifest, dump):
         _refuse_a_service_in_place(engine.content_in_place(), overwrite)
+        erased = {**erased_beside(file.parent), **erased_here()}
+        hold_until_done(erased)
         kept = engine.put_in_place(dump)
     in_place = engine.content_in_place()
     if in_place is None or differences(manifest.content, in_place):
         raise BackupError("What stands in the database now is not what the backup held. Do not start befriend with it.")
-    return Restored(manifest, perf_counter() - began, kept, _known_migrations() != set(manifest.content.migrations))
+    return Restored(
+        manifest, perf_counter() - began, kept, _known_migrations() != set(manifest.content.migrations), erased
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""The verbs of this room that write into the database: that a backup was tried, and that one was restored."""
+"""The verbs of this room that write into the database: a backup was tried, one was restored, somebody was erased."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from befriend.rooms.audit.services import record
 
 from .manifest import Manifest
-from .models import VerifiedRestore
+from .models import ErasedPerson, VerifiedRestore
 
 
 @transaction.atomic
@@ -25,3 +26,10 @@ def record_trial(*, manifest: Manifest, seconds: float, now: datetime, by: UUID 
 def record_restore(*, now: datetime, by: UUID | None) -> None:
     """Write down that everything before this was restored from a backup, and that what came after it is not here."""
     record(service_id=None, action="restore_backup", at=now, by=by)
+
+
+@transaction.atomic
+def remember_erased(*, erased: Mapping[UUID, datetime]) -> None:
+    """Keep who was erased and when, for restores to come. Twice is once. Their own verb leaves the audit row."""
+    for person_id, erased_at in erased.items():
+        ErasedPerson.objects.get_or_create(person_id=person_id, defaults={"erased_at": erased_at})

@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     ADVERSE_EFFECT = "adverse_effect"
     PLAN_CHANGE = "plan_change"
     CALL_ME = "call_me"
+    ERASURE = "erasure"
 
 
 class State(models.TextChoices):

@@ -203,6 +203,11 @@ def is_hard_now(viewer: Viewer) -> bool:
     return own.exists()
 
 
+def is_any_waiting(client_id: UUID, kinds: Collection[Kind]) -> bool:
+    """Whether a flag of one of these kinds about this client waits for somebody who works here."""
+    return Flag.objects.filter(client_id=client_id, kind__in=kinds, state__in=WAITING).exists()
+
+
 def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     """Whether a flag of this kind and measure waits for the client already."""
     same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)

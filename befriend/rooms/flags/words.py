@@ -12,6 +12,7 @@ REASONS: dict[str, Promise] = {
     Kind.ADVERSE_EFFECT: _("A practice made something worse"),
     Kind.PLAN_CHANGE: _("Asks to change the plan"),
     Kind.CALL_ME: _("Asks to be called"),
+    Kind.ERASURE: _("Asked to have everything about them deleted"),
 }
 
 SIGNS: dict[str, str] = {
@@ -21,6 +22,7 @@ SIGNS: dict[str, str] = {
     Kind.ADVERSE_EFFECT: "worse",
     Kind.PLAN_CHANGE: "waiting",
     Kind.CALL_ME: "waiting",
+    Kind.ERASURE: "waiting",
 }
 
 STEPS: dict[str, Promise] = {

@@ -13,6 +13,7 @@ from befriend.rooms.audit.queries import entries_about, how_many_about
 from befriend.rooms.people.queries.cover import names_of
 from befriend.rooms.people.viewer import Viewer
 
+from .models import Erasure
 from .opened import OPENINGS
 
 if TYPE_CHECKING:
@@ -44,3 +45,8 @@ def _name(names: Mapping[UUID, "Person"], actor_id: UUID | None) -> str | Promis
     """Whoever it was; of somebody who was erased since, only that they worked here."""
     found = names.get(actor_id) if actor_id is not None else None
     return found.shown_name if found and found.shown_name else _("Somebody who worked here")
+
+
+def open_wish(person_id: UUID) -> Erasure | None:
+    """The wish of one person to be erased that waits for its day."""
+    return Erasure.objects.filter(person_id=person_id, taken_back_at__isnull=True, done_at__isnull=True).first()

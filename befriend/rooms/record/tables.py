@@ -6,8 +6,10 @@ that leads to a person and is not here fails. The order is that of erasure: what
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
@@ -48,6 +50,11 @@ class Table:
     is_exported: bool = True
     """False: nothing of it can be read by anybody, so it is not in the export."""
 
+    emptied: Callable[[UUID, datetime], Mapping[str, object]] | None = None
+    """What an erasure leaves of a row that cannot go, because others point at it; None: the row goes."""
+    stays: str = ""
+    """Why an erasure leaves the rows as they are: they say nothing of the person but an id."""
+
     @property
     def model(self) -> type[Model]:
         return apps.get_model(self.label)
@@ -64,6 +71,21 @@ class Table:
 
 def _conflict(row: Model) -> str:
     return f"{row.checkin_id}/{row.content_mark}"  # type: ignore[attr-defined]
+
+
+def _nobody(person_id: UUID, now: datetime) -> Mapping[str, object]:
+    """What is left of an account: a row without a name that nobody can come in with. A name that is empty marks it."""
+    return {
+        "username": f"erased-{person_id.hex}",
+        "email": "",
+        "shown_name": "",
+        "language": "",
+        "password": "!",
+        "is_active": False,
+        "joined_at": now,
+        "last_login": None,
+        "signed_out_at": now,
+    }
 
 
 OF_THE_CLIENT, OF_THE_PERSON = ("client",), ("person",)
@@ -131,7 +153,13 @@ TABLES: tuple[Table, ...] = (
     Table(label="people.Membership", whose=OF_THE_PERSON),
     Table(label="people.ClientKey", whose=OF_THE_CLIENT, is_exported=False),
     Table(label="account.EmailAddress", whose=("user",)),
-    Table(label="people.Person", whose=("id",), held_back={"password": Back(A_SECRET)}),
+    Table(label="people.Person", whose=("id",), held_back={"password": Back(A_SECRET)}, emptied=_nobody),
+    Table(label="record.Erasure", whose=("person_id",), stays="That the person asked, and that it was done."),
+    Table(
+        label="backups.ErasedPerson",
+        whose=("person_id",),
+        stays="So that the restore of an earlier backup erases the person again.",
+    ),
 )
 
 EXCEPTIONS: Mapping[str, str] = MappingProxyType(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import looking, taking
+from .views import erasing, looking, taking
 
 app_name = "record"
 
@@ -11,4 +11,7 @@ urlpatterns = [
     path("opened/", looking.opened, name="opened"),
     path("export/", taking.export, name="export"),
     path("export/file/", taking.export_file, name="export_file"),
+    path("erase/", erasing.erase, name="erase"),
+    path("erase/ask/", erasing.ask, name="ask_erasure"),
+    path("erase/take-back/", erasing.take_back, name="take_back_erasure"),
 ]

@@ -22,6 +22,8 @@ from befriend.care.roles import Right, Role, rights_of
 from ..models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
 from ..viewer import Viewer
 
+ERASED = ""
+"""The name of an account that was erased: a row that nobody may open again. Everybody else has a name."""
 NO_SUCH_PAGE = "There is no such page here. Go back, or start again from your home page."
 
 
@@ -197,6 +199,21 @@ def locked_person(person_id: UUID) -> Person:
     return Person.objects.select_for_update(no_key=True).get(id=person_id)
 
 
+def lock_person(person_id: UUID, service_id: UUID) -> None:
+    """Let nobody else change this person or write to their record, until the transaction ends. One who is not: nothing.
+
+    Their key is locked too, which every writer of a record takes first.
+    """
+    list(ClientKey.objects.select_for_update(of=("self",)).filter(client_id=person_id, client__service_id=service_id))
+    list(Person.objects.select_for_update(no_key=True).filter(id=person_id, service_id=service_id))
+
+
+def service_of_somebody(person_id: UUID) -> UUID | None:
+    """The service of a person who stands in this database and was not erased; None for anybody else."""
+    found = Person.objects.filter(id=person_id).exclude(shown_name=ERASED)
+    return found.values_list("service_id", flat=True).first()
+
+
 def one_change_at_a_time(service_id: UUID) -> None:
     """Until the transaction ends, nobody else changes who holds which role or is linked to whom in this service.
 
@@ -272,7 +289,7 @@ def colleague_for(viewer: Viewer, person_id: UUID) -> Person:
     Raises:
         NotFoundError: for a person of another service and for nobody, alike.
     """
-    found = Person.objects.filter(id=person_id, service_id=viewer.service_id).first()
+    found = Person.objects.filter(id=person_id, service_id=viewer.service_id).exclude(shown_name=ERASED).first()
     if found is None or not viewer.may(Right.CHANGE_ROLES):
         raise NotFoundError("There is no such person here.")
     return found
@@ -335,6 +352,7 @@ def people_without_a_role(viewer: Viewer, now: datetime) -> QuerySet[Person]:
         return Person.objects.none()
     holding = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
     gone = Person.objects.filter(service_id=viewer.service_id).exclude(id__in=holding.values("person_id"))
+    gone = gone.exclude(shown_name=ERASED)
     return gone.order_by("shown_name", "id")
 
 

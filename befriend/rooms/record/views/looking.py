@@ -13,6 +13,7 @@ from befriend.rooms.people.access import about, signed_in
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, Viewer
 
+from ..pages import wish_shown
 from ..queries import Opening, how_many_openings, openings_of
 
 ON_A_PAGE = 30
@@ -22,7 +23,8 @@ ON_A_PAGE = 30
 @signed_in
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
-    return render(request, "record/page_home.html", {"times": how_many_openings(request.viewer)})
+    context = {"times": how_many_openings(request.viewer), "wish": wish_shown(request.viewer)}
+    return render(request, "record/page_home.html", context)
 
 
 @about(Whose.OWN)

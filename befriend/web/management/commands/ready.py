@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from befriend.content.reading import library_of
-from befriend.web.checks import refuse_old_tables, refuse_unsafe_start
+from befriend.web.checks import refuse_old_tables, refuse_unsafe_start, refuse_who_was_erased
 
 
 class Command(BaseCommand):
@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, *arguments: object, **options: object) -> None:
         refuse_old_tables()
         refuse_unsafe_start()
+        refuse_who_was_erased()
         library_of(settings.PACKS)
