@@ -70,7 +70,7 @@ def rows_left(person_id: UUID) -> dict[str, int]:
 def test_the_page_says_what_goes_what_stays_who_is_told_and_when(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in("alice").get(ERASE).content.decode()
 
-    for said in ("What goes", "What stays, and why", "Clara is told", "7 days", "Keep everything", "Get help now"):
+    for said in ("What goes", "What stays, and why", "linked to you: Clara", "7 days", "Keep everything", "Get help now"):
         assert said in page
 
 
