@@ -1,4 +1,5 @@
-"""Signing in to the demonstration: one button per role, no password. The address exists in the demonstration only."""
+"""Signing in to the demonstration: one button per role, no password and no second factor. The address is there in
+the demonstration only."""
 
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from befriend.rooms.people.access import open_to_all
 from befriend.rooms.people.models import Person
+from befriend.rooms.people.second_factor import LOOKING_AROUND
 
 from .cast import CAST
 
@@ -21,4 +23,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session[LOOKING_AROUND] = True
     return redirect("home")

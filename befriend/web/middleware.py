@@ -1,6 +1,7 @@
 """What happens around every view: the time, the language, headers, and refusals turned into answers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,11 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError, SignInError
+from befriend.rooms.people.access import OPEN_TO_ALL, viewer_here
+from befriend.rooms.people.second_factor import is_factor_missing, to_second_factor
+from befriend.rooms.signing_in.places import note_that_it_is_used
 
+from .doors import SIGN_IN_PAGES
 from .unsent import signed_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -85,3 +90,37 @@ class AnswerErrors:
 
 
 answer_errors = AnswerErrors
+
+
+# What somebody may do whose second factor is still to come, beside what is open to all.
+BEFORE_THE_FACTOR = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+
+
+class WatchSignIn:
+    """Notes that a sign-in is used, and holds allauth's pages to the rules that our own views declare themselves."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only where a rule looked at the sign-in, and let it be: a page that is open to all keeps none alive.
+        if getattr(request, "is_in_use", False):
+            note_that_it_is_used(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Answer, places: Any, names: Any) -> HttpResponse | None:
+        return _refused_by_allauths_door(request) if view.__module__.startswith("allauth.") else None
+
+
+watch_sign_in = WatchSignIn
+
+
+def _refused_by_allauths_door(request: HttpRequest) -> HttpResponse | None:
+    """A sign-in that has run out ends here, and who has no second factor yet changes no password."""
+    viewer = viewer_here(request)
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    is_closed = SIGN_IN_PAGES.get(name or "") != OPEN_TO_ALL and name not in BEFORE_THE_FACTOR
+    if viewer is not None and is_closed and is_factor_missing(request, viewer):
+        return to_second_factor(request)
+    return None

@@ -1,11 +1,13 @@
 """All settings, from BEFRIEND_ variables. No secret has a default; the demonstration alone invents its own."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from befriend.base.cipher import read_key_ring
+from befriend.base.limits import TimeLimits
 from befriend.content.reading import CORE_PACK
 from befriend.web.demonstration_secrets import secret_for_demonstration
 from befriend.web.environment import read_database, read_flag, read_list, read_number, read_site, read_text
@@ -50,11 +52,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "befriend.rooms.audit",
     "befriend.rooms.backups",
     "befriend.rooms.people",
     "befriend.rooms.flags",
     "befriend.rooms.leaving",
+    "befriend.rooms.signing_in",
     "befriend.rooms.checkins",
     "befriend.rooms.plans",
     "befriend.rooms.practices",
@@ -83,6 +87,7 @@ MIDDLEWARE = [
     "befriend.web.middleware.answer_errors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "befriend.web.middleware.watch_sign_in",
 ]
 
 CSRF_FAILURE_VIEW = "befriend.web.unsent.without_mark"
@@ -126,16 +131,36 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
+# The second factor: codes of an app, passkeys, and spare codes of our own (rooms/signing_in), kept as hashes only.
+MFA_ADAPTER = "befriend.web.accounts.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "befriend.web.account_forms.CodeForm",
+    "authenticate_webauthn": "befriend.web.account_forms.PasskeyForm",
+    "reauthenticate": "befriend.web.account_forms.ConfirmCodeForm",
+    "reauthenticate_webauthn": "befriend.web.account_forms.ConfirmPasskeyForm",
+}
 # For so many seconds after a sign-in or a confirmation, nobody is asked again who they are.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 # Behind the web server every visitor seems to come from it: wrong passwords of one would keep everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_HTTPS else 0
 
-# Sessions end with the browser, and after eight hours at the latest.
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# Sessions end with the browser; without use after a while, and after a while in any case. Those who work here see many
+# people's records, so theirs are shorter: NIST SP 800-63B names an hour without use, and a day, for two factors.
+TIME_LIMITS_STAFF = TimeLimits(
+    idle=timedelta(minutes=read_number("BEFRIEND_STAFF_IDLE_MINUTES", default=60, least=5, most=24 * 60)),
+    at_all=timedelta(hours=read_number("BEFRIEND_STAFF_HOURS", default=12, least=1, most=24)),
+)
+TIME_LIMITS_CLIENTS = TimeLimits(
+    idle=timedelta(minutes=read_number("BEFRIEND_CLIENT_IDLE_MINUTES", default=480, least=5, most=7 * 24 * 60)),
+    at_all=timedelta(hours=read_number("BEFRIEND_CLIENT_HOURS", default=24, least=1, most=30 * 24)),
+)
+SESSION_COOKIE_AGE = int(max(TIME_LIMITS_STAFF.at_all, TIME_LIMITS_CLIENTS.at_all).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-befriend" if IS_BEHIND_HTTPS else "befriend"
+# By it a device is known on which somebody signed in before: its tries are counted apart (decision 0029).
+DEVICE_COOKIE_NAME = "__Host-befriend-device" if IS_BEHIND_HTTPS else "befriend-device"
 CSRF_COOKIE_NAME = "__Host-befriend-form" if IS_BEHIND_HTTPS else "befriend-form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

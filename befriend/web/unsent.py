@@ -14,7 +14,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     """The sign-in had run out. A script that saves on the way reads the status alone."""
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=401)
-    return _told(request, "signed_out.html", 401)
+    # Who is still signed in lacks the second step.
+    template = "second_step_first.html" if request.user.is_authenticated else "signed_out.html"
+    return _told(request, template, 401)
 
 
 @open_to_all

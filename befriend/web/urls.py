@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from befriend.rooms.practices.urls import calendar_patterns
+from befriend.rooms.signing_in.urls import patterns_of_allauth
 
 from . import views
 
@@ -15,6 +16,8 @@ urlpatterns = [
     path("account/password/reset/", views.cannot_sign_in),
     # Nobody leaves an e-mail address here, so what allauth does with one is closed. Its names stay, for its own links.
     re_path(r"^account/(?:email|confirm-email|login/code|password/(?:set|reset))/", views.nothing_here),
+    path("account/", include("befriend.rooms.signing_in.urls")),
+    path("account/", include(patterns_of_allauth)),
     path("account/", include("allauth.account.urls")),
     path("language/", views.choose_language, name="set_language"),
     path("", include("befriend.web.offline.urls")),

@@ -25,6 +25,7 @@ ALLOWED: Mapping[str, str] = {
     "journal/services.py:_entry_of": "looks for the id at anybody's, and refuses what is not the viewer's own",
     "journal/services.py:save_draft": "looks for the id at anybody's, and refuses what is not the viewer's own",
     "people/queries/__init__.py:one_change_at_a_time": "locks the row of the service that the caller is in",
+    "people/queries/__init__.py:locked_person": "the id is the session's own, or an administrator's at the machine",
     "people/queries/__init__.py:service_of_somebody": "the ids are of who was erased, from the installation's own list",
     "people/services/accounts.py:keep_language": "the id is the session's own",
     "people/services/closing.py:close_account": "colleague_for, two lines above, asked with the service",

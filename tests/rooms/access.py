@@ -39,6 +39,29 @@ account_confirm_email                GET  404     404   404  404   404  404  404
 account_reset_password_from_key_done GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
 account_reset_password_from_key      GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
 account_reset_password_done          GET  404     404   404  404   404  404  404     404  404   404  404  404  404  404
+mfa_authenticate                     GET  sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+mfa_authenticate                     POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+mfa_reauthenticate                   GET  sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+mfa_reauthenticate                   POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+mfa_reauthenticate_webauthn          GET  sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+mfa_reauthenticate_webauthn          POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+
+signing_in:second_factor             GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+signing_in:add_app                   GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+signing_in:add_app                   POST sign-in 422   422  422   422  422  sign-in 422  422   422  422  422  422  422
+signing_in:add_passkey               GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+signing_in:add_passkey               POST sign-in 422   422  422   422  422  sign-in 422  422   422  422  422  422  422
+signing_in:spare_codes               GET  sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:spare_codes               POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:remove                    GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+signing_in:remove                    POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:places                    GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+signing_in:end_place                 GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+signing_in:end_place                 POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:end_others                GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+signing_in:end_others                POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:end_all_of                GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+signing_in:end_all_of                POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 
 set_language                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
 set_language                         POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302

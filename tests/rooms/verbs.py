@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.test import Client
 
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.reminding import Rhythm
@@ -82,6 +83,8 @@ from befriend.rooms.practices.services import (
 )
 from befriend.rooms.record.services import ask_erasure, erase_due, export_record, repeat_erasures, take_back_erasure
 from befriend.rooms.safety.services import choose_quiet
+from befriend.rooms.signing_in import services as signing_in
+from befriend.rooms.signing_in.models import SignedIn
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.journalling import (
     changed_entry,
@@ -241,6 +244,65 @@ def _invite_back(cast: Cast) -> Say:
 def _choose_new_password(cast: Cast) -> Say:
     token = invite_back(viewer=cast.viewer("clara"), person_id=cast.id("alice"), now=NOW)
     return lambda: choose_new_password(token=token, password="three words here", now=NOW)
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def _add_app(cast: Cast) -> Say:
+    return lambda: signing_in.add_app(person_id=cast.id("clara"), secret=SECRET, now=NOW)
+
+
+def _with_app(cast: Cast) -> int:
+    """Clara has an app for codes."""
+    return int(signing_in.add_app(person_id=cast.id("clara"), secret=SECRET, now=NOW).pk)
+
+
+def _add_passkey(cast: Cast) -> Say:
+    return lambda: signing_in.add_passkey(person_id=cast.id("clara"), name="Key", credential={"id": "one"}, now=NOW)
+
+
+def _make_spare_codes(cast: Cast) -> Say:
+    _with_app(cast)
+    return lambda: signing_in.make_spare_codes(person_id=cast.id("clara"), now=NOW)
+
+
+def _take_code(cast: Cast) -> Say:
+    """A spare code, which leaves a row; the codes of an app come too often for that."""
+    _with_app(cast)
+    code = signing_in.make_spare_codes(person_id=cast.id("clara"), now=NOW)[0]
+    return lambda: signing_in.take_code(person_id=cast.id("clara"), code=code, now=NOW)
+
+
+def _remove_factor(cast: Cast) -> Say:
+    number = _with_app(cast)
+    return lambda: signing_in.remove_factor(person_id=cast.id("clara"), factor_id=number, now=NOW)
+
+
+def _remove_lost_factors(cast: Cast) -> Say:
+    _with_app(cast)
+    return lambda: signing_in.remove_lost_factors(person_id=cast.id("clara"), now=NOW, by=None)
+
+
+def _end_session(cast: Cast) -> Say:
+    place_id = signed_in_place(cast)
+    return lambda: signing_in.end_session(viewer=cast.viewer("clara"), place_id=place_id, now=NOW)
+
+
+def _end_other_sessions(cast: Cast) -> Say:
+    signed_in_place(cast)
+    return lambda: signing_in.end_other_sessions(viewer=cast.viewer("clara"), keep="", now=NOW)
+
+
+def _end_all_sessions(cast: Cast) -> Say:
+    signed_in_place(cast)
+    return lambda: signing_in.end_all_sessions(viewer=cast.viewer("lena"), person_id=cast.id("clara"), now=NOW)
+
+
+def signed_in_place(cast: Cast, name: str = "clara") -> UUID:
+    """Somebody of the cast is signed in somewhere."""
+    Client().force_login(cast[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return SignedIn.objects.filter(person=cast[name]).latest("began_at").id
 
 
 def _submit(cast: Cast) -> Say:
@@ -717,6 +779,15 @@ VERBS: Mapping[str, Verb] = {
     "people.close_account": Verb(_close_account, ("end_link", "link", "end_role", "close_account"), "lena"),
     "people.open_account": Verb(_open_account, ("open_account", "give_role"), "lena"),
     "flags.pass_on_flags": Verb(_pass_on_flags, ("pass_on_flag",), "lena"),
+    "signing_in.add_app": Verb(_add_app, ("add_second_factor",), "clara"),
+    "signing_in.add_passkey": Verb(_add_passkey, ("add_second_factor",), "clara"),
+    "signing_in.make_spare_codes": Verb(_make_spare_codes, ("make_spare_codes",), "clara"),
+    "signing_in.take_code": Verb(_take_code, ("use_spare_code",), "clara"),
+    "signing_in.remove_factor": Verb(_remove_factor, ("remove_second_factor",), "clara"),
+    "signing_in.remove_lost_factors": Verb(_remove_lost_factors, ("remove_lost_factors",), None),
+    "signing_in.end_session": Verb(_end_session, ("end_session",), "clara"),
+    "signing_in.end_other_sessions": Verb(_end_other_sessions, ("end_other_sessions",), "clara"),
+    "signing_in.end_all_sessions": Verb(_end_all_sessions, ("end_all_sessions",), "lena"),
     "leaving.end_role": Verb(_leave_role, ("end_link", "link", "end_role", "pass_on_flag"), "lena"),
     "leaving.end_link": Verb(_leave_link, ("end_link", "link", "pass_on_flag"), "lena"),
     "leaving.close_account": Verb(

@@ -39,6 +39,7 @@ from tests.rooms.verbs import (
     clara_away,
     kept_reminder,
     opened_feed,
+    signed_in_place,
     started_programme,
     tell_worse,
 )
@@ -130,11 +131,15 @@ def build_world(cast: Cast) -> World:
         "kind": "free",
         "feed_token": opened_feed(cast),
         "token": token,
+        "place_id": str(signed_in_place(cast, "alice")),
+        "number": "1",
         "key": "abc",
         "uidb36": "a",
     }
     form = {"form_id": str(uuid4())}
     posts: dict[str, dict[str, str]] = {
+        "signing_in:add_app": {"code": "no code"},
+        "signing_in:add_passkey": {"credential": "no passkey"},
         "account_login": {"login": "alice", "password": PASSWORD},
         "set_language": {"language": "es"},
         "checkins:daily": {"form_id": str(uuid4()), "how_i_am": "3"},
@@ -238,13 +243,23 @@ def told(response: "TestResponse") -> str:
     return "sign-in" if is_sign_in or response.status_code == 401 else str(response.status_code)
 
 
-def signed_in(name: str) -> Client:
-    """A browser in which one of the cast is signed in; "nobody" is a visitor."""
+def signed_in(name: str, *, with_factor: bool = True) -> Client:
+    """A browser in which one of the cast is signed in, with a second factor; "nobody" is a visitor."""
     browser = Client()
     if name != "nobody":
         person = Person.objects.get(username=name)
         browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        if with_factor:
+            show_factor(browser, person)
     return browser
+
+
+def show_factor(browser: Client, person: Person) -> None:
+    """What allauth keeps of a session in which a second factor was shown."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
 
 
 def visit_all(who: str, world: World) -> Iterator[tuple[Rule, list["TestResponse"]]]:

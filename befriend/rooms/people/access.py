@@ -1,20 +1,24 @@
 """The rule each view declares: open to all, any signed-in person, or one right. A view without one stops the start.
 
-Somebody signed in without the right gets the same answer as for an address that does not exist.
+Somebody signed in without the right gets the same answer as for an address that does not exist. Before that, whose
+sign-in has run out signs in again, and who works here shows a second factor.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from befriend.base.errors import SignInError
-from befriend.care.roles import Right, Whose
+from befriend.care.roles import STAFF_ROLES, Right, Whose
 
 from .queries import viewer_of
-from .viewer import PersonRequest
+from .second_factor import is_factor_missing, to_second_factor
+from .time_limits import has_run_out
+from .viewer import PersonRequest, Viewer
 
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[PersonRequest, P], HttpResponse]
@@ -33,6 +37,11 @@ def open_to_all(view: View[P]) -> View[P]:
 def signed_in(view: PersonView[P]) -> View[P]:
     """Any signed-in person may come here."""
     return _guarded(view, right=None)
+
+
+def signed_in_so_far(view: PersonView[P]) -> View[P]:
+    """Any signed-in person may come here, also one who works here and has not shown a second factor yet."""
+    return _guarded(view, right=None, waits_for_factor=False)
 
 
 def needs(right: Right) -> Callable[[PersonView[P]], View[P]]:
@@ -54,16 +63,31 @@ def about(whose: Whose) -> Callable[[View[P]], View[P]]:
     return mark
 
 
-def _guarded(view: PersonView[P], right: Right | None) -> View[P]:
+def _guarded(view: PersonView[P], right: Right | None, *, waits_for_factor: bool = True) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
+        viewer = viewer_here(request)
+        if viewer is None:
             return _to_sign_in(request)
-        _admit(request, right)
+        if waits_for_factor and is_factor_missing(request, viewer):
+            return to_second_factor(request)
+        _admit(request, viewer, right)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     guarded.access_rule = right.value if right else SIGNED_IN  # type: ignore[attr-defined]
     return cast(View[P], guarded)
+
+
+def viewer_here(request: HttpRequest) -> Viewer | None:
+    """Who is looking, while they are signed in. A sign-in that has run out ends here."""
+    if not request.user.is_authenticated:
+        return None
+    viewer = viewer_of(request.user, request.now)  # type: ignore[attr-defined]
+    if has_run_out(request, works_here=not STAFF_ROLES.isdisjoint(viewer.roles)):
+        logout(request)
+        return None
+    request.is_in_use = True  # type: ignore[attr-defined]
+    return viewer
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -77,9 +101,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _admit(request: HttpRequest, right: Right | None) -> None:
+def _admit(request: HttpRequest, viewer: Viewer, right: Right | None) -> None:
     """Let in, or answer as where there is nothing: the shell of that page does not know who is looking either."""
-    viewer = viewer_of(request.user, request.now)  # type: ignore[attr-defined, arg-type]
     if right is not None and not viewer.may(right):
         raise Http404
     request.viewer = viewer  # type: ignore[attr-defined]

@@ -24,6 +24,8 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponse]
 
 SIGNED_IN_AT = "signed_in_at"
 """When this session began, in seconds since 1970, beside the times that allauth keeps there."""
+LAST_USED = "last_used_at"
+"""When this session was used last, about."""
 GO_ON = "befriend.rooms.people.confirming.go_on"
 
 
@@ -99,5 +101,5 @@ def _cipher(person_id: UUID, key_id: str, wrapped: bytes) -> ClientCipher:
 
 
 def remember_sign_in(sender: object, request: HttpRequest, **_: object) -> None:
-    """Whoever has just signed in need not say again who they are."""
-    request.session[SIGNED_IN_AT] = time.time()
+    """Whoever has just signed in need not say again who they are; and from here the time limits count."""
+    request.session[SIGNED_IN_AT] = request.session[LAST_USED] = time.time()

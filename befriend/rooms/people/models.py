@@ -177,7 +177,10 @@ class Invitation(models.Model):
 
 
 class ClientKey(models.Model):
-    """One client's key, wrapped by the service's key ring. Deleting this row makes all they wrote unreadable."""
+    """One person's key, wrapped by the service's key ring. Deleting this row makes all they wrote unreadable.
+
+    Every client has one, and whoever signs in with codes of an app.
+    """
 
     client = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="key")
     key_id = models.CharField(max_length=20)

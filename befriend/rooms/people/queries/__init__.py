@@ -199,6 +199,11 @@ def locked_person(person_id: UUID) -> Person:
     return Person.objects.select_for_update(no_key=True).get(id=person_id)
 
 
+def person_called(username: str) -> Person | None:
+    """Whoever signs in with this name: for an administrator at the machine, not for a page."""
+    return Person.objects.filter(username=username.strip().lower()).first()
+
+
 def lock_person(person_id: UUID, service_id: UUID) -> None:
     """Let nobody else change this person or write to their record, until the transaction ends. One who is not: nothing.
 

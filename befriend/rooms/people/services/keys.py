@@ -1,4 +1,4 @@
-"""A client's own key, made once and kept whatever ends."""
+"""A person's own key, made once and kept whatever ends."""
 
 from django.conf import settings
 
@@ -8,7 +8,7 @@ from ..models import ClientKey, Person
 
 
 def give_key(client: Person) -> None:
-    """A key for somebody who becomes a client. Who was one before keeps theirs: it opens what they wrote then."""
+    """A key for a client, or for a second factor. Who has one keeps it: it opens what they wrote before."""
     if ClientKey.objects.filter(client=client).exists():
         return
     key_id, wrapped = settings.KEY_RING.wrap(str(client.id), new_key())

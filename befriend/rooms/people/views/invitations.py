@@ -1,11 +1,13 @@
 """Coming in: invitations, ways back, and the page that one of them opens."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -86,9 +88,14 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         except InputError as refused:
             form.add_error(None, str(refused))
         else:
-            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            return redirect("home")
+            return _sign_in(request, person)
     return render(request, "people/page_accept.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _sign_in(request: HttpRequest, person: Person) -> HttpResponse:
+    """As with a password: who has a second factor shows it now. A new password is no way around it."""
+    login = Login(user=person, email_verification="none", redirect_url=reverse("home"))
+    return cast(HttpResponse, perform_login(request, login))
 
 
 def _enter(token: str, form: AccountForm | PasswordForm, now: datetime) -> Person:

@@ -1,0 +1,47 @@
+"""Noting where a person is signed in: at the sign-in, and every minute or so while it is used."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+
+from befriend.rooms.people.time_limits import is_to_be_noted, note_use
+
+from .devices import browser_and_system
+from .models import SignedIn
+
+
+def note_sign_in(sender: object, request: HttpRequest, user: Any, **_: object) -> None:
+    """A sign-in has its row from the beginning, so that it can be ended from elsewhere at once."""
+    if request.session.session_key is None:
+        request.session.save()
+    _note(request, user, timezone.now())
+
+
+def note_that_it_is_used(request: HttpRequest, *, at_once: bool = False) -> None:
+    """At most once a minute. A session that got a new key, as with a new password, gets its row back here."""
+    if not request.user.is_authenticated or not (at_once or is_to_be_noted(request)):
+        return
+    note_use(request)
+    key, now = request.session.session_key, timezone.now()
+    if SignedIn.objects.filter(session_id=key).update(last_used_at=now):
+        return
+    if Session.objects.filter(session_key=key).exists():  # it may have been ended from elsewhere this very moment
+        _note(request, request.user, now)
+
+
+def _note(request: HttpRequest, person: Any, now: datetime) -> None:
+    browser, system = browser_and_system(request.META.get("HTTP_USER_AGENT", ""))
+    SignedIn.objects.update_or_create(
+        session_id=request.session.session_key,
+        defaults={
+            "service_id": person.service_id,
+            "person_id": person.pk,
+            "browser": browser,
+            "system": system,
+            "began_at": now,
+            "last_used_at": now,
+        },
+    )
