@@ -1,15 +1,12 @@
 """`befriend open-service`: the first service of an installation, and the way in for its first lead."""
 
-import re
 from datetime import UTC, datetime
 
 import click
 
+from befriend.base.contact import is_country, is_phone
 from befriend.base.errors import InputError
 from befriend.cli.platform import plain_refusals, start_django
-
-# Only the shape: which numbers exist, each country knows better. Letters are out, though some telephones have them.
-PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]*[0-9]")
 
 
 @click.command("open-service", short_help="Open a service and invite its first lead.")
@@ -60,7 +57,7 @@ def _open(name: str, country: str, phone: str) -> str:
 
 
 def _check_phone(phone: str) -> None:
-    if phone and not (PHONE.fullmatch(phone) and 3 <= sum(sign.isdigit() for sign in phone) <= 15):
+    if phone and not is_phone(phone):
         raise click.BadParameter(
             f"{phone!r} is not a telephone number. Give 3 to 15 digits, with spaces where you like and + in front "
             "of a country's code, such as '+44 20 7946 0000'.",
@@ -72,10 +69,10 @@ def _check_country(country: str) -> None:
     """Refuse what is no country code; say so when no help is known for one that may be."""
     from befriend.content.reading import core_library
 
-    if country and not (len(country) == 2 and country.isascii() and country.isupper()):
-        raise click.BadParameter(f"{country!r} is not two capital letters, such as GB.", param_hint="--country")
     if country == "UK":
         raise click.BadParameter("The code of the United Kingdom is GB.", param_hint="--country")
+    if country and not is_country(country):
+        raise click.BadParameter(f"{country!r} is not two capital letters, such as GB.", param_hint="--country")
     library = core_library()
     has_line = any(line.country == country for line in library.crisis_lines)
     if not has_line and country not in library.emergency_numbers:

@@ -9,8 +9,8 @@ import click
 import pytest
 
 import befriend as package
+from befriend.base.contact import is_phone
 from befriend.cli import main
-from befriend.cli.service import PHONE
 from tests.cli.command_line import Befriend
 
 ROOT = Path(package.__file__).parents[1]
@@ -147,4 +147,4 @@ def test_a_service_is_not_opened_with_a_number_that_nobody_can_call(befriend: Be
 
 @pytest.mark.parametrize("phone", ["999", "020 7946 0000", "+44 (0)20 7946-0000", "01.23.45.67.89"])
 def test_numbers_of_every_country_have_the_shape_of_one(phone: str) -> None:
-    assert PHONE.fullmatch(phone)
+    assert is_phone(phone)

@@ -196,7 +196,9 @@ journal:shared                       GET  sign-in 404   404  200   200  200  sig
 journal:read                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:all                            POST sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:gone                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:gone                           POST sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:me                            GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 people:person                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
 people:give_role                     GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
@@ -211,6 +213,8 @@ people:team                          GET  sign-in 404   404  404   404  404  sig
 people:team                          POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
 people:bring_back                    GET  sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
 people:bring_back                    POST sign-in 404   404  200   404  404  sign-in 200  404   404  404  404  404  404
+people:service                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+people:service                        POST sign-in 404   404  404   404  404  sign-in 422  404   404  404  404  404  422
 people:roles                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 people:cover                         GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:cover                         POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  422

@@ -43,6 +43,7 @@ from befriend.rooms.people.services import (
     change_team,
     choose_new_password,
     close_account,
+    describe_service,
     end_link,
     end_role,
     enter_leave,
@@ -398,6 +399,10 @@ def _review_together(cast: Cast) -> Say:
     flag_ids = _two_safety_flags(cast)
     contact_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, now=NOW)
     return lambda: review_together(viewer=cast.viewer("clara"), flag_ids=flag_ids, words=canary("alice"), now=NOW)
+
+
+def _describe_service(cast: Cast) -> Say:
+    return lambda: describe_service(viewer=cast.viewer("lena"), name="Harbour", country="IE", phone="112", now=NOW)
 
 
 def _set_safety_rules(cast: Cast) -> Say:
@@ -793,6 +798,7 @@ VERBS: Mapping[str, Verb] = {
     "leaving.close_account": Verb(
         _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
     ),
+    "people.describe_service": Verb(_describe_service, ("describe_service",), "lena"),
     "people.set_safety_rules": Verb(_set_safety_rules, ("set_safety_rules",), "lena"),
     "people.enter_leave": Verb(lambda cast: lambda: clara_away(cast), ("enter_leave",), "clara"),
     "people.take_back_leave": Verb(_take_back_leave, ("take_back_leave",), "clara"),

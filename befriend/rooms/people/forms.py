@@ -90,6 +90,25 @@ class SearchForm(forms.Form):
     )
 
 
+class ServiceForm(forms.Form):
+    """What pages say of the service. The verb says what is wrong with it."""
+
+    name = forms.CharField(label=_("What the service is called"), max_length=120)
+    country = forms.CharField(
+        label=_("Country"),
+        help_text=_("Two capital letters, such as GB. It decides whose help lines are shown; none is guessed."),
+        max_length=2,
+        required=False,
+    )
+    phone = forms.CharField(
+        label=_("The service's own telephone"),
+        help_text=_("Shown on the help page, for people who want to reach you."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+
+
 class LinkForm(forms.Form):
     client = forms.ChoiceField(label=_("Client"))
     clinician = forms.ChoiceField(label=_("Clinician"))

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cover/", cover.cover, name="cover"),
     path("leave/", cover.leave, name="leave"),
     path("leave/<uuid:leave_id>/back/", cover.end_leave, name="end_leave"),
+    path("service/", everyone.service, name="service"),
     path("roles/", everyone.roles, name="roles"),
     path("invitation/<str:token>/", invitations.accept, name="accept"),
     path("<uuid:person_id>/", person.person, name="person"),

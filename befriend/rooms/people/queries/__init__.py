@@ -271,6 +271,10 @@ def _may_be_brought_back(viewer: Viewer, now: datetime) -> QuerySet[Person]:
     return linked.exclude(id__in=staff.values("person_id"))
 
 
+def service_of(viewer: Viewer) -> Service:
+    return Service.objects.get(id=viewer.service_id)
+
+
 def teams_of_service(viewer: Viewer) -> Sequence[Team]:
     """The teams of the viewer's service, for somebody who invites people into them."""
     if not viewer.may(Right.INVITE_CLIENTS):

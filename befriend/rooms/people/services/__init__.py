@@ -5,7 +5,7 @@ from .closing import close_account, open_account
 from .cover import SafetyChoices, enter_leave, set_safety_rules, take_back_leave
 from .inviting import hash_token, invite, invite_back, invite_first_lead
 from .links import end_link, link, link_as_lead
-from .opening import open_service, open_team
+from .opening import describe_service, open_service, open_team
 from .roles import change_team, end_role, give_role
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "change_team",
     "choose_new_password",
     "close_account",
+    "describe_service",
     "end_link",
     "end_role",
     "enter_leave",

@@ -1,4 +1,4 @@
-"""Opening a service, and a team in it."""
+"""Opening a service, what it says of itself, and a team in it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from befriend.base.errors import InputError
+from befriend.base.contact import is_country, is_phone
+from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Right
 from befriend.rooms.audit.services import record
 
@@ -24,6 +25,39 @@ def open_service(
     )
     record(service_id=service.id, action="open_service", at=now, subject="service", subject_id=service.id, by=by)
     return service
+
+
+@transaction.atomic
+def describe_service(*, viewer: Viewer, name: str, country: str, phone: str, now: datetime) -> None:
+    """Change what every page says of the service: its name, its own number, and whose crisis lines are shown.
+
+    Raises:
+        InputError: where a name is missing, or the country or the number have no such shape.
+        NotFoundError: for whoever does not lead the service.
+    """
+    if not viewer.may(Right.CHANGE_ROLES):
+        raise NotFoundError("There is no such service here.")
+    name, country, phone = name.strip(), country.strip(), phone.strip()
+    if not name:
+        raise InputError(_("The service needs a name, so that people know where they are."))
+    if country and not is_country(country):
+        raise InputError(_("A country is two capital letters, such as GB. The United Kingdom is GB, not UK."))
+    if phone and not is_phone(phone):
+        raise InputError(
+            _("This is not a telephone number. Give 3 to 15 digits, with spaces where you like, such as 020 7946 0000.")
+        )
+    same = Service.objects.filter(id=viewer.service_id, name=name, country=country, phone=phone)
+    if same.exists():
+        return
+    Service.objects.filter(id=viewer.service_id).update(name=name, country=country, phone=phone)
+    record(
+        service_id=viewer.service_id,
+        action="describe_service",
+        at=now,
+        subject="service",
+        subject_id=viewer.service_id,
+        by=viewer.person_id,
+    )
 
 
 @transaction.atomic

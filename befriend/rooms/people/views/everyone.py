@@ -2,20 +2,23 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from befriend.base.errors import InputError
 from befriend.care.roles import DESCRIPTIONS, RIGHTS, Right, Role
+from befriend.content.crisis import emergency_number_for, lines_for
+from befriend.content.reading import library_of
 from befriend.rooms.backups.queries import last_trial
 
 from ..access import needs, signed_in
-from ..forms import LinkForm, SearchForm
+from ..forms import LinkForm, SearchForm, ServiceForm
 from ..pages import clients_shown, gone_shown, staff_shown
 from ..queries import (
     called,
@@ -24,10 +27,11 @@ from ..queries import (
     open_links_of_service,
     people_of_service,
     people_without_a_role,
+    service_of,
     teams_of_service,
 )
 from ..queries.cover import deputy_of
-from ..services import link_as_lead, open_team
+from ..services import describe_service, link_as_lead, open_team
 from ..viewer import PersonRequest
 from ..words import RIGHT_NAMES, ROLE_NAMES
 
@@ -35,7 +39,7 @@ ON_A_PAGE = 50
 
 
 @needs(Right.SEE_PEOPLE)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def everyone(request: PersonRequest) -> HttpResponse:
     words, search = _asked_for(request)
     held = people_of_service(request.viewer, request.now)
@@ -48,7 +52,7 @@ def everyone(request: PersonRequest) -> HttpResponse:
         "clients": clients_shown(clients, links.filter(client_id__in=[one.person_id for one in clients])),
         "page": clients,
         "teams": teams_of_service(request.viewer),
-        "link_form": _link_form(request),
+        "link_form": _link_form(request, None),
         "has_deputy": deputy_of(request.viewer.service_id, request.now) is not None,
         "trial": last_trial(request.now),
     }
@@ -56,7 +60,7 @@ def everyone(request: PersonRequest) -> HttpResponse:
 
 
 @needs(Right.SEE_PEOPLE)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def gone(request: PersonRequest) -> HttpResponse:
     """Who holds no role now: somebody may come back."""
     words, search = _asked_for(request)
@@ -68,11 +72,38 @@ def gone(request: PersonRequest) -> HttpResponse:
 
 
 def _asked_for(request: PersonRequest) -> tuple[str, dict[str, object]]:
-    """The name looked for, and what the search on a page needs."""
-    form = SearchForm(request.GET)
+    """The name looked for, and what the search on a page needs.
+
+    It is posted: an address stands in the browser's history and in the log of whatever serves the site.
+    """
+    form = SearchForm(request.POST or None)
     words = form.cleaned_data["name"].strip() if form.is_valid() else ""
-    rest = f"&{urlencode({'name': words})}" if words else ""
-    return words, {"search_form": form, "looked_for": words, "rest_of_address": rest}
+    return words, {"search_form": form, "looked_for": words}
+
+
+@needs(Right.CHANGE_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def service(request: PersonRequest) -> HttpResponse:
+    """What the service is called, where it is, and its own number."""
+    kept = service_of(request.viewer)
+    form = ServiceForm(
+        request.POST or None, initial={name: getattr(kept, name) for name in ("name", "country", "phone")}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe_service(viewer=request.viewer, **form.cleaned_data, now=request.now)
+        except InputError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Kept. It counts from now on."))
+            return redirect("people:service")
+    library = library_of(settings.PACKS)
+    context = {
+        "form": form,
+        "lines": lines_for(library, kept.country, localdate(request.now)),
+        "emergency_number": emergency_number_for(library, kept.country),
+    }
+    return render(request, "people/page_service.html", context, status=422 if form.errors else 200)
 
 
 @needs(Right.INVITE_STAFF)
@@ -87,9 +118,9 @@ def new_team(request: PersonRequest) -> HttpResponse:
     return redirect("people:all")
 
 
-def _link_form(request: PersonRequest) -> LinkForm:
+def _link_form(request: PersonRequest, posted: QueryDict | None) -> LinkForm:
     return LinkForm(
-        request.POST or None,
+        posted,
         clients=clients_of_service(request.viewer, request.now),
         clinicians=clinicians_of_service(request.viewer, request.now),
     )
@@ -98,7 +129,7 @@ def _link_form(request: PersonRequest) -> LinkForm:
 @needs(Right.LINK_PEOPLE)
 @require_POST
 def link_people(request: PersonRequest) -> HttpResponse:
-    form = _link_form(request)
+    form = _link_form(request, request.POST)
     if not form.is_valid():
         messages.error(request, _("That pair cannot be linked. Choose both from the lists."))
         return redirect("people:all")
