@@ -3,6 +3,7 @@
 #   make test       every test, on SQLite and on PostgreSQL, with the journeys in a real browser
 #   make test-fast  the tests that take less than a tenth of a second each, on SQLite
 #   make lint       format, names, types, floors, templates, packs, migrations; changes nothing
+#   make trust      what was tried against the promises of safety, as one table
 #   make bench      timed runs, printed as ratios
 #   make words      gather the words marked for translation, and compile the catalogues
 #   make reference  write the reference pages that come from the code
@@ -12,7 +13,7 @@
 #   make clean      forget .venv and everything built
 
 .DEFAULT_GOAL := list
-.PHONY: list setup run test test-fast bench words reference pictures lock clean \
+.PHONY: list setup run test test-fast bench trust words reference pictures lock clean \
         lint lint-style lint-types lint-floors lint-templates lint-packs lint-migrations
 
 BIN := .venv/bin
@@ -71,6 +72,10 @@ test: setup
 
 test-fast: setup
 	$(BIN)/python -m pytest -m "not slow and not journey" $(TESTS)
+
+trust: setup
+	@.ci/programs chromium libatomic1
+	$(BIN)/python -m tools.trust
 
 bench: setup
 	$(BIN)/python -m bench

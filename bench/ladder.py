@@ -20,6 +20,7 @@ from befriend.care.register import REGISTER
 from befriend.care.safety import safety_answers
 from befriend.content.reading import core_library
 from befriend.measure.simulate import simulate_courses
+from tools.figures import Line, tally
 
 CLIENTS, CLINICIANS, WEEKS, SEED = 200, 8, 52, 20261122
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -170,7 +171,9 @@ def main() -> int:
     safety = [one for flag, one in zip(flags, lived, strict=True) if REGISTER[flag.kind].interrupts]
     waits = sorted(one.seen_after_open_minutes for one in safety)
     print(f"{CLIENTS} clients, {CLINICIANS} clinicians, a deputy and a lead; one year; {len(flags)} flags")
-    print(f"minutes asked                              {sum(one.minutes + 1 for one in lived)}")
+    asked = sum(one.minutes + 1 for one in lived)
+    tally(Line.FLAGS, asked, nobody)
+    print(f"minutes asked                              {asked}")
     print(f"minutes without an owner                   {nobody}")
     print(f"minutes with an owner who is away, while   {away}")
     print("  somebody on the ladder is there")

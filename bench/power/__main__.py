@@ -14,6 +14,7 @@ from bench import machine
 from bench.demonstration import in_service, run_folder
 from bench.power.cutting import Tally, cut_everywhere
 from bench.power.recording import record
+from tools.figures import Line, tally
 
 CLIENTS = 4
 POSTS = 12
@@ -40,17 +41,18 @@ def main() -> int:
             f"{POSTS} check-ins sent to the real server. Its power was cut at {own.points} points, {own.syncs} of them "
             f"syncs; {own.disks} disks that this could leave were opened."
         )
+        tally(Line.CUTS, own.disks, len(own.lost) + own.halves + sum(own.faults.values()))
         tell("befriend's own settings", own)
         safe = {name: cut(built, folder, POSTS_WHERE_IT_LOSES, pragmas) for name, pragmas in SAFE_TOO.items()}
         unsafe = {name: cut(built, folder, POSTS_WHERE_IT_LOSES, pragmas) for name, pragmas in UNSAFE.items()}
     print(f"\nThe same with {POSTS_WHERE_IT_LOSES} check-ins on other settings:")
-    for name, tally in (safe | unsafe).items():
-        tell(name, tally)
+    for name, cuts in (safe | unsafe).items():
+        tell(name, cuts)
     print(
         "\nTo reach: nothing lost on befriend's own settings, and something on each that answers before the disk does."
     )
-    fine = all(tally.is_fine for tally in (own, *safe.values()))
-    return int(not fine or any(tally.is_fine for tally in unsafe.values()))
+    fine = all(cuts.is_fine for cuts in (own, *safe.values()))
+    return int(not fine or any(cuts.is_fine for cuts in unsafe.values()))
 
 
 def cut(built: Path, folder: Path, posts: int, pragmas: str = "") -> Tally:
@@ -64,11 +66,11 @@ def cut(built: Path, folder: Path, posts: int, pragmas: str = "") -> Tally:
     return cut_everywhere(recording, scratch, seed=SEED, at_random=AT_RANDOM)
 
 
-def tell(name: str, tally: Tally) -> None:
-    broken = sum(tally.faults.values())
+def tell(name: str, cuts: Tally) -> None:
+    broken = sum(cuts.faults.values())
     print(
-        f"  {name:52} cut points {tally.points:5}, disks {tally.disks:6}, acknowledged check-ins lost "
-        f"{len(tally.lost):3}, half check-ins {tally.halves:3}, broken databases or audits {broken:4}"
+        f"  {name:52} cut points {cuts.points:5}, disks {cuts.disks:6}, acknowledged check-ins lost "
+        f"{len(cuts.lost):3}, half check-ins {cuts.halves:3}, broken databases or audits {broken:4}"
     )
 
 

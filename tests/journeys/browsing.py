@@ -27,6 +27,7 @@ class Watch:
     own_host: str
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    asked_elsewhere: int = 0
 
     def follow(self, context: BrowserContext) -> None:
         context.on("request", self.note_request)
@@ -38,6 +39,7 @@ class Watch:
         self.requests.append(request.url)
         address = urlsplit(request.url)
         if address.scheme not in WITHIN and address.netloc != self.own_host:
+            self.asked_elsewhere += 1
             self.faults.append(f"The page asked another host: {request.url}")
 
     def note_response(self, response: Response) -> None:

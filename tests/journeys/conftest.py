@@ -24,6 +24,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.journeys.axe import OPTIONS, violations
 from tests.journeys.browsing import Devices, Watch
 from tests.journeys.site import Demonstration, Site, copy_of, make_demonstration, serving
+from tools.figures import Line, tally
 
 
 class Axe(Protocol):
@@ -134,6 +135,7 @@ def watch(site: Site) -> Iterator[Watch]:
     """What the pages of this journey asked for; their faults fail the journey when it ends."""
     watch = Watch(site.host)
     yield watch
+    tally(Line.REQUESTS, len(watch.requests), watch.asked_elsewhere)
     assert not watch.faults, "\n".join(watch.faults)
 
 
@@ -170,6 +172,7 @@ def axe() -> Axe:
 
     def find_nothing(page: Page, options: Mapping[str, Any] = OPTIONS) -> None:
         found = violations(page, options)
+        tally(Line.AXE, 1, len(found))
         assert not found, f"axe found {len(found)} on {page.url}:\n" + "\n".join(map(str, found))
 
     return find_nothing

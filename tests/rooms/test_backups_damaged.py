@@ -16,6 +16,7 @@ from befriend.rooms.backups.restoring import restore
 from tests.rooms.backing_up import BACKUP_RING, a_backup, is_sqlite
 from tests.rooms.cast import Cast
 from tests.rooms.stored import everything
+from tools.figures import Line, tally
 
 TRIALS = 1000
 
@@ -66,6 +67,7 @@ def test_a_thousand_damages_are_found_before_anything_is_overwritten(
             restore(file=file, overwrite=True)
         found[damage.__name__] += 1
 
+    tally(Line.BACKUPS, TRIALS, TRIALS - sum(found.values()) + len(touched))
     assert (touched, standing()) == ([], before)
     with capsys.disabled():
         print(f"\n{sum(found.values()):,} of {TRIALS:,} damaged backups found: {dict(found)}")  # noqa: T201

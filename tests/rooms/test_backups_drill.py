@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from tests.rooms.backing_up import BACKUP_KEY
+from tools.figures import Line, tally
 
 ROOT = Path(__file__).parents[2]
 SECRETS = {
@@ -114,6 +115,7 @@ def test_a_destroyed_service_comes_back_from_its_backup_and_its_keys(
     still_written = new.python(SIGN_IN)
     seconds = perf_counter() - began
 
+    tally(Line.DRILL, 1, int(still_written != was_written), seconds)
     assert "each as it was" in verified
     assert "each as it was" in restored
     assert still_written == was_written
