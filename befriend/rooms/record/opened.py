@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OPENINGS: Mapping[str, Promise] = {
-    "open_record": _("your record: your scores, your plan and notes"),
+    "open_record": _("your record, with your scores, your plan and notes"),
     "read_answers": _("the answers of one check-in"),
     "read_shared_plan": _("your safety plan, which you share"),
     "read_shared_entry": _("an entry of your journal, which you share"),
