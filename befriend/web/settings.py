@@ -142,7 +142,8 @@ MFA_FORMS = {
 }
 # For so many seconds after a sign-in or a confirmation, nobody is asked again who they are.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# allauth would refuse all who come from one busy address. Wrong passwords are counted by rooms/signing_in/slowing.py.
+ACCOUNT_RATE_LIMITS = {"login": None}
 # Behind the web server every visitor seems to come from it: wrong passwords of one would keep everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_HTTPS else 0
 
