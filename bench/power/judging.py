@@ -56,7 +56,7 @@ def verdict(left: Left, folder: Path, footprints: Mapping[str, Footprint], ackno
         with closing(sqlite3.connect(folder / DATABASE)) as database:
             database.execute("PRAGMA synchronous=OFF")  # how recovery itself reaches the disk is not judged here
             return _judged(database, footprints, acknowledged)
-    except sqlite3.DatabaseError as problem:
+    except (sqlite3.DatabaseError, ValueError, TypeError) as problem:  # also rows full of zeros
         return Verdict(frozenset(acknowledged), 0, (str(problem),))
 
 
