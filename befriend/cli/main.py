@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "serve": "befriend.cli.platform:serve",
 }
 
+LONGEST: Final = 4_000
+"""Letters of an error that are told."""
+
 TRACE: Final = "BEFRIEND_TRACE"
 INTERNAL, USAGE, REFUSED, PACK_PROBLEMS, SURROUNDINGS, INTERRUPTED = 1, 2, 3, 4, 5, 130
 EXIT_CODES: Final = {
@@ -85,10 +88,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("Interrupted. Nothing was written.", err=True)
         return INTERRUPTED
     except click.ClickException as problem:
+        problem.message = told(problem.message)
         problem.show()
         return problem.exit_code
     except (BefriendError, OSError) as problem:
-        click.echo(f"befriend: {problem}", err=True)
+        click.echo(f"befriend: {told(problem)}", err=True)
         return exit_code(problem)
     except Exception as fault:  # the last door: whatever comes here is a fault of ours, told without anyone's data
         if os.environ.get(TRACE):
@@ -99,6 +103,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
             err=True,
         )
         return INTERNAL
+
+
+def told(problem: object) -> str:
+    """An error as a terminal may show it: a name or a cell in it may hold commands to the terminal, or be endless."""
+    text = "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in str(problem))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def exit_code(problem: BaseException) -> int:

@@ -18,13 +18,13 @@ def check(paths: tuple[Path, ...]) -> int:
 
     Without PATHS, the pack that comes with befriend. Leaves with 4 when there is a problem.
     """
-    from befriend.cli.main import PACK_PROBLEMS
+    from befriend.cli.main import PACK_PROBLEMS, told
     from befriend.content.checking import check_packs
     from befriend.content.reading import CORE_PACK
 
     problems = check_packs(list(paths) or [CORE_PACK], today=datetime.now(UTC).date())
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(told(problem))
     packs_read = len(paths) or 1
     counted = "1 pack" if packs_read == 1 else f"{packs_read} packs"
     click.echo(f"{counted} read, {len(problems) or 'no'} problem{'' if len(problems) == 1 else 's'}.", err=True)

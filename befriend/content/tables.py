@@ -1,7 +1,6 @@
 """Typed reading of a TOML file: a wrong or missing value becomes a problem with its line, and reading goes on."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from befriend.base.errors import PackError
+from befriend.base.toml import parse
 from befriend.content.problems import Problem, Report
 from befriend.content.toml_places import Place, line_of, places_in
 from befriend.measure.items import Confidence, Source
@@ -19,18 +19,22 @@ from befriend.measure.items import Confidence, Source
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _UNSEEN_DAY = date(1970, 1, 1)
+# Far beyond any rule of a questionnaire, and nothing that a computer could choke on: 1e999999999 is also a fraction.
+_LARGEST = 10**9
+_FRACTION = re.compile(r"\s*[-+]?\d{0,12}(\.\d{0,18})?(e[-+]?\d{1,2})?(/\d{1,12})?\s*", re.ASCII | re.IGNORECASE)
+_SHOWN = 200
 
 
 def read_toml(path: Path, report: Report) -> "Table | None":
     """The root table of a TOML file. None when it cannot be read at all: the reason has then been reported."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return Table(path=path, place=(), values=tomllib.loads(text), lines=places_in(text), report=report)
+        return Table(path=path, place=(), values=parse(text), lines=places_in(text), report=report)
     except OSError:
         report(Problem(path, 1, "This file is missing or cannot be read.", "Add it, or give it back its permissions."))
     except UnicodeDecodeError as error:
         report(Problem(path, 1, f"This file is not UTF-8: byte {error.start} does not fit.", "Save it as UTF-8."))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         report(Problem(path, _line_in(str(error)), f"This is not valid TOML: {error}.", "Mend the line."))
     return None
 
@@ -38,6 +42,10 @@ def read_toml(path: Path, report: Report) -> "Table | None":
 def _line_in(message: str) -> int:
     found = re.search(r"at line (\d+)", message)
     return int(found.group(1)) if found else 1
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 @dataclass(slots=True)
@@ -96,7 +104,7 @@ class Table:
 
     def whole(self, key: str, default: int | None = None) -> int:
         value = self._value(key, "a whole number", default)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if _is_whole(value):
             return value
         if value is not None:
             self._refuse(key, value, "a whole number")
@@ -104,7 +112,7 @@ class Table:
 
     def number(self, key: str) -> float:
         value = self._value(key, "a number", None)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST:
             return float(value)
         if value is not None:
             self._refuse(key, value, "a number")
@@ -115,7 +123,7 @@ class Table:
         if value is None or isinstance(value, Fraction):
             return value or Fraction(0)
         try:
-            if not isinstance(value, bool) and isinstance(value, int | float | str):
+            if not isinstance(value, bool) and isinstance(value, int | float | str) and _FRACTION.fullmatch(str(value)):
                 return Fraction(str(value))
         except (ValueError, ZeroDivisionError):
             pass
@@ -164,7 +172,7 @@ class Table:
 
     def wholes(self, key: str) -> tuple[int, ...]:
         value = self._value(key, "a list of whole numbers", None)
-        if isinstance(value, list) and all(isinstance(entry, int) and not isinstance(entry, bool) for entry in value):
+        if isinstance(value, list) and all(map(_is_whole, value)):
             return tuple(value)
         if value is not None:
             self._refuse(key, value, "a list of whole numbers such as [3, 10]")
@@ -246,4 +254,5 @@ class Table:
         return default
 
     def _refuse(self, key: str, value: object, wanted: str) -> None:
-        self.problem(f"{self.name_of(key)} is {value!r}.", f"Give {wanted}.", key)
+        given = f"{value!r}" if len(f"{value!r}") <= _SHOWN else f"{value!r:.{_SHOWN}}…"
+        self.problem(f"{self.name_of(key)} is {given}.", f"Give {wanted}.", key)

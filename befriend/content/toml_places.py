@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 
+LONGEST = 500
+"""Letters of a line that are looked at: a name stands at its beginning."""
+
 Place = tuple[str | int, ...]
 """The way to a value: ("items", 3, "options") is the options of the fourth item."""
 
@@ -15,7 +18,7 @@ def places_in(text: str) -> Mapping[Place, int]:
     lines: dict[Place, int] = {(): 1}
     lengths: dict[Place, int] = {}
     table: Place = ()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate((line[:LONGEST] for line in text.splitlines()), start=1):
         if header := _HEADER.match(line):
             table = _enter(header.group(2), header.group(1) == "[[", lengths)
             if isinstance(table[-1], int):

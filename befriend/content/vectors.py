@@ -12,6 +12,8 @@ from befriend.measure.scoring.one import Score, score
 
 FEWEST_ROWS = 3
 TOLERANCE = 1e-4
+MOST_TOLD = 20
+"""Columns that do not belong here, of which a file of another kind may have thousands."""
 _BAND = ".band"
 _SOURCE = "source"
 
@@ -54,7 +56,11 @@ def _read_lines(path: Path, report: Report) -> list[tuple[int, list[str]]]:
     kept = [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
     if not kept:
         report(Problem(path, 1, "The file is empty.", "Add a header and worked rows."))
-    return [(number, next(csv.reader([line]))) for number, line in kept]
+    try:
+        return [(number, next(csv.reader([line]))) for number, line in kept]
+    except csv.Error as error:
+        report(Problem(path, 1, f"This is no table of worked answers: {error}.", "Save it as CSV, in UTF-8."))
+        return []
 
 
 def _faults_of_header(header: Sequence[str], measure: Measure) -> list[tuple[str, str]]:
@@ -66,8 +72,7 @@ def _faults_of_header(header: Sequence[str], measure: Measure) -> list[tuple[str
     ]
     faults += [
         (f"The column {name!r} belongs to nothing here.", f"Known are {', '.join(allowed)}.")
-        for name in header
-        if name not in allowed
+        for name in [name for name in header if name not in allowed][:MOST_TOLD]
     ]
     if len(set(header)) < len(header):
         faults.append(("A column stands here twice.", "Take one out."))

@@ -1,12 +1,12 @@
 """Which column holds which item: by mapping, by item id in any plain spelling, or by LOINC code."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from befriend.base.errors import InputError
+from befriend.base.toml import parse
 from befriend.files.opening import shown
 from befriend.measure.items import Item, Measure
 
@@ -152,8 +152,8 @@ def _read_pairs(text: str) -> dict[str, str]:
 
 def _read_toml(path: Path) -> dict[str, str]:
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        read = parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:  # also what is not UTF-8
         raise InputError(f'The mapping {path} cannot be read ({problem}). Each line is: phq9_1 = "COLUMN"') from problem
     flat: dict[str, object] = {}
     for key, value in read.items():

@@ -105,14 +105,20 @@ def spool(stream: BinaryIO, scratch: Path) -> Path:
 def _open_parquet(path: Path, name: str) -> Table:
     try:
         frame = pl.scan_parquet(path, glob=False)
-        columns = tuple(frame.collect_schema())
+        schema = frame.collect_schema()
         rows = int(frame.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as problem:
         raise InputError(
             f"{name} begins as Parquet but cannot be read as Parquet. It may be cut short: copy or export it again."
         ) from problem
-    _refuse_too_many_columns(len(columns), name)
-    return Table(name=name, frame=frame, columns=columns, first_row=1, rows=rows)
+    _refuse_too_many_columns(len(schema), name)
+    for column, kind in schema.items():
+        if kind.is_nested():
+            raise InputError(
+                f"The column {shown(column)} of {name} holds lists or tables in its cells. "
+                "A cell holds one value: give such a column a form of its own, or leave it out."
+            )
+    return Table(name=name, frame=frame, columns=tuple(schema), first_row=1, rows=rows)
 
 
 # Text -------------------------------------------------------------------------------------------------------------
@@ -210,6 +216,8 @@ def _header_of(start: bytes, path: Path, name: str, separator: str | None) -> _T
     if not text.strip():
         raise InputError(f"{name} holds nothing but blank lines. Give a file with a row of column names.")
     separator = separator or _likely_separator(text)
+    if not separator.isascii() or separator.isalnum() or separator in '"\r\n\0':
+        raise InputError(f"{shown(separator)} cannot stand between cells. Say which sign does with --separator.")
     # More cells than this cannot be right, and reading them all would only delay saying so.
     _refuse_too_many_columns(text.partition("\n")[0].count(separator) + 1, name)
     csv.field_size_limit(LONGEST_HEADER)

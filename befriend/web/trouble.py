@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from befriend.content.crisis import emergency_number_for, lines_for
 from befriend.content.frozen import CrisisLine
 from befriend.content.reading import library_of
 from befriend.rooms.people.queries import countries_served
+from befriend.rooms.safety.quiet import COOKIE, ON
 
 NOTHING_CAN_BE_KEPT: Final = (OperationalError, InterfaceError, InternalError)
 """The database is full, read only, locked or away. Nothing of what was sent is stored: each verb is one transaction."""
@@ -37,6 +39,8 @@ def something_broke(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     known = {
         "demo_mode": settings.DEMONSTRATION,
+        # What the device remembers; what the person chose elsewhere stands in the database.
+        "quiet_name": (settings.QUIET_NAME or _("Notes")) if request.COOKIES.get(COOKIE) == ON else "",
         "cannot_keep": cannot_keep,
         "sent": request.method == "POST",
         "address": request.get_full_path(),
@@ -84,5 +88,5 @@ def emergency_numbers() -> list[str]:
 
 @cache
 def countries_known() -> tuple[str, ...]:
-    """Asked once at the start of a server, while the database answers."""
+    """Asked once at the start of a server, while the database answers; a service opened later is known from the next."""
     return tuple(countries_served())

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from befriend.rooms.people.services import open_service
+from befriend.rooms.safety import quiet
 from befriend.web import trouble
 from befriend.web.trouble import countries_known
 from tests.web.reading import Reading
@@ -120,6 +121,19 @@ def test_the_page_asks_the_database_nothing(
 ) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
         answer(monkeypatch, FULL)
+
+
+def test_where_it_is_quiet_the_tab_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise FULL
+
+    monkeypatch.setattr("befriend.web.middleware.AnswerErrors.__call__", fail)
+    browser = Client(raise_request_exception=False)
+    browser.cookies[quiet.COOKIE] = quiet.ON
+
+    html = browser.get("/today/", secure=True).content.decode()
+
+    assert "<title>Notes</title>" in html
 
 
 def test_who_only_looked_is_offered_to_look_again(monkeypatch: pytest.MonkeyPatch) -> None:

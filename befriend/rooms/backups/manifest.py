@@ -68,6 +68,15 @@ def read_manifest(text: bytes) -> Manifest:
     Raises:
         BackupError: a later befriend wrote it in a way that is not known here.
     """
+    try:
+        return _read(text)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise BackupError(
+            "What this backup says of itself cannot be read. Nothing was overwritten. Take an earlier backup."
+        ) from problem
+
+
+def _read(text: bytes) -> Manifest:
     found = json.loads(text)
     if found["format"] != FORMAT:
         raise BackupError(

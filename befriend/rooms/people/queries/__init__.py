@@ -166,13 +166,17 @@ def service_at_the_door(user: Person | AnonymousUser) -> Service | None:
 
 def real_service_exists() -> bool:
     """Whether this database holds a service of real people. One without tables holds none."""
-    has_table = Service._meta.db_table in connection.introspection.table_names()
-    return has_table and Service.objects.filter(is_demonstration=False).exists()
+    return _has_table() and Service.objects.filter(is_demonstration=False).exists()
 
 
 def countries_served() -> Sequence[str]:
-    """The countries in which the services of this database are, each once."""
-    return list(Service.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct())
+    """The countries in which the services of this database are, each once. One without tables has none."""
+    countries = Service.objects.exclude(country="").order_by("country").values_list("country", flat=True).distinct()
+    return list(countries) if _has_table() else []
+
+
+def _has_table() -> bool:
+    return Service._meta.db_table in connection.introspection.table_names()
 
 
 def names_of_real_services() -> Sequence[str]:
