@@ -1,6 +1,7 @@
 """A signed-in visitor: the cookies and the form fields that a browser would send, security checks included."""
 
 import random
+import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from befriend.content.reading import core_library
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.occasion import occasion_id
+from befriend.rooms.people.confirming import LAST_USED, SIGNED_IN_AT
 from befriend.rooms.people.models import Person
 
 CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
@@ -31,6 +33,7 @@ def sign_in(person: Person) -> Visitor:
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[SIGNED_IN_AT] = session[LAST_USED] = time.time()
     session.save()
     cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: CSRF_SECRET}
     return Visitor(person.pk, "; ".join(f"{name}={value}" for name, value in cookies.items()))

@@ -88,5 +88,5 @@ def emergency_numbers() -> list[str]:
 
 @cache
 def countries_known() -> tuple[str, ...]:
-    """Asked once at the start of a server, while the database answers; a service opened later is known from the next."""
+    """Asked once, when a server starts and the database answers; a service opened later is known from the next."""
     return tuple(countries_served())

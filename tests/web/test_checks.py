@@ -104,6 +104,7 @@ def test_a_page_of_allauth_that_nobody_gave_a_rule_is_found() -> None:
         assert [problem.id for problem in every_address_has_a_rule()] == ["befriend.E001"]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("planted", [Planted, AskedAnyhow])
 def test_with_a_forgotten_rule_no_server_starts(planted: type) -> None:
     """`befriend serve` asks this first (cli/platform.py), and each of its workers again (web/wsgi.py)."""
