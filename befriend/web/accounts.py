@@ -37,7 +37,13 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         answer: HttpResponse = super().post_login(request, user, **kwargs)
         remember_device(request, user.username, answer)
         if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", httponly=True)
+            answer.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return answer
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

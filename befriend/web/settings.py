@@ -148,7 +148,7 @@ ACCOUNT_RATE_LIMITS = {"login": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_BEHIND_HTTPS else 0
 
 # Sessions end with the browser; without use after a while, and after a while in any case. Those who work here see many
-# people's records, so theirs are shorter: NIST SP 800-63B names an hour without use, and a day, for two factors.
+# people's records, so theirs are shorter. The numbers have their reasons in decision 0030.
 TIME_LIMITS_STAFF = TimeLimits(
     idle=timedelta(minutes=read_number("BEFRIEND_STAFF_IDLE_MINUTES", default=60, least=5, most=24 * 60)),
     at_all=timedelta(hours=read_number("BEFRIEND_STAFF_HOURS", default=12, least=1, most=24)),
@@ -163,9 +163,12 @@ SESSION_COOKIE_NAME = "__Host-befriend" if IS_BEHIND_HTTPS else "befriend"
 # By it a device is known on which somebody signed in before: its tries are counted apart (decision 0029).
 DEVICE_COOKIE_NAME = "__Host-befriend-device" if IS_BEHIND_HTTPS else "befriend-device"
 CSRF_COOKIE_NAME = "__Host-befriend-form" if IS_BEHIND_HTTPS else "befriend-form"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_BEHIND_HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "__Host-befriend-language" if IS_BEHIND_HTTPS else "befriend-language"
+# Its name and what it holds say nothing: whoever reads the cookies of a device may be the one to fear.
+QUIET_COOKIE_NAME = "__Host-look" if IS_BEHIND_HTTPS else "look"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False  # the service's own web server in front does this
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_BEHIND_HTTPS else 0

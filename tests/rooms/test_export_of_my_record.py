@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db.models import BinaryField, Field, Model
 from django.test import Client
 
@@ -189,7 +190,7 @@ def test_the_page_has_no_script_fetches_nothing_from_elsewhere_and_escapes_what_
 def test_the_page_speaks_the_language_of_its_reader(cast: Cast, sign_in: SignIn) -> None:
     build_world(cast)
     browser = sign_in("alice")
-    browser.cookies["django_language"] = "es"
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
 
     page = export_of(browser)["read-me-first.html"]
 

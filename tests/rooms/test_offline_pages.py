@@ -128,7 +128,7 @@ def test_a_phone_shows_the_services_own_name_and_nothing_clinical() -> None:
 def test_the_worker_stands_at_the_root_and_is_never_kept_by_the_browser() -> None:
     answer = Client().get("/worker.js")
 
-    assert answer.headers["Content-Type"] == "text/javascript"
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
 
 

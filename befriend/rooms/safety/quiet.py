@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from .queries import is_quiet_for
 
-COOKIE = "look"
-"""Its name and what it holds say nothing either: whoever reads the cookies of a device may be the one to fear."""
+COOKIE: str = settings.QUIET_COOKIE_NAME
 ON, OFF = "2", "1"
 A_YEAR = 365 * 24 * 60 * 60
 

@@ -63,7 +63,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker stands at the root, because it may only answer for what lies beneath it."""
-    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript")
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @signed_in

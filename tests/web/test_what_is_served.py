@@ -1,0 +1,59 @@
+"""What the platform never hands out: its own source, lists of its files, what a request said of itself."""
+
+import logging
+from io import StringIO
+
+import pytest
+from django.test import Client
+
+from befriend.web.logs import Discreet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/HEAD",
+        "/.git/config",
+        "/.svn/entries",
+        "/.env",
+        "/pyproject.toml",
+        "/befriend/web/settings.py",
+        "/static/",
+        "/static/befriend/",
+        "/static/befriend/css/",
+        "/static/../settings.py",
+        "/static/..%2f..%2fsettings.py",
+        "/static/%2e%2e/settings.py",
+        "/static//etc/passwd",
+        "/var/befriend.sqlite3",
+    ],
+)
+def test_neither_source_nor_a_list_of_files_is_served(address: str) -> None:
+    assert Client().get(address, secure=True).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/", "/help/", "/account/login/"])
+def test_a_request_is_not_echoed(address: str) -> None:
+    answer = Client().trace(address, secure=True, headers={"X-Canary": "sings"})
+
+    assert answer.status_code == 405
+    assert b"sings" not in answer.content
+
+
+# A new line, a line feed of terminals, the separator of lines in Unicode, a command to the terminal.
+@pytest.mark.parametrize("letter", ["%0A", "%0D", "%E2%80%A8", "%1B%5B2J"])
+def test_nobody_writes_a_line_of_their_own_into_the_log(letter: str) -> None:
+    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
+    assert isinstance(console, logging.StreamHandler)
+    written = StringIO()
+    usual = console.setStream(written)
+    try:
+        Client().get(f"/there/is/nothing{letter}ERROR:%20forged", secure=True)
+    finally:
+        console.setStream(usual)
+
+    (line,) = written.getvalue().removesuffix("\n").splitlines()
+    assert "forged" in line
+    assert "\x1b" not in line
