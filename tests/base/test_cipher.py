@@ -1,6 +1,8 @@
 """A sealed field opens in its own place, with its own key, unchanged; anything else is an error and never garbage."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from befriend.base.cipher import ClientCipher, KeyRing, Place, new_key, read_key_ring
 from befriend.base.errors import CipherError, SettingError
@@ -62,6 +64,54 @@ def test_no_byte_can_be_changed(cipher: ClientCipher) -> None:
             changed[position] ^= flipped
             with pytest.raises(CipherError):
                 cipher.open_text(NOTE, bytes(changed))
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None)
+@given(
+    value=st.recursive(
+        st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    ),
+    where=st.integers(min_value=0),
+    by=st.integers(min_value=1, max_value=255),
+)
+def test_whatever_was_sealed_a_byte_changed_anywhere_is_an_error(value: object, where: int, by: int) -> None:
+    cipher = ClientCipher(ALICE, b"k" * 32)
+    sealed = bytearray(cipher.seal_json(NOTE, value))
+    assert cipher.open_json(NOTE, bytes(sealed)) == value
+
+    sealed[where % len(sealed)] ^= by
+
+    with pytest.raises(CipherError):
+        cipher.open_json(NOTE, bytes(sealed))
+
+
+@pytest.mark.slow
+def test_every_change_of_every_byte_is_an_error(cipher: ClientCipher) -> None:
+    sealed, opened = cipher.seal_text(NOTE, WORDS), 0
+
+    for position in range(len(sealed)):
+        for flipped in range(1, 256):
+            changed = bytearray(sealed)
+            changed[position] ^= flipped
+            try:
+                cipher.open_text(NOTE, bytes(changed))
+                opened += 1
+            except CipherError:
+                pass
+
+    assert opened == 0
+
+
+def test_no_byte_of_a_wrapped_key_can_be_changed() -> None:
+    ring = KeyRing({"2026": new_key()})
+    key_id, wrapped = ring.wrap(ALICE, new_key())
+
+    for position in range(len(wrapped)):
+        changed = bytearray(wrapped)
+        changed[position] ^= 0x01
+        with pytest.raises(CipherError):
+            ring.unwrap(ALICE, key_id, bytes(changed))
 
 
 def test_nothing_can_be_cut_off_or_added(cipher: ClientCipher) -> None:

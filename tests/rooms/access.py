@@ -244,9 +244,9 @@ flags:together                       POST sign-in 404   404  302   404  404  sig
 
 record:home                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:opened                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
-record:export                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
-record:export_file                     GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
-record:export_file                     POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:export                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:export_file                   GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
+record:export_file                   POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:erase                         GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:ask_erasure                   GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 record:ask_erasure                   POST sign-in 302   302  422   422  422  sign-in 422  422   422  422  302  422  422

@@ -21,7 +21,7 @@ from befriend.rooms.journal.writing import Written
 from befriend.rooms.people.models import ClientKey
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.queries import notes_of, reviews_of
-from befriend.rooms.plans.services import record_review, write_note
+from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from befriend.rooms.practices.queries import own_reminder
 from befriend.rooms.practices.services import ReminderChoice, keep_reminder
 from tests.rooms.cast import NOW, Cast, answers, send, submission
@@ -48,48 +48,57 @@ PLACES = (
     "reason",
     "worse",
     "reminder",
+    "wish",
 )
 
 
-def secret(place: str) -> str:
-    """A word for each place that holds words; long enough never to arise by chance."""
-    return f"unreadable-{place}-{place[::-1]}"
+def secret(place: str, turn: int = 0) -> str:
+    """A word for each place that holds words and each time it is written; long enough never to arise by chance."""
+    return f"unreadable-{place}-{place[::-1]}-{turn:02}"
 
 
-def write_everywhere(cast: Cast) -> None:
+def write_everywhere(cast: Cast, turn: int = 0) -> None:
+    def secret_now(place: str) -> str:
+        return secret(place, turn)
+
     alice, clara = cast["alice"], cast.viewer("clara")
     old = send(submission(alice, answers(2), at=NOW - timedelta(days=9))).checkin_id
-    send(submission(alice, answers(1), corrects=old, correction_reason=secret("correction"), at=NOW))
-    daily = submission(alice, {"how_i_am": 1}, key="daily", note=secret("daily"), at=NOW - timedelta(days=1))
+    send(submission(alice, answers(1), corrects=old, correction_reason=secret_now("correction"), at=NOW))
+    daily = submission(alice, {"how_i_am": 1}, key="daily", note=secret_now("daily"), at=NOW - timedelta(days=1))
     send(daily)
-    send(submission(alice, {"how_i_am": 2}, key="daily", form_id=daily.id, note=secret("conflict")))
-    begun = submission(alice, {"how_i_am": 2}, key="daily", note=secret("draft"))
+    send(submission(alice, {"how_i_am": 2}, key="daily", form_id=daily.id, note=secret_now("conflict")))
+    begun = submission(alice, {"how_i_am": 2}, key="daily", note=secret_now("draft"))
     save_draft(submission=begun, now=NOW, by=alice.id)
-    record_review(viewer=clara, review=a_review(cast, agreed=secret("agreed"), changed=secret("changed")), now=NOW)
-    write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret("note"), is_shared=False, now=NOW)
-    tell_worse(cast, begun_practice(cast), secret("worse"))
+    record_review(
+        viewer=clara, review=a_review(cast, agreed=secret_now("agreed"), changed=secret_now("changed")), now=NOW
+    )
+    write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret_now("note"), is_shared=False, now=NOW)
+    tell_worse(cast, begun_practice(cast), secret_now("worse"))
     flag_id = safety_flag(cast)
-    mark_contacted(viewer=clara, flag_id=flag_id, words=secret("contacted"), now=NOW)
-    mark_plan_reviewed(viewer=clara, flag_id=flag_id, words=secret("reviewed"), now=NOW)
-    close_flag(viewer=clara, flag_id=flag_id, reason=secret("reason"), now=NOW)
+    mark_contacted(viewer=clara, flag_id=flag_id, words=secret_now("contacted"), now=NOW)
+    mark_plan_reviewed(viewer=clara, flag_id=flag_id, words=secret_now("reviewed"), now=NOW)
+    close_flag(viewer=clara, flag_id=flag_id, reason=secret_now("reason"), now=NOW)
     reminder = ReminderChoice(
         id=uuid4(),
         rhythm=Rhythm(every_days=1),
         at=NOW.time(),
         words="for_me",
-        own_words=secret("reminder"),
+        own_words=secret_now("reminder"),
         language="en",
     )
     keep_reminder(viewer=cast.viewer("alice"), choice=reminder, now=NOW)
-    write_journal(cast)
-    keep_plan(cast, plan_sheet(secret("safety-plan")))
-    ask_for_call(cast, number=secret("number"))
+    ask_for_change(viewer=cast.viewer("alice"), wish_id=uuid4(), words=secret_now("wish"), now=NOW)
+    write_journal(cast, turn)
+    keep_plan(cast, plan_sheet(secret_now("safety-plan")))
+    ask_for_call(cast, number=secret_now("number"))
 
 
-def write_journal(cast: Cast) -> None:
-    written = Written(secret("title"), {"after": secret("box")}, ((secret("critic"), secret("friend")),))
+def write_journal(cast: Cast, turn: int = 0) -> None:
+    written = Written(
+        secret("title", turn), {"after": secret("box", turn)}, ((secret("critic", turn), secret("friend", turn)),)
+    )
     write(cast, Sheet(uuid4(), uuid4(), "dialogue", written))
-    save_page(viewer=cast.viewer("alice"), sheet=sheet(secret("unsaved")), now=NOW)
+    save_page(viewer=cast.viewer("alice"), sheet=sheet(secret("unsaved", turn)), now=NOW)
 
 
 @pytest.mark.slow

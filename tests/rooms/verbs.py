@@ -9,8 +9,9 @@ from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
+from befriend.base.cipher import KeyRing, new_key
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
@@ -57,6 +58,7 @@ from befriend.rooms.people.services import (
     open_account,
     open_service,
     open_team,
+    rewrap_keys,
     set_safety_rules,
     take_back_leave,
 )
@@ -764,6 +766,16 @@ def _remember_erased(cast: Cast) -> Say:
     return lambda: backups.remember_erased(erased={cast.id("alice"): NOW})
 
 
+def _rewrap_keys(cast: Cast) -> Say:
+    rotated = KeyRing({"rotated": new_key(), **settings.KEY_RING.keys})
+
+    def say() -> None:
+        with override_settings(KEY_RING=rotated):
+            rewrap_keys(most=50, now=NOW)
+
+    return say
+
+
 VERBS: Mapping[str, Verb] = {
     "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
     "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
@@ -799,6 +811,7 @@ VERBS: Mapping[str, Verb] = {
         _leave_account, ("end_link", "link", "end_role", "close_account", "pass_on_flag"), "lena"
     ),
     "people.describe_service": Verb(_describe_service, ("describe_service",), "lena"),
+    "people.rewrap_keys": Verb(_rewrap_keys, ("rewrap_keys",), None),
     "people.set_safety_rules": Verb(_set_safety_rules, ("set_safety_rules",), "lena"),
     "people.enter_leave": Verb(lambda cast: lambda: clara_away(cast), ("enter_leave",), "clara"),
     "people.take_back_leave": Verb(_take_back_leave, ("take_back_leave",), "clara"),

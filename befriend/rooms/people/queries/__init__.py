@@ -13,7 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
@@ -102,6 +102,12 @@ def ciphers_for(client_ids: Collection[UUID]) -> Mapping[UUID, ClientCipher]:
     """The ciphers of several clients at once; of whom was erased there is none."""
     keys = ClientKey.objects.filter(client_id__in=client_ids).values_list("client_id", "key_id", "wrapped")
     return {client_id: settings.KEY_RING.unwrap(str(client_id), key_id, wrapped) for client_id, key_id, wrapped in keys}
+
+
+def keys_by_service_key() -> dict[str, int]:
+    """How many people's keys each key of the service wraps: numbers, so it asks for no viewer."""
+    rows = ClientKey.objects.values_list("key_id").annotate(many=Count("client_id")).order_by("key_id")
+    return dict(rows)
 
 
 def people_of_service(viewer: Viewer, now: datetime) -> QuerySet[Membership]:

@@ -7,6 +7,7 @@ from .inviting import hash_token, invite, invite_back, invite_first_lead
 from .links import end_link, link, link_as_lead
 from .opening import describe_service, open_service, open_team
 from .roles import change_team, end_role, give_role
+from .rotating import rewrap_keys
 
 __all__ = [
     "SafetyChoices",
@@ -30,6 +31,7 @@ __all__ = [
     "open_account",
     "open_service",
     "open_team",
+    "rewrap_keys",
     "set_safety_rules",
     "take_back_leave",
 ]
