@@ -1,0 +1,89 @@
+"""A sign-in begins a session of its own, a password is changed only by who knows it, and every page lets one out."""
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from befriend.care.roles import Role
+from befriend.rooms.people.forms import AccountForm
+from befriend.rooms.people.services import invite
+from befriend.web.account_forms import ConfirmForm, NewPasswordForm, SignInForm
+from tests.rooms.cast import PASSWORD, Cast
+from tests.rooms.second_steps import with_password
+from tests.rooms.visiting import signed_in
+
+pytestmark = pytest.mark.django_db
+
+CHANGE = "/account/password/change/"
+NEW = "four other small words"
+
+
+def session_key(browser: Client) -> str:
+    return str(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def test_a_session_from_before_the_sign_in_is_not_gone_on_with(cast: Cast) -> None:
+    """Whoever plants a session in somebody's browser must not be in it afterwards."""
+    browser = Client()
+    planted = browser.session
+    planted["before"] = "somebody else's"
+    planted.save()
+    before = session_key(browser)
+
+    with_password("alice", browser)
+
+    assert session_key(browser) != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_password_is_changed_only_by_who_gives_the_one_of_now(cast: Cast) -> None:
+    browser = signed_in("alice")
+
+    for given in ({}, {"oldpassword": "not this one"}):
+        browser.post(CHANGE, given | {"password1": NEW, "password2": NEW})
+
+    assert with_password("alice")[1].status_code == 302
+    browser.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert with_password("alice")[1].status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [PASSWORD.upper(), f"{PASSWORD}x", PASSWORD[:-1], f" {PASSWORD}", f"{PASSWORD} "])
+def test_a_password_counts_as_it_was_typed(cast: Cast, wrong: str) -> None:
+    answer = Client().post("/account/login/", {"login": "alice", "password": wrong})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("form", [SignInForm, ConfirmForm, NewPasswordForm, AccountForm])
+def test_a_field_for_a_password_hides_it_and_lets_a_manager_fill_it_in(form: type) -> None:
+    fields = {name: one for name, one in form.base_fields.items() if "password" in name}
+
+    assert fields
+    assert {one.widget.input_type for one in fields.values()} == {"password"}
+    assert {one.widget.attrs.get("autocomplete") for one in fields.values()} <= {"current-password", "new-password"}
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("alice", "/today/"),
+        ("alice", "/my-record/"),
+        ("clara", "/clients/"),
+        ("lena", "/people/"),
+        ("hope", "/practices/"),
+    ],
+)
+def test_every_page_of_somebody_who_is_signed_in_lets_them_sign_out(cast: Cast, name: str, address: str) -> None:
+    page = signed_in(name).get(address).content.decode()
+
+    assert 'action="/account/logout/"' in page
+
+
+def test_a_way_in_has_at_least_128_random_bits(cast: Cast) -> None:
+    tokens = {invite(viewer=cast.viewer("lena"), role=Role.HELPER, now=timezone.now()) for _ in range(20)}
+
+    assert len(tokens) == 20
+    # 64 letters are six bits each.
+    assert min(len(token) for token in tokens) * 6 >= 128
