@@ -75,7 +75,7 @@ def _device(request: HttpRequest, *, is_quiet: bool) -> Device | None:
 
 def _nav_items(request: HttpRequest) -> list[NavItem]:
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None:
+    if viewer is None or getattr(request, "is_factor_missing", False):  # each of them would lead back
         return []
     doors = [(reverse(name), label) for right, name, label in DOORS if viewer.may(right)]
     if not viewer.is_client:  # a client's menu is full; theirs stands at the foot of each page

@@ -71,8 +71,7 @@ class Devices:
         **more: Any,
     ) -> Page:
         context = self.browser.new_context(
-            **SHAPES[shape] | more,
-            base_url=self.address,
+            **{"base_url": self.address} | SHAPES[shape] | more,
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
             locale=locale,

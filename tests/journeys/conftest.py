@@ -46,7 +46,7 @@ CHROMIUM_SAYS = [
     "--disable-sync",
     "--no-first-run",
     # No journey reaches another host, also where a page leaves on purpose.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 PICTURES = Path("build/journeys")
 

@@ -69,7 +69,8 @@ def _guarded(view: PersonView[P], right: Right | None, *, waits_for_factor: bool
         viewer = viewer_here(request)
         if viewer is None:
             return _to_sign_in(request)
-        if waits_for_factor and is_factor_missing(request, viewer):
+        request.is_factor_missing = is_factor_missing(request, viewer)  # type: ignore[attr-defined]
+        if waits_for_factor and request.is_factor_missing:  # type: ignore[attr-defined]
             return to_second_factor(request)
         _admit(request, viewer, right)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
