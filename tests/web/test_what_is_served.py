@@ -1,6 +1,7 @@
 """What the platform never hands out: its own source, lists of its files, what a request said of itself."""
 
 import logging
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
@@ -9,6 +10,17 @@ from django.test import Client
 from befriend.web.logs import Discreet
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the log that the settings describe writes."""
+    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
+    assert isinstance(console, logging.StreamHandler)
+    written = StringIO()
+    usual = console.setStream(written)
+    yield written
+    console.setStream(usual)
 
 
 @pytest.mark.parametrize(
@@ -42,18 +54,20 @@ def test_a_request_is_not_echoed(address: str) -> None:
     assert b"sings" not in answer.content
 
 
-# A new line, a line feed of terminals, the separator of lines in Unicode, a command to the terminal.
+# A new line, a return, the separator of lines in Unicode, a command to the terminal.
 @pytest.mark.parametrize("letter", ["%0A", "%0D", "%E2%80%A8", "%1B%5B2J"])
-def test_nobody_writes_a_line_of_their_own_into_the_log(letter: str) -> None:
-    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
-    assert isinstance(console, logging.StreamHandler)
-    written = StringIO()
-    usual = console.setStream(written)
-    try:
-        Client().get(f"/there/is/nothing{letter}ERROR:%20forged", secure=True)
-    finally:
-        console.setStream(usual)
+def test_nobody_writes_a_line_of_their_own_into_the_log(log: StringIO, letter: str) -> None:
+    Client().get(f"/there/is/nothing{letter}ERROR:%20forged", secure=True)
 
-    (line,) = written.getvalue().removesuffix("\n").splitlines()
+    (line,) = log.getvalue().removesuffix("\n").splitlines()
     assert "forged" in line
     assert "\x1b" not in line
+
+
+def test_every_fault_is_logged_with_where_it_happened(log: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("befriend.rooms.safety.views.helping.render", lambda *_: 1 / 0)
+
+    assert Client(raise_request_exception=False).get("/help/", secure=True).status_code == 500
+
+    assert "ZeroDivisionError" in log.getvalue()
+    assert "helping.py" in log.getvalue()
