@@ -84,6 +84,14 @@ REGISTER: Mapping[str, Registered] = MappingProxyType(
             basis=marked("Our guess, until services have counted."),
             retire=marked("Never, while people can ask for it."),
         ),
+        "emergency_access": Registered(
+            purpose=marked("Whoever opens a record in an emergency is asked about it by somebody else."),
+            owner=marked("The clinician linked longest, else the deputy, else a lead; never who opened it."),
+            trigger=marked("A clinician who is not linked to a client opens their record in an emergency."),
+            per_100_a_month=0.2,
+            basis=marked("Our guess, until services have counted."),
+            retire=marked("Never, while records can be opened in an emergency."),
+        ),
         "conflict": Registered(
             purpose=marked("No answer is lost when two versions of a check-in arrive."),
             owner=CLINICIAN,

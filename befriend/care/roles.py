@@ -29,6 +29,7 @@ class Right(StrEnum):
     LINK_PEOPLE = "link_people"
     CHANGE_ROLES = "change_roles"
     SEE_PEOPLE = "see_people"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
 
 
 class Role(StrEnum):
@@ -64,6 +65,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ANSWER_FLAGS,
             Right.INVITE_CLIENTS,
             Right.READ_GUIDES,
+            Right.OPEN_IN_EMERGENCY,
         }
     ),
     Role.FACILITATOR: frozenset({Right.PRACTISE, Right.READ_GUIDES}),
@@ -89,6 +91,7 @@ class Whose(StrEnum):
     OWN = "own"
     LINKED = "linked"
     OWN_OR_LINKED = "own_or_linked"
+    NOT_LINKED = "not_linked"
     FLAGS = "flags"
     SERVICE = "service"
 
@@ -110,6 +113,7 @@ WHOSE: Mapping[Right, Whose] = {
     Right.LINK_PEOPLE: Whose.SERVICE,
     Right.CHANGE_ROLES: Whose.SERVICE,
     Right.SEE_PEOPLE: Whose.SERVICE,
+    Right.OPEN_IN_EMERGENCY: Whose.NOT_LINKED,
 }
 
 STAFF_ROLES = frozenset(Role) - {Role.CLIENT}

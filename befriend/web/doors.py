@@ -64,6 +64,11 @@ class Door:
     pattern: URLPattern
 
     @property
+    def waits_for_factor(self) -> bool:
+        """Whether somebody who works here must have shown a second factor before it opens."""
+        return getattr(self.pattern.callback, "waits_for_factor", False)
+
+    @property
     def is_of_allauth(self) -> bool:
         return self.pattern.callback.__module__.startswith("allauth.")
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "befriend.rooms.flags",
     "befriend.rooms.leaving",
     "befriend.rooms.signing_in",
+    "befriend.rooms.emergency",
     "befriend.rooms.checkins",
     "befriend.rooms.plans",
     "befriend.rooms.practices",

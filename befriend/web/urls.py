@@ -31,6 +31,7 @@ urlpatterns = [
     path("people/roles/addresses/", views.addresses, name="addresses"),
     path("people/", include("befriend.rooms.people.urls")),
     path("people/", include("befriend.rooms.leaving.urls")),
+    path("emergency/", include("befriend.rooms.emergency.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
     path("my-record/", include("befriend.rooms.record.urls")),
     path("", include("befriend.rooms.progress.urls")),

@@ -253,6 +253,16 @@ record:ask_erasure                   POST sign-in 302   302  422   422  422  sig
 record:take_back_erasure             GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 record:take_back_erasure             POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
 
+emergency:find                       GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
+emergency:find                       POST sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
+emergency:open                       GET  sign-in 404   404  404   200  200  sign-in 404  404   404  404  404  404  404
+emergency:open                       POST sign-in 404   404  404   302  302  sign-in 404  404   404  404  404  404  404
+emergency:close                      GET  sign-in 404   404  405   405  405  sign-in 404  404   404  404  404  405  404
+emergency:close                      POST sign-in 404   404  404   302  302  sign-in 404  404   404  404  404  404  404
+emergency:look                       GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+emergency:own                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+emergency:all                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+
 progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:caseload                    GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404

@@ -22,7 +22,18 @@ from tests.rooms.conftest import SignIn
 from tests.rooms.safety_plans import keep_plan, plan_sheet
 from tests.rooms.stored import everything
 from tests.rooms.verbs import kept_reminder
-from tests.rooms.visiting import PEOPLE, World, ask, build_world, named_addresses, signed_in, told, undone, visit_all
+from tests.rooms.visiting import (
+    PEOPLE,
+    World,
+    ask,
+    body_of,
+    build_world,
+    named_addresses,
+    signed_in,
+    told,
+    undone,
+    visit_all,
+)
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
@@ -56,7 +67,7 @@ def world(cast: Cast) -> World:
 
 def plain(response: "TestResponse", *ids: str) -> tuple[int, str]:
     """A response without what differs between any two requests: the form's token, and the ids in its address."""
-    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", body_of(response).decode())
     for one in ids:
         body = body.replace(one, "ID")
     return response.status_code, body
@@ -82,7 +93,7 @@ def visits(request: pytest.FixtureRequest, remembered: dict[str, Visits]) -> Map
         world = request.getfixturevalue("world")
         for who in PEOPLE:
             remembered[who] = {
-                rule: (told(found[0]), b"".join(one.content for one in found)) for rule, found in visit_all(who, world)
+                rule: (told(found[0]), b"".join(body_of(one) for one in found)) for rule, found in visit_all(who, world)
             }
     return remembered
 
@@ -145,7 +156,7 @@ def test_who_holds_two_roles_reads_nothing_of_a_client_of_others(world: World, r
         hidden *= 2
     for address, method in answers_to_both(*BOTH[roles]):
         with undone(browser):
-            assert hidden not in ask(browser, world, address, method).content, address
+            assert hidden not in body_of(ask(browser, world, address, method)), address
 
 
 @pytest.mark.parametrize("who", PEOPLE)

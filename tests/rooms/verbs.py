@@ -5,7 +5,7 @@ Each verb is arranged (what must be there before) and then said. A new verb with
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -21,6 +21,8 @@ from befriend.rooms.backups import services as backups
 from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict
 from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
+from befriend.rooms.emergency import services as emergency
+from befriend.rooms.emergency.models import EmergencyAccess
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import (
@@ -45,6 +47,7 @@ from befriend.rooms.people.services import (
     choose_new_password,
     close_account,
     describe_service,
+    end_emergency,
     end_link,
     end_role,
     enter_leave,
@@ -55,6 +58,7 @@ from befriend.rooms.people.services import (
     keep_language,
     link,
     link_as_lead,
+    link_in_emergency,
     open_account,
     open_service,
     open_team,
@@ -776,7 +780,39 @@ def _rewrap_keys(cast: Cast) -> Say:
     return say
 
 
+def opened_in_emergency(
+    cast: Cast, client: str = "alice", by: str = "carl", *, reason: str = "", at: datetime = NOW
+) -> UUID:
+    """A clinician who is not linked opens this client's record; the id of the link that it is opened through."""
+    words = reason or f"She does not answer. {canary(client)}"
+    emergency.open_in_emergency(viewer=cast.viewer(by, at), client_id=cast.id(client), reason=words, now=at)
+    return EmergencyAccess.objects.get(client=cast[client], link__clinician=cast[by], link__started_at=at).link_id
+
+
+def _open_in_emergency(cast: Cast) -> Say:
+    return lambda: opened_in_emergency(cast)
+
+
+def _close_in_emergency(cast: Cast) -> Say:
+    opened_in_emergency(cast)
+    return lambda: emergency.close_in_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), now=NOW)
+
+
+def _link_in_emergency(cast: Cast) -> Say:
+    until = NOW + timedelta(hours=1)
+    return lambda: link_in_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), until=until, now=NOW)
+
+
+def _end_emergency(cast: Cast) -> Say:
+    opened_in_emergency(cast)
+    return lambda: end_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), now=NOW)
+
+
 VERBS: Mapping[str, Verb] = {
+    "people.link_in_emergency": Verb(_link_in_emergency, ("open_in_emergency",), "carl"),
+    "people.end_emergency": Verb(_end_emergency, ("end_link",), "carl"),
+    "emergency.open_in_emergency": Verb(_open_in_emergency, ("open_in_emergency", "raise_flag"), "carl"),
+    "emergency.close_in_emergency": Verb(_close_in_emergency, ("end_link",), "carl"),
     "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
     "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),
     "people.open_service": Verb(_open_service, ("open_service",), "lena"),

@@ -28,7 +28,7 @@ from befriend.rooms.people.models import Membership, Person
 from befriend.rooms.people.services import invite
 from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from tests.rooms.access import Rule, rules
-from tests.rooms.cast import CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
+from tests.rooms.cast import BEGAN, CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet
 from tests.rooms.verbs import (
@@ -39,6 +39,7 @@ from tests.rooms.verbs import (
     clara_away,
     kept_reminder,
     opened_feed,
+    opened_in_emergency,
     signed_in_place,
     started_programme,
     tell_worse,
@@ -49,7 +50,8 @@ if TYPE_CHECKING:
 
 
 PEOPLE = ("nobody", *ROLES)
-CLINICIANS = {"alice": "clara", "bob": "carl", "zoe": "ivan"}
+CLINICIANS = {"alice": "clara", "bob": "carl", "zoe": "ivan", "gwen": "carl"}
+"""Gwen is a former client, whom only the census knows."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class World:
     cast: Cast
     parts: Mapping[str, str]
     posts: Mapping[str, Mapping[str, str]]
+    checkins: Mapping[str, UUID]
 
 
 def fill_record(cast: Cast, name: str) -> UUID:
@@ -136,10 +139,13 @@ def build_world(cast: Cast) -> World:
         "key": "abc",
         "uidb36": "a",
     }
+    parts |= {"emergency_id": str(opened_in_emergency(cast, at=BEGAN + timedelta(days=1)))}
     form = {"form_id": str(uuid4())}
     posts: dict[str, dict[str, str]] = {
         "signing_in:add_app": {"code": "no code"},
         "signing_in:add_passkey": {"credential": "no passkey"},
+        "emergency:find": {"name": "no such name"},
+        "emergency:open": {"reason": "She does not answer."},
         "account_login": {"login": "alice", "password": PASSWORD},
         "set_language": {"language": "es"},
         "checkins:daily": {"form_id": str(uuid4()), "how_i_am": "3"},
@@ -194,7 +200,7 @@ def build_world(cast: Cast) -> World:
         "journal:share": {"link": str(cast.link_between("alice", "clara").id)},
         "journal:take_back": {"link": str(cast.link_between("alice", "clara").id)},
     }
-    return World(cast, parts, posts)
+    return World(cast, parts, posts, checkins)
 
 
 def offered_feed(person_id: UUID) -> str:
@@ -241,6 +247,11 @@ def ask(browser: Client, world: World, address: str, method: str) -> "TestRespon
 def told(response: "TestResponse") -> str:
     is_sign_in = response.status_code == 302 and response["Location"].startswith(reverse(settings.LOGIN_URL))
     return "sign-in" if is_sign_in or response.status_code == 401 else str(response.status_code)
+
+
+def body_of(response: "TestResponse") -> bytes:
+    """What an answer holds, a file that is sent piece by piece too."""
+    return response.getvalue() if response.streaming else response.content
 
 
 def signed_in(name: str, *, with_factor: bool = True) -> Client:

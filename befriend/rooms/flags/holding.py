@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from befriend.care.ladder import Held, Standing, held_at, moment_after
-from befriend.rooms.people.queries import linked_to
-from befriend.rooms.people.queries.cover import Cover, names_of, safety_rules_of
+from befriend.care.ladder import Held, Staff, Standing, held_at, moment_after
+from befriend.rooms.people.queries import linked_to, opened_in_emergency_by
+from befriend.rooms.people.queries.cover import Cover, names_of, safety_rules_of, without
 from befriend.rooms.people.viewer import Viewer
 
-from .kinds import CLIMBING, WAITING, State
+from .kinds import CLIMBING, WAITING, Kind, State
 from .models import Flag
 
 
@@ -24,7 +24,24 @@ def due_for(service_id: UUID, now: datetime) -> datetime:
 def held_now(flags: Collection[Flag], cover: Cover) -> Mapping[UUID, Held]:
     """Who has each of these flags now. One question, however many there are."""
     staff = cover.staff_for({flag.client_id for flag in flags})
-    return {flag.id: held_at(_standing(flag), staff[flag.client_id], cover.rules, cover.now) for flag in flags}
+    openers = _openers(flags)
+    return {
+        flag.id: held_at(_standing(flag), _besides(staff[flag.client_id], openers.get(flag.id)), cover.rules, cover.now)
+        for flag in flags
+    }
+
+
+def _openers(flags: Collection[Flag]) -> Mapping[UUID, UUID]:
+    """Who opened a record in an emergency, by the flag about it. Asked only where there is such a flag."""
+    about = {flag.id: flag.subject_id for flag in flags if flag.kind == Kind.EMERGENCY_ACCESS}
+    by_link = opened_in_emergency_by(set(about.values())) if about else {}
+    return {flag_id: by_link[link_id] for flag_id, link_id in about.items() if link_id in by_link}
+
+
+def _besides(staff: Staff, opener: UUID | None) -> Staff:
+    """Nobody looks at what they did themselves, as long as there is anybody else at all."""
+    others = staff if opener is None else without(staff, opener)
+    return others if others.linked or others.deputy or others.leads or others.otherwise else staff
 
 
 def _standing(flag: Flag) -> Standing:
@@ -43,7 +60,7 @@ def reached(viewer: Viewer, cover: Cover) -> Sequence[UUID]:
     if not cover.may_reach(viewer.person_id):
         return []
     away = [one.person for one in cover.leaves]
-    may_have_come = Q(kind__in=CLIMBING) | Q(client_id__in=linked_to(away, cover.now))
+    may_have_come = Q(kind__in=(*CLIMBING, Kind.EMERGENCY_ACCESS)) | Q(client_id__in=linked_to(away, cover.now))
     waiting = list(Flag.objects.filter(may_have_come, service_id=cover.service_id, state__in=WAITING))
     return [one for one, held in held_now(waiting, cover).items() if viewer.person_id in held.reached]
 

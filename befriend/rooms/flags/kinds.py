@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     PLAN_CHANGE = "plan_change"
     CALL_ME = "call_me"
     ERASURE = "erasure"
+    EMERGENCY_ACCESS = "emergency_access"
 
 
 class State(models.TextChoices):

@@ -16,6 +16,7 @@ from befriend.rooms.people.queries import (
     ciphers_for,
     clients_with_a_clinician,
     how_many_clients,
+    own_emergency_links,
 )
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
@@ -85,8 +86,9 @@ def _visible_to(viewer: Viewer, now: datetime, cover: Cover | None = None) -> Qu
     visible |= Q(closed_by_id=viewer.person_id)
     if viewer.may(Right.LINK_PEOPLE):
         visible |= Q(owner_id=viewer.person_id) | ~Q(client_id__in=clients_with_a_clinician(now))
-    # Nobody answers a flag about themselves.
-    return Flag.objects.filter(visible, service_id=viewer.service_id).exclude(client_id=viewer.person_id)
+    # Nobody answers a flag about themselves, or about what they did themselves.
+    found = Flag.objects.filter(visible, service_id=viewer.service_id).exclude(client_id=viewer.person_id)
+    return found.exclude(kind=Kind.EMERGENCY_ACCESS, subject_id__in=own_emergency_links(viewer))
 
 
 def flag_for(viewer: Viewer, flag_id: UUID, now: datetime) -> Flag:
@@ -156,6 +158,17 @@ def late_by_owner(viewer: Viewer, now: datetime) -> Sequence[LateFlags]:
 def waiting_flag_about(viewer: Viewer, kind: str, subject_id: UUID, now: datetime) -> Flag | None:
     """The waiting flag of this kind about one thing, when this viewer may answer it."""
     return _visible_to(viewer, now).filter(kind=kind, subject_id=subject_id, state__in=WAITING).first()
+
+
+def flag_about(viewer: Viewer, kind: str, subject_id: UUID, now: datetime) -> Flag | None:
+    """The flag of this kind about one thing, waiting or closed, when this viewer may answer it or closed it."""
+    return _visible_to(viewer, now).filter(kind=kind, subject_id=subject_id).first()
+
+
+def closed_by(kind: str, subject_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Who closed the flags of this kind about these things, by name. Nothing of what they wrote."""
+    closed = Flag.objects.filter(kind=kind, subject_id__in=subject_ids, state=State.CLOSED)
+    return dict(closed.values_list("subject_id", "closed_by__shown_name"))
 
 
 def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:

@@ -33,8 +33,9 @@ def raise_flag(
     due_at: datetime,
     now: datetime,
     by: UUID | None,
+    never: UUID | None = None,
 ) -> None:
-    """Raise a flag with an owner. Raised again while it is waiting, it can only become due sooner.
+    """Raise a flag with an owner, who is not `never`. Raised again while it is waiting, it can only become due sooner.
 
     A deterioration that goes on is folded into the flag that is already waiting; a safety answer in another
     check-in never is. A closed flag stays closed: what comes after it is a new one.
@@ -48,7 +49,7 @@ def raise_flag(
             "id": uuid4(),
             "service_id": service_id,
             "client_id": client_id,
-            "owner_id": flag_owner_for(client_id, service_id, now),
+            "owner_id": flag_owner_for(client_id, service_id, now, never=never),
             "measure_key": measure_key,
             "raised_at": now,
             "waiting_since": now,

@@ -13,6 +13,7 @@ REASONS: dict[str, Promise] = {
     Kind.PLAN_CHANGE: _("Asks to change the plan"),
     Kind.CALL_ME: _("Asks to be called"),
     Kind.ERASURE: _("Asked to have everything about them deleted"),
+    Kind.EMERGENCY_ACCESS: _("Somebody opened this record in an emergency"),
 }
 
 SIGNS: dict[str, str] = {
@@ -23,6 +24,7 @@ SIGNS: dict[str, str] = {
     Kind.PLAN_CHANGE: "waiting",
     Kind.CALL_ME: "waiting",
     Kind.ERASURE: "waiting",
+    Kind.EMERGENCY_ACCESS: "waiting",
 }
 
 STEPS: dict[str, Promise] = {

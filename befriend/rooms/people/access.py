@@ -76,6 +76,7 @@ def _guarded(view: PersonView[P], right: Right | None, *, waits_for_factor: bool
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     guarded.access_rule = right.value if right else SIGNED_IN  # type: ignore[attr-defined]
+    guarded.waits_for_factor = waits_for_factor  # type: ignore[attr-defined]
     return cast(View[P], guarded)
 
 

@@ -86,7 +86,11 @@ class Membership(models.Model):
 
 
 class CareLink(models.Model):
-    """A clinician who is linked to a client, from when until when. Access lasts exactly as long as the link."""
+    """A clinician who is linked to a client, from when until when. Access lasts exactly as long as the link.
+
+    A link in an emergency has its end from the start. It opens the record and makes nobody one of the client's team:
+    no flag is theirs by it, nothing is shared with them, and nobody is helped back in through it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="care_links")
@@ -94,9 +98,13 @@ class CareLink(models.Model):
     clinician = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="caseload_links")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_emergency = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(is_emergency=False) | Q(ended_at__isnull=False), name="a_link_in_an_emergency_has_an_end"
+            ),
             models.UniqueConstraint(
                 fields=["client", "clinician"], condition=Q(ended_at__isnull=True), name="one_open_link_per_pair"
             ),

@@ -31,4 +31,5 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.LINK_PEOPLE: _("Link clients and clinicians"),
     Right.CHANGE_ROLES: _("Give and end roles, close and open accounts"),
     Right.SEE_PEOPLE: _("See who is here"),
+    Right.OPEN_IN_EMERGENCY: _("Open any client's record for one hour in an emergency, seen by others"),
 }

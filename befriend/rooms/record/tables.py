@@ -116,6 +116,7 @@ TABLES: tuple[Table, ...] = (
         sealed=_FLAG_WORDS,
         held_back={column: Back(WORDS_OF_STAFF) for column in _FLAG_WORDS},
     ),
+    Table(label="emergency.EmergencyAccess", whose=OF_THE_CLIENT, sealed_as="emergency_access", sealed=("reason",)),
     Table(label="journal.Reading", whose=("entry__client",)),
     Table(label="journal.Sharing", whose=("entry__client",)),
     Table(label="journal.Version", whose=("entry__client",), sealed_as="journal_version", sealed=("words",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from befriend.care.schedule import is_due
@@ -62,6 +62,7 @@ class TodayPage:
     week: WeekDoor | None
     moment: MomentShown | None
     team: Sequence[str]
+    opened_in_emergency: datetime | None
 
 
 def today_page(
@@ -76,6 +77,7 @@ def today_page(
     week: WeekDoor | None,
     moment: Practice | None,
     team: Sequence[str],
+    opened_in_emergency: datetime | None,
     today: date,
 ) -> TodayPage:
     """The page from what is scheduled and what was last answered."""
@@ -105,6 +107,7 @@ def today_page(
         week=week,
         moment=_moment_shown(moment, language) if moment else None,
         team=team,
+        opened_in_emergency=opened_in_emergency,
     )
 
 

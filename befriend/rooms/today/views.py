@@ -1,5 +1,6 @@
 """The client's home."""
 
+from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.queries import is_daily_done, summaries_of
+from befriend.rooms.emergency.queries import last_about_oneself
 from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
@@ -21,6 +23,9 @@ from .moments import moment_of_the_day
 from .pages import today_page
 from .reminders import reminder_line
 from .weeks import door_of_the_week
+
+TOLD_FOR = timedelta(days=14)
+"""How long the first page says that the record was opened in an emergency; the record says it for good."""
 
 
 @needs(Right.CHECK_IN)
@@ -41,6 +46,7 @@ def home(request: PersonRequest) -> HttpResponse:
         week=week,
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
+        opened_in_emergency=last_about_oneself(viewer, since=now - TOLD_FOR),
         today=today,
     )
     return render(request, "today/page_today.html", {"page": page})

@@ -52,9 +52,10 @@ def clients_with_a_clinician(now: datetime) -> QuerySet[CareLink, UUID]:
 
 
 def _working_links(now: datetime) -> QuerySet[CareLink]:
-    """The open links whose clinician can sign in and still holds that role."""
+    """The open links whose clinician can sign in and still holds that role: a client's team, without an emergency."""
     clinicians = Membership.objects.filter(_open_at(now), role=Role.CLINICIAN, person__is_active=True)
-    return CareLink.objects.filter(_open_at(now), clinician_id__in=clinicians.values("person_id"))
+    links = CareLink.objects.filter(_open_at(now), clinician_id__in=clinicians.values("person_id"))
+    return links.filter(is_emergency=False)
 
 
 def linked_to(clinicians: Collection[UUID], now: datetime) -> QuerySet[CareLink, UUID]:
@@ -134,7 +135,7 @@ def open_links_of_service(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
     """Who is linked to whom, for a lead: names and dates only."""
     if not viewer.may(Right.LINK_PEOPLE):
         return CareLink.objects.none()
-    links = CareLink.objects.filter(_open_at(now), service_id=viewer.service_id)
+    links = CareLink.objects.filter(_open_at(now), service_id=viewer.service_id, is_emergency=False)
     return links.select_related("client", "clinician").order_by("client__shown_name")
 
 
@@ -238,6 +239,54 @@ def one_change_at_a_time(service_id: UUID) -> None:
     Service.objects.select_for_update(no_key=True).get(id=service_id)
 
 
+def clients_in_emergency(viewer: Viewer, words: str, now: datetime, most: int) -> Sequence[Person]:
+    """Clients of the service with these words in their name, for whoever may open a record in an emergency.
+
+    Not oneself, and nobody to whom one is linked: their record is open already.
+    """
+    if not words:
+        return []
+    found = _not_linked_to(viewer, now).filter(called(words, "shown_name")).order_by("shown_name", "id")
+    return list(found[:most])
+
+
+def client_in_emergency(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
+    """A client whose record this viewer could open in an emergency.
+
+    Raises:
+        NotFoundError: it is oneself, somebody of another service, no client now, or nobody, alike.
+    """
+    found = _not_linked_to(viewer, now).filter(id=client_id, service_id=viewer.service_id).first()
+    if found is None:
+        raise NotFoundError(NO_SUCH_PAGE)
+    return found
+
+
+def _not_linked_to(viewer: Viewer, now: datetime) -> QuerySet[Person]:
+    if not viewer.may(Right.OPEN_IN_EMERGENCY):
+        return Person.objects.none()
+    clients = Membership.objects.filter(_open_at(now), service_id=viewer.service_id, role=Role.CLIENT)
+    others = Person.objects.filter(id__in=clients.values("person_id")).exclude(id=viewer.person_id)
+    return others.exclude(id__in=caseload_of(viewer, now).filter(is_emergency=False).values("client_id"))
+
+
+def emergency_link(viewer: Viewer, client_id: UUID, now: datetime) -> CareLink | None:
+    """The viewer's own link in an emergency to this client, while it lasts."""
+    return caseload_of(viewer, now).filter(is_emergency=True, client_id=client_id).first()
+
+
+def opened_in_emergency_by(link_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Who opened a record through each of these links in an emergency."""
+    links = CareLink.objects.filter(id__in=link_ids, is_emergency=True)
+    return dict(links.values_list("id", "clinician_id"))
+
+
+def own_emergency_links(viewer: Viewer) -> QuerySet[CareLink, UUID]:
+    """The ids of every link in an emergency that was the viewer's: what they never look at themselves."""
+    own = CareLink.objects.filter(is_emergency=True, clinician_id=viewer.person_id, service_id=viewer.service_id)
+    return own.values_list("id", flat=True)
+
+
 def clients_of_service(viewer: Viewer, now: datetime) -> Sequence[Person]:
     """The clients a lead can link: names only."""
     if not viewer.may(Right.LINK_PEOPLE):
@@ -277,7 +326,8 @@ def _may_be_brought_back(viewer: Viewer, now: datetime) -> QuerySet[Person]:
     if viewer.may(Right.SEE_PEOPLE):
         return active_here
     staff = Membership.objects.filter(_open_at(now)).exclude(role=Role.CLIENT)
-    linked = active_here.filter(id__in=caseload_of(viewer, now).values("client_id"))
+    links = caseload_of(viewer, now).filter(is_emergency=False)
+    linked = active_here.filter(id__in=links.values("client_id"))
     return linked.exclude(id__in=staff.values("person_id"))
 
 

@@ -134,8 +134,28 @@ def _anybody_to_look(service_id: UUID, now: datetime, client_id: UUID) -> list[U
     return []
 
 
-def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
+def without(staff: ladder.Staff, person_id: UUID) -> ladder.Staff:
+    """The same people without one of them, who is never asked, and stands in for nobody."""
+    return replace(
+        staff,
+        linked=[one for one in staff.linked if one != person_id],
+        deputy=None if staff.deputy == person_id else staff.deputy,
+        leads=[one for one in staff.leads if one != person_id],
+        leaves=[replace(one, stands_in=None) if one.stands_in == person_id else one for one in staff.leaves],
+        otherwise=[one for one in staff.otherwise if one != person_id],
+    )
+
+
+def somebody_besides(client_id: UUID, service_id: UUID, person_id: UUID, now: datetime) -> bool:
+    """Whether anybody else than this person looks after the client's flags now."""
+    staff = without(cover_of(service_id, now).staff_for([client_id])[client_id], person_id)
+    return bool(staff.linked or staff.deputy or staff.leads)
+
+
+def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime, *, never: UUID | None = None) -> UUID:
     """Who looks at this client's new flags: the longest-linked clinician who is there, else the next on the ladder.
+
+    `never` names somebody who must not be the one: what they did is what is looked at.
 
     people/services sees to it that there is a lead. Should there be none all the same, no check-in fails for it.
 
@@ -143,6 +163,8 @@ def flag_owner_for(client_id: UUID, service_id: UUID, now: datetime) -> UUID:
         NotFoundError: nobody has ever worked in this service.
     """
     staff = cover_of(service_id, now).staff_for([client_id])[client_id]
+    if never is not None:
+        staff = without(staff, never)
     try:
         return ladder.ladder(staff, now)[0]
     except ValueError as nobody:

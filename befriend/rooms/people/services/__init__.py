@@ -4,7 +4,7 @@ from .accounts import accept_invitation, add_person, choose_new_password, keep_l
 from .closing import close_account, open_account
 from .cover import SafetyChoices, enter_leave, set_safety_rules, take_back_leave
 from .inviting import hash_token, invite, invite_back, invite_first_lead
-from .links import end_link, link, link_as_lead
+from .links import end_emergency, end_link, link, link_as_lead, link_in_emergency
 from .opening import describe_service, open_service, open_team
 from .roles import change_team, end_role, give_role
 from .rotating import rewrap_keys
@@ -17,6 +17,7 @@ __all__ = [
     "choose_new_password",
     "close_account",
     "describe_service",
+    "end_emergency",
     "end_link",
     "end_role",
     "enter_leave",
@@ -28,6 +29,7 @@ __all__ = [
     "keep_language",
     "link",
     "link_as_lead",
+    "link_in_emergency",
     "open_account",
     "open_service",
     "open_team",

@@ -11,7 +11,13 @@ from befriend.care.roles import Right, Role
 from befriend.rooms.audit.services import record
 
 from ..models import CareLink, Membership, Person
-from ..queries import clinicians_of_service, one_change_at_a_time, open_links_of_service
+from ..queries import (
+    client_in_emergency,
+    clinicians_of_service,
+    emergency_link,
+    one_change_at_a_time,
+    open_links_of_service,
+)
 from ..viewer import Viewer
 
 
@@ -73,6 +79,48 @@ def link_as_lead(*, viewer: Viewer, client_id: UUID, clinician_id: UUID, now: da
         now=now,
         by=viewer.person_id,
     )
+
+
+@transaction.atomic
+def link_in_emergency(*, viewer: Viewer, client_id: UUID, until: datetime, now: datetime) -> CareLink:
+    """Link the viewer to a client for a short time. While such a link lasts, a second one changes nothing.
+
+    The room `emergency` tells others and keeps the reason, in the same transaction.
+
+    Raises:
+        NotFoundError: this viewer may not, is linked already, or there is no such client.
+    """
+    client = client_in_emergency(viewer, client_id, now)
+    one_change_at_a_time(viewer.service_id)
+    lasting = emergency_link(viewer, client_id, now)
+    if lasting is not None:
+        return lasting
+    made = CareLink.objects.create(
+        service_id=viewer.service_id,
+        client=client,
+        clinician_id=viewer.person_id,
+        started_at=now,
+        ended_at=until,
+        is_emergency=True,
+    )
+    record(
+        service_id=viewer.service_id,
+        action="open_in_emergency",
+        at=now,
+        client_id=client_id,
+        subject="link",
+        subject_id=made.id,
+        by=viewer.person_id,
+    )
+    return made
+
+
+@transaction.atomic
+def end_emergency(*, viewer: Viewer, client_id: UUID, now: datetime) -> None:
+    """The viewer needs the record no longer: it closes at once. Twice is once."""
+    lasting = emergency_link(viewer, client_id, now)
+    if lasting is not None:
+        end_found_link(lasting, viewer, now)
 
 
 @transaction.atomic

@@ -1,0 +1,16 @@
+"""The addresses of emergencies."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "emergency"
+
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("mine/", views.own, name="own"),
+    path("all/", views.everything, name="all"),
+    path("look/<uuid:emergency_id>/", views.look, name="look"),
+    path("<uuid:client_id>/", views.open_record, name="open"),
+    path("<uuid:client_id>/close/", views.close_record, name="close"),
+]
