@@ -122,5 +122,6 @@ def _refused_by_allauths_door(request: HttpRequest) -> HttpResponse | None:
     name = request.resolver_match.url_name if request.resolver_match else ""
     is_closed = SIGN_IN_PAGES.get(name or "") != OPEN_TO_ALL and name not in BEFORE_THE_FACTOR
     if viewer is not None and is_closed and is_factor_missing(request, viewer):
-        return to_second_factor(request)
+        # An exception of a middleware is nobody's to answer, so this one is answered here.
+        return to_second_factor(request) if request.method in {"GET", "HEAD"} else signed_out(request)
     return None

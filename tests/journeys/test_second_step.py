@@ -25,6 +25,11 @@ def title(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
+def sign_out(page: Page) -> None:
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
 def test_an_app_and_a_spare_code_open_the_pages_without_javascript(open_page: Devices, axe: Axe) -> None:
     phone = open_page("phone", javascript=False)
     accept(phone, invited_to_work_here(open_page("desktop")), name="Noor", username="noor")
@@ -47,7 +52,7 @@ def test_an_app_and_a_spare_code_open_the_pages_without_javascript(open_page: De
     phone.get_by_role("link", name="I have kept them").click()
     expect(phone).to_have_url(re.compile("/practices/$"))
 
-    phone.get_by_role("button", name="Sign out").click()
+    sign_out(phone)
     come_in(phone, "noor", PASSWORD)
     title(phone, "The second step")
     axe(phone)
@@ -90,7 +95,7 @@ def test_a_passkey_opens_the_pages(open_page: Devices, axe: Axe) -> None:
     page.get_by_role("link", name="Later").click()
     expect(page).to_have_url(re.compile("/practices/$"))
 
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     come_in(page, "pat", PASSWORD)
     title(page, "The second step")
     axe(page)

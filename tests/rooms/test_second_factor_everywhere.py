@@ -1,0 +1,49 @@
+"""Every address, asked by everybody who works here before a second factor is there: none of them opens."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.rooms.access import rules
+from tests.rooms.cast import ROLES, Cast
+from tests.rooms.second_steps import SET_UP
+from tests.rooms.visiting import ask, build_world, signed_in, told, undone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+STILL_OPEN = {
+    "signing_in:second_factor",
+    "signing_in:add_app",
+    "signing_in:add_passkey",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+NEEDS_SIGN_IN = [rule for rule in rules() if rule.who == "nobody" and rule.expected == "sign-in"]
+STAFF = [name for name, role in ROLES.items() if role.value != "client" and name != "dora"]
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    cache.clear()
+
+
+def test_there_is_much_to_ask() -> None:
+    """The other side of the test below: it asks nearly everything."""
+    assert len({rule.address for rule in NEEDS_SIGN_IN} - STILL_OPEN) > 80
+
+
+def test_no_address_opens_for_anybody_who_works_here_without_a_second_factor(cast: Cast) -> None:
+    world, opened = build_world(cast), []
+    for name in STAFF:
+        browser = signed_in(name, with_factor=False)
+        for rule in NEEDS_SIGN_IN:
+            if rule.address in STILL_OPEN:
+                continue
+            with undone(browser):
+                answer = ask(browser, world, rule.address, rule.method)
+            is_led = answer.status_code == 302 and answer["Location"] == SET_UP
+            if not is_led and answer.status_code != 401:
+                opened.append((name, rule.address, rule.method, told(answer)))
+
+    assert opened == []
