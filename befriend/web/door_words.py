@@ -186,6 +186,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/my-record/opened/": _("See who opened one's record"),
         "/my-record/export/": _("Read what an export of one's record holds"),
         "/my-record/export/file/": _("Take an export of one's record"),
+        "/my-record/shared/": _("See what one shares"),
+        "/my-record/shared/choose/": _("Say yes or no to sharing something"),
         "/my-record/erase/": _("Read what it means to be erased"),
         "/my-record/erase/ask/": _("Ask to be erased"),
         "/my-record/erase/take-back/": _("Take back the wish to be erased"),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "befriend.rooms.audit",
     "befriend.rooms.backups",
     "befriend.rooms.people",
+    "befriend.rooms.consent",
     "befriend.rooms.flags",
     "befriend.rooms.leaving",
     "befriend.rooms.signing_in",

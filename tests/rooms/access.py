@@ -244,6 +244,9 @@ flags:together                       POST sign-in 404   404  302   404  404  sig
 
 record:home                          GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:opened                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
+record:shared                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+record:choose                        GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+record:choose                        POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 record:export                        GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 record:export_file                   GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 record:export_file                   POST sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200

@@ -47,7 +47,7 @@ def export_of(browser: Client) -> dict[str, str]:
 
 def leads_to_a_person(model: type[Model]) -> bool:
     """Whether a row can be about somebody: it points at a person, at a row about one, or names one in a column."""
-    ways = {one.related_model._meta.label for one in columns(model) if one.is_relation and one.related_model}  # type: ignore[union-attr]
+    ways = {one.related_model._meta.label for one in columns(model) if one.is_relation and one.related_model}
     return bool(ways & {"people.Person", *LISTED}) or bool(NAMES_SOMEBODY & {one.attname for one in columns(model)})
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from befriend.base.cipher import KeyRing, new_key
+from befriend.care.consent import Purpose
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.reminding import Rhythm
 from befriend.care.roles import Role
@@ -21,6 +22,7 @@ from befriend.rooms.backups import services as backups
 from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict
 from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
+from befriend.rooms.consent.services import choose
 from befriend.rooms.emergency import services as emergency
 from befriend.rooms.emergency.models import EmergencyAccess
 from befriend.rooms.flags.kinds import Kind
@@ -808,6 +810,14 @@ def _end_emergency(cast: Cast) -> Say:
     return lambda: end_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), now=NOW)
 
 
+def _choose_consent(cast: Cast) -> Say:
+    return lambda: choose(viewer=cast.viewer("alice"), purpose=Purpose.PRACTICES, is_given=False, now=NOW)
+
+
+def _agree(cast: Cast) -> Say:
+    return lambda: choose(viewer=cast.viewer("alice"), purpose=Purpose.LEARNING, is_given=True, until=TODAY, now=NOW)
+
+
 VERBS: Mapping[str, Verb] = {
     "people.link_in_emergency": Verb(_link_in_emergency, ("open_in_emergency",), "carl"),
     "people.end_emergency": Verb(_end_emergency, ("end_link",), "carl"),
@@ -906,6 +916,8 @@ VERBS: Mapping[str, Verb] = {
     "safety.ask_to_be_called": Verb(_ask_to_be_called, ("raise_flag", "ask_to_be_called"), "alice"),
     "safety.ask_to_be_called, with more": Verb(_say_more_of_a_call, ("say_more_of_a_call",), "alice"),
     "safety.choose_quiet": Verb(_choose_quiet, ("choose_quiet",), "alice"),
+    "consent.choose": Verb(_choose_consent, ("take_back_consent",), "alice"),
+    "consent.choose, a yes": Verb(_agree, ("agree",), "alice"),
     "record.export_record": Verb(
         lambda cast: lambda: export_record(viewer=cast.viewer("alice"), now=NOW), ("export_own_record",), "alice"
     ),

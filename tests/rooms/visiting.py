@@ -191,6 +191,7 @@ def build_world(cast: Cast) -> World:
         "safety:share": {"shared": "no"},
         "safety:call": {"form_id": str(uuid4()), "time_of_day": "evening", "number": "07700 900123"},
         "safety:quiet": {"quiet": "1"},
+        "record:choose": {"purpose": "practices", "answer": "no"},
         "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
         "journal:before": {"looks": "yes"},
         "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -21,6 +21,9 @@ from befriend.rooms.people.viewer import Viewer
 from .queries import Opening, how_many_openings, openings_of
 from .rows import PlainRow, WholeRecord, whole_record
 from .telling import told
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 FORMAT: Final = 1
 COLUMNS: Final = ("person", "date", "item", "value")
@@ -86,9 +89,10 @@ class _Sink(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: object) -> int:
-        self._held += piece  # type: ignore[arg-type, operator]
-        return len(piece)  # type: ignore[arg-type]
+    def write(self, piece: "ReadableBuffer") -> int:
+        before = len(self._held)
+        self._held += piece
+        return len(self._held) - before
 
     def taken(self) -> bytes:
         held = bytes(self._held)

@@ -69,7 +69,7 @@ def _people_named(found: Mapping[str, Sequence[Model]]) -> Iterator[UUID]:
 
 
 def _leads_to(column: "Field[object, object]") -> str:
-    return column.related_model._meta.label if column.is_relation and column.related_model else ""  # type: ignore[union-attr]
+    return column.related_model._meta.label if column.is_relation and column.related_model else ""
 
 
 @dataclass(frozen=True, slots=True)

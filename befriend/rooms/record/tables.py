@@ -148,6 +148,7 @@ TABLES: tuple[Table, ...] = (
     Table(label="safety.PlanSharing", whose=OF_THE_CLIENT),
     Table(label="safety.CallAsked", whose=OF_THE_CLIENT, sealed_as="call_asked", sealed=("number",)),
     Table(label="safety.QuietMode", whose=OF_THE_PERSON),
+    Table(label="consent.Consent", whose=OF_THE_CLIENT),
     Table(label="people.Invitation", whose=("person", "accepted_by"), held_back={"token_hash": Back(A_SECRET)}),
     Table(label="people.Leave", whose=OF_THE_PERSON),
     Table(label="people.CareLink", whose=OF_THE_CLIENT),

@@ -1,6 +1,6 @@
 """Reads of practices done: one's own sessions, favourites, reminders; for a clinician the dose and what went badly."""
 
-from .dose import Dose, dose_of
+from .dose import Dose, dose_of, is_kept_private
 from .finding import favourites_of, not_to_suggest, unfinished_session
 from .going_badly import OpenAdverseEffect, adverse_effects_of, told_with_contact, went_badly_since
 from .helping import OneTime, OwnTimes, own_times, pool_for, services_that_practise
@@ -22,6 +22,7 @@ __all__ = [
     "fed_reminder",
     "hash_of",
     "is_feed_open",
+    "is_kept_private",
     "not_to_suggest",
     "open_programmes",
     "own_programmes",

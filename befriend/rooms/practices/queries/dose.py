@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from befriend.care.consent import Purpose
 from befriend.care.practising import Felt
+from befriend.rooms.consent.queries import has_agreed
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
@@ -28,8 +30,10 @@ class Dose:
 
 
 def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
-    """What a client practised in the last four weeks, the most often done first."""
+    """What a client practised in the last four weeks, the most often done first; nothing where they said no to that."""
     linked_client_for(viewer, client_id, now)
+    if not has_agreed(client_id, Purpose.PRACTICES, now):
+        return []
     sessions = PracticeSession.objects.filter(client_id=client_id, began_at__gte=now - DOSE).order_by("began_at")
     rows = list(sessions.values_list("practice_key", "felt", "began_at", "ended_at"))
     ended = Counter(key for key, _felt, _at, ended_at in rows if ended_at is not None)
@@ -40,3 +44,8 @@ def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
         Dose(key, ended[key], begun[key] - ended[key], felt[key, Felt.BETTER], felt[key, Felt.WORSE], last[key])
         for key in sorted(begun, key=lambda key: (-ended[key], -begun[key]))
     ]
+
+
+def is_kept_private(viewer: Viewer, now: datetime) -> bool:
+    """Whether the viewer said that nobody else sees what they practise."""
+    return viewer.is_client and not has_agreed(viewer.person_id, Purpose.PRACTICES, now)

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from befriend.care.consent import Purpose
 from befriend.care.practising import Felt, may_suggest
 from befriend.measure.helping.pool import Components, Others, Pool, empty_pool
 from befriend.measure.helping.times import Around, Tally, change_of, tally
+from befriend.rooms.consent.queries import who_said_no
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import PracticeSession, WhatHelpsHere
@@ -108,11 +110,13 @@ def services_that_practise() -> Sequence[UUID]:
     return list(PracticeSession.objects.order_by("service_id").values_list("service_id", flat=True).distinct())
 
 
-def everybodys_tallies(service_id: UUID) -> Sequence[tuple[UUID, str, Tally]]:
-    """For each person of a service and each practice they rated, their times as one."""
+def everybodys_tallies(service_id: UUID, now: datetime) -> Sequence[tuple[UUID, str, Tally]]:
+    """For each person of a service and each practice they rated, their times as one. Who said no is not among them."""
+    left_out = who_said_no(service_id, Purpose.LEARNING, now)
     changes: dict[tuple[UUID, str], list[float | None]] = defaultdict(list)
     ended = PracticeSession.objects.filter(service_id=service_id, ended_at__isnull=False)
     for person_id, key, *answers in ended.values_list("client_id", "practice_key", *AROUND).iterator():
         changes[person_id, key].append(change_of(Around(*answers)))
-    told = ((person_id, key, tally(said)) for (person_id, key), said in sorted(changes.items()))
+    asked = ((person_id, key, said) for (person_id, key), said in sorted(changes.items()) if person_id not in left_out)
+    told = ((person_id, key, tally(said)) for person_id, key, said in asked)
     return [(person_id, key, one) for person_id, key, one in told if one is not None]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from befriend.care.consent import Purpose
 from befriend.care.programmes import Ended
 from befriend.care.roles import Role
 from befriend.content.practising import Audience
+from befriend.rooms.consent.queries import has_agreed
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
@@ -66,6 +68,8 @@ def practised_since(viewer: Viewer, since: datetime) -> frozenset[str]:
 def programmes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Followed]:
     """What a client follows and followed lately, the newest first. What they follow as a helper is not shown."""
     linked_client_for(viewer, client_id, now)
+    if not has_agreed(client_id, Purpose.PRACTICES, now):
+        return []
     theirs = OwnProgramme.objects.filter(person_id=client_id, audience=Audience.PERSON)
     return [_followed(row) for row in theirs.order_by("-began_at", "-id")[:SHOWN_TO_CLINICIAN]]
 

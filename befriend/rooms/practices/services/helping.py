@@ -19,7 +19,7 @@ def learn_what_helps(*, service_id: UUID, now: datetime) -> int:
     It reads and fits outside any transaction: on SQLite an open one keeps every other writer waiting, a safety answer
     too. What was rated meanwhile counts the next night.
     """
-    rows = everybodys_tallies(service_id)
+    rows = everybodys_tallies(service_id, now)
     _keep(service_id, {fold: _pool_without(fold, rows) for fold in range(FOLDS)}, now)
     return sum(one.times for _person, _key, one in rows)
 

@@ -11,7 +11,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..pages.helping import helping_page
-from ..queries import own_times, pool_for
+from ..queries import is_kept_private, own_times, pool_for
 
 
 @needs(Right.PRACTISE)
@@ -23,4 +23,5 @@ def what_helps(request: PersonRequest) -> HttpResponse:
         pool=pool_for(request.viewer),
         language=language_here(),
     )
-    return render(request, "practices/page_what_helps.html", {"page": page})
+    context = {"page": page, "is_private": is_kept_private(request.viewer, request.now)}
+    return render(request, "practices/page_what_helps.html", context)

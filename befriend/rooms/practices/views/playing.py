@@ -15,7 +15,7 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..forms import AfterForm, BeginForm
 from ..pages import play_page, practice_page
-from ..queries import favourites_of, own_session
+from ..queries import favourites_of, is_kept_private, own_session
 from ..services import begin_practice, end_practice, keep_place, say_how_it_was
 from ..words import FELT, TOWARDS_MYSELF, journal_kind_for
 from .library import practice_if_here, practice_or_404
@@ -94,14 +94,15 @@ def after(request: PersonRequest, session_id: UUID) -> HttpResponse:
         return redirect("practices:worse", session_id=session_id) if felt is Felt.WORSE else redirect("practices:find")
     found = practice_if_here(session.practice_key)
     words = found.words_for(language_here()) if found else None
+    is_private = is_kept_private(request.viewer, request.now)
     context = {
         "praise": words.stop if words and "stopped" in request.GET else "",
         "praise_language": words.language if words else "",
         "felt": FELT.items(),
         "towards_myself": TOWARDS_MYSELF,
         "distress": range(11),
-        "team": care_team_of(request.viewer.person_id, request.now),
+        "team": () if is_private else care_team_of(request.viewer.person_id, request.now),
         "form": form,
-        "is_client": request.viewer.is_client,
+        "is_client": request.viewer.is_client and not is_private,
     }
     return render(request, "practices/page_after.html", context, status=422 if form.errors else 200)

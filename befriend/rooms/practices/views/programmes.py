@@ -18,7 +18,7 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..forms import StartForm, WeekForm
 from ..pages import ProgrammeCard, guide_page, programme_card, programme_cards, programme_page, week_page
-from ..queries import audiences_of, favourites_of, open_programmes, own_programmes
+from ..queries import audiences_of, favourites_of, is_kept_private, open_programmes, own_programmes
 from ..services import finish_programme, go_on, pause_programme, start_programme, stop_programme
 
 
@@ -74,7 +74,8 @@ def programme(request: PersonRequest, programme_key: str) -> HttpResponse:
         today=today,
     )
     context = {"page": page, "form": form, "today": today, "is_helper": found.audience is Audience.HELPER}
-    context["team"] = care_team_of(request.viewer.person_id, request.now)
+    context["is_private"] = is_kept_private(request.viewer, request.now)
+    context["team"] = () if context["is_private"] else care_team_of(request.viewer.person_id, request.now)
     return render(request, "practices/page_programme.html", context, status=422 if form.errors else 200)
 
 

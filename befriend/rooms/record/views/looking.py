@@ -1,7 +1,7 @@
 """Looking at one's own record: where everything is, and who opened it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import overload
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -23,7 +23,11 @@ ON_A_PAGE = 30
 @signed_in
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
-    context = {"times": how_many_openings(request.viewer), "wish": wish_shown(request.viewer)}
+    context = {
+        "times": how_many_openings(request.viewer),
+        "wish": wish_shown(request.viewer),
+        "is_client": request.viewer.is_client,
+    }
     return render(request, "record/page_home.html", context)
 
 
@@ -37,14 +41,22 @@ def opened(request: PersonRequest) -> HttpResponse:
     return render(request, "record/page_opened.html", {"page": page, "team": team})
 
 
-@dataclass(frozen=True, slots=True)
-class _Openings:
+class _Openings(Sequence[Opening]):
     """All openings as a paginator asks for them: how many, and one page."""
 
-    viewer: Viewer
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
 
     def __len__(self) -> int:
         return how_many_openings(self.viewer)
 
-    def __getitem__(self, part: slice) -> Sequence[Opening]:
+    @overload
+    def __getitem__(self, part: int) -> Opening: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> Sequence[Opening]: ...
+
+    def __getitem__(self, part: int | slice) -> Opening | Sequence[Opening]:
+        if isinstance(part, int):
+            return openings_of(self.viewer, part, 1)[0]
         return openings_of(self.viewer, part.start, part.stop - part.start)

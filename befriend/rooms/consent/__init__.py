@@ -1,0 +1,1 @@
+"""What people said yes or no to, purpose by purpose: on the ground, so that any room asks before it shows or counts."""
