@@ -25,10 +25,11 @@ from tests.rooms.cast import Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.test_at_rest import PLACES, secret, write_everywhere
+from tests.rooms.verbs import opened_in_emergency
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TURNS = 12
-PLANTED = [secret(place, turn) for turn in range(TURNS) for place in PLACES]
+PLANTED = [secret(place, turn) for turn in range(TURNS) for place in PLACES] + [secret("emergency")]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def test_two_hundred_words_are_in_no_file_and_open_for_the_key(
     cast, data = committed_cast, tmp_path / "data"
     for turn in range(TURNS):
         write_everywhere(cast, turn)
+    opened_in_emergency(cast, reason=secret("emergency"))
     # Pages that show them, and some that refuse: both are logged.
     for who in ("alice", "clara"):
         browser = sign_in(who)
