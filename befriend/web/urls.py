@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", include(patterns_of_allauth)),
     path("account/", include("allauth.account.urls")),
     path("language/", views.choose_language, name="set_language"),
+    path("privacy/", views.privacy, name="privacy"),
     path("", include("befriend.web.offline.urls")),
     path("", include("befriend.rooms.safety.urls")),
     path("today/", include("befriend.rooms.today.urls")),

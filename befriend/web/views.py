@@ -8,11 +8,13 @@ from django.views.i18n import set_language
 
 from befriend.care.roles import Right, Whose
 from befriend.rooms.people.access import about, needs, open_to_all, signed_in
+from befriend.rooms.people.queries import service_at_the_door
 from befriend.rooms.people.services import keep_language
 from befriend.rooms.people.viewer import PersonRequest
 
 from .catalogue import catalogue_context
 from .door_pages import rooms_shown
+from .privacy import NOTICE
 
 HOMES: tuple[tuple[Right, str], ...] = (
     (Right.SEE_CASELOAD, "progress:caseload"),
@@ -44,6 +46,13 @@ def _own_home(request: PersonRequest) -> HttpResponse:
 def cannot_sign_in(request: HttpRequest) -> HttpResponse:
     """A forgotten name or password. No e-mail address is kept, so a person of the service helps."""
     return render(request, "account/cannot_sign_in.html")
+
+
+@open_to_all
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What happens with what somebody tells, for everybody, before they tell anything."""
+    return render(request, "privacy.html", {"parts": NOTICE, "service": service_at_the_door(request.user)})
 
 
 @open_to_all

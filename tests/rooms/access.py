@@ -66,6 +66,8 @@ signing_in:end_all_of                POST sign-in 404   404  404   404  404  sig
 set_language                         GET  302     302   302  302   302  302  302     302  302   302  302  302  302  302
 set_language                         POST 302     302   302  302   302  302  302     302  302   302  302  302  302  302
 
+privacy                              GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
+
 addresses                            GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 
 safety:help                          GET  200     200   200  200   200  200  200     200  200   200  200  200  200  200
