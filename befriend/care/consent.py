@@ -44,7 +44,7 @@ ASKED: Mapping[Purpose, Asked] = MappingProxyType(
                 "Your scores and how practices felt are counted together with those of many others, without names. So "
                 "the service learns what helps here, and can say so in reports."
             ),
-            who=marked("Nobody sees your numbers by themselves. Small groups are left out."),
+            who=marked("Nobody looks at your numbers by themselves for this."),
             holds_unasked=True,
         ),
     }
