@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 
 ID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 WAY_IN = re.compile(r"(/(?:invitation|calendar)/)[^/\s\"']+")
@@ -21,7 +22,15 @@ def without_ids(text: str) -> str:
 
 
 class Discreet(logging.Formatter):
-    """Writes a whole line, with its traceback, and then takes out what names somebody: nothing goes around it."""
+    """Writes a whole line, with its traceback, and then takes out what names somebody: nothing goes around it.
+
+    Each line begins with its time in UTC, so that logs of two machines can be laid side by side.
+    """
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
     def format(self, record: logging.LogRecord) -> str:
         return without_ids(super().format(record))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -71,3 +72,11 @@ def test_every_fault_is_logged_with_where_it_happened(log: StringIO, monkeypatch
 
     assert "ZeroDivisionError" in log.getvalue()
     assert "helping.py" in log.getvalue()
+
+
+def test_a_line_of_the_log_begins_with_its_time_in_utc_and_says_from_where_it_comes(log: StringIO) -> None:
+    with patch("time.time", return_value=1_795_000_000.0), patch("time.time_ns", return_value=1_795_000_000 * 10**9):
+        Client().get("/there/is/nothing/", secure=True)
+
+    # date -u -d @1795000000 +%FT%TZ
+    assert log.getvalue() == "2026-11-18T11:06:40Z WARNING django.request: Not Found: /there/is/nothing/\n"
