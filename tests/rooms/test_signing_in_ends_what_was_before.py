@@ -1,7 +1,12 @@
 """A sign-in begins a session of its own, a password is changed only by who knows it, and every page lets one out."""
 
+from math import log2
+from string import ascii_lowercase, digits
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -9,9 +14,10 @@ from django.utils import timezone
 from befriend.care.roles import Role
 from befriend.rooms.people.forms import AccountForm
 from befriend.rooms.people.services import invite
+from befriend.rooms.signing_in.codes import plain
 from befriend.web.account_forms import ConfirmForm, NewPasswordForm, SignInForm
 from tests.rooms.cast import PASSWORD, Cast
-from tests.rooms.second_steps import with_password
+from tests.rooms.second_steps import give_app, give_spare_codes, with_password
 from tests.rooms.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +93,22 @@ def test_a_way_in_has_at_least_128_random_bits(cast: Cast) -> None:
     assert len(tokens) == 20
     # 64 letters are six bits each.
     assert min(len(token) for token in tokens) * 6 >= 128
+
+
+def test_the_name_of_a_session_has_at_least_128_random_bits(cast: Cast) -> None:
+    key = session_key(signed_in("alice"))
+
+    # 36 letters are 5.1 bits each.
+    assert set(key) <= set(ascii_lowercase + digits)
+    assert len(key) * log2(36) >= 128
+
+
+def test_a_spare_code_has_at_least_20_random_bits_and_is_kept_by_the_hash_of_passwords(cast: Cast) -> None:
+    give_app(cast, "clara")
+    codes = [plain(code) for code in give_spare_codes(cast, "clara")]
+    kept = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).data["hashes"]
+
+    assert {len(code) for code in codes} == {13}
+    assert len({letter for code in codes for letter in code[1:]}) > 20
+    assert 12 * log2(20) >= 20
+    assert {type(identify_hasher(one)) for one in kept.values()} == {type(get_hasher())}
