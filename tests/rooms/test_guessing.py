@@ -10,6 +10,7 @@ from argon2 import PasswordHasher, low_level
 from django.contrib.auth import hashers, password_validation
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -271,5 +272,5 @@ def test_none_of_the_most_common_passwords_is_allowed() -> None:
 
 
 def test_a_password_like_ones_own_name_is_not_allowed() -> None:
-    with pytest.raises(password_validation.ValidationError):
+    with pytest.raises(ValidationError):
         password_validation.validate_password("harbourmaster", Person(username="harbourmaster"))
