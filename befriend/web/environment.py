@@ -58,20 +58,25 @@ def read_list(name: str, *, default: str = "") -> list[str]:
 
 
 def read_database(url: str) -> dict[str, Any]:
-    """Django's description of a database from sqlite:///path or postgres://user:password@host:port/name?host=/socket."""
+    """Django's description of a database from sqlite:///path or postgres://user:password@host:port/name?host=/socket.
+
+    For PostgreSQL on another machine, `sslmode` and `sslrootcert` say how the line is encrypted and who must be there.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return sqlite_database(Path(unquote(parts.path)))
     if parts.scheme in {"postgres", "postgresql"}:
+        asked = parse_qs(parts.query)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path).lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
+            "HOST": asked.get("host", [parts.hostname or ""])[0],
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {name: asked[name][0] for name in ("sslmode", "sslrootcert") if name in asked},
         }
     raise SettingError(
         f"BEFRIEND_DATABASE_URL begins with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host/name."

@@ -234,6 +234,15 @@ def test_a_missing_pg_dump_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPat
         postgres._run("pg_dump")
 
 
+def test_a_backup_travels_by_the_line_that_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = {"sslmode": "verify-full", "sslrootcert": "/etc/befriend/db.pem"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", line)
+
+    told = postgres._surroundings()
+
+    assert (told["PGSSLMODE"], told["PGSSLROOTCERT"]) == ("verify-full", "/etc/befriend/db.pem")
+
+
 def test_what_pg_restore_says_of_a_row_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "pg_restore: error: COPY failed\nCONTEXT: COPY people_person, line 1: Mrs Secret"
     monkeypatch.setattr(shutil, "which", lambda name: name)

@@ -127,6 +127,14 @@ def test_a_database_address_is_read() -> None:
     assert told == ["some one", "pa:ss", "db.example", "5433", "be friend"]
 
 
+def test_how_the_line_to_a_database_is_encrypted_is_handed_on() -> None:
+    """By its own words, because the library's default falls back to a line that is not."""
+    address = "postgres://befriend@db.example/befriend?sslmode=verify-full&sslrootcert=/etc/befriend/db.pem"
+
+    assert read_database(address)["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/befriend/db.pem"}
+    assert read_database("postgres://befriend@/befriend?host=/run/pg")["OPTIONS"] == {}
+
+
 def test_a_socket_is_a_host() -> None:
     assert read_database("postgres://befriend@/befriend?host=/run/pg")["HOST"] == "/run/pg"
 

@@ -130,6 +130,7 @@ def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]
             host=here["HOST"] or None,
             port=here["PORT"] or None,
             autocommit=True,
+            **here["OPTIONS"],
         )
     try:
         yield link
@@ -160,4 +161,5 @@ def _run(program: str, *arguments: str) -> None:
 def _surroundings() -> dict[str, str]:
     here = connection.settings_dict
     named = {"NAME": "PGDATABASE", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "HOST": "PGHOST", "PORT": "PGPORT"}
-    return {**os.environ, **{there: str(here[key]) for key, there in named.items() if here[key]}}
+    line = {f"PG{name.upper()}": str(value) for name, value in here["OPTIONS"].items()}  # PGSSLMODE, PGSSLROOTCERT
+    return {**os.environ, **line, **{there: str(here[key]) for key, there in named.items() if here[key]}}
