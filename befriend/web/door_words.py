@@ -165,6 +165,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/people/cover/": _("Name the deputy, and say when somebody is there"),
         "/people/leave/": _("Say when one is away"),
         "/people/leave/<leave_id>/back/": _("Take back a leave"),
+        "/people/service/": _("Keep the name, country and number of the service right"),
         "/people/roles/": _("Read who may do what"),
         "/people/invitation/<token>/": _("For whoever has the invitation: come in, or choose a new password"),
         "/people/<person_id>/": _("See one person's roles and links"),
