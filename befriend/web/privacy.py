@@ -62,8 +62,8 @@ SEEN: Final = Part(
             "tests/rooms/test_access.py::test_the_canaries_do_sing_where_they_may",
         ),
         Said(
-            _("They can see which practices you did."),
-            "tests/rooms/test_practices_doing.py::test_a_clinician_sees_what_their_client_practised_in_four_weeks",
+            _("They can see which practices you did, until you say no."),
+            "tests/rooms/test_consent.py::test_a_no_to_what_i_practise_counts_from_the_clinicians_next_request_on",
         ),
         Said(
             _("No one else who works here can open your pages, but for one case."),
@@ -84,6 +84,14 @@ SEEN: Final = Part(
         Said(
             _("A lead sees your name, and not what you wrote."),
             "tests/rooms/test_access.py::test_a_lead_reads_names_and_no_words_of_clients",
+        ),
+        Said(
+            _("Your numbers are added to those of many others, with no names."),
+            "tests/rooms/test_practices_that_help.py::test_what_is_kept_names_no_person",
+        ),
+        Said(
+            _("You can say no to that."),
+            "tests/rooms/test_consent.py::test_who_said_no_is_not_counted_the_next_night",
         ),
         Said(
             _("Your journal is yours: no one here reads it until you share it."),

@@ -52,7 +52,7 @@ def leads_somewhere(path: Path, link: str) -> bool:
 def test_the_index_leads_to_every_page() -> None:
     docs = ROOT / "docs"
     listed = {(docs / link).resolve() for link in links_in(read(docs / "README.md"))}
-    kinds = [docs / kind for kind in ("tutorial", "how-to", "reference", "explanation")]
+    kinds = [docs / kind for kind in ("tutorial", "how-to", "reference", "explanation", "trust")]
 
     assert {path for kind in kinds for path in kind.rglob("*.md")} - listed == set()
 
