@@ -8,7 +8,7 @@ from befriend.content.frozen import MeasureContent
 from befriend.content.reading import core_library
 from befriend.measure.items import ChangeRule, Confidence, Direction, Measure, MissingKind, Source, Subscale
 from befriend.measure.scoring.one import possible_range
-from tools import trust_pages
+from tools import asvs, trust_pages
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -98,6 +98,7 @@ def main() -> None:
         (REFERENCE / name).write_text(page, encoding="utf-8")
         print(f"docs/reference/{name}")
     trust_pages.main()
+    asvs.main()
 
 
 def pages() -> dict[str, str]:

@@ -1,7 +1,9 @@
-"""Which cryptography befriend uses, and where: ciphers and hashes that are not listed here are not used."""
+"""Which cryptography befriend uses, and where: ciphers and hashes that are not listed are not used."""
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 import befriend
 
 ROOT = Path(befriend.__file__).parent
+INVENTORY = ROOT.parent / "docs" / "trust" / "keys.md"
 
 # Everything that is imported from the library, and the two files that may.
 CIPHERS: Mapping[str, set[str]] = {
@@ -20,10 +23,10 @@ OTHER_LIBRARIES = {"Crypto", "Cryptodome", "nacl", "OpenSSL", "rsa", "ecdsa", "b
 ANY_HASH = {"md5", "sha1", "sha224", "sha384", "sha512", "sha256", "blake2b", "blake2s", "scrypt", "pbkdf2_hmac", "new"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(ROOT.rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> Sequence[tuple[str, ast.Module]]:
+    found = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in found]
 
 
 def imported_from(tree: ast.Module, library: str) -> set[str]:
@@ -65,6 +68,25 @@ def test_only_these_hashes_are_made() -> None:
 
     assert found == set()
     assert direct == set()
+
+
+def inventory() -> set[str]:
+    """The files that the table of ciphers and hashes names."""
+    table = INVENTORY.read_text(encoding="utf-8").partition("## Ciphers and hashes")[2]
+    return set(re.findall(r"`befriend/([\w/]+\.(?:py|js))`", table))
+
+
+def test_the_inventory_names_every_file_that_uses_a_cipher_or_a_hash() -> None:
+    uses = {place for place, tree in modules() if imported_from(tree, "cryptography") or list(hashes_in(tree))}
+    scripts = (ROOT / "web" / "static").rglob("*.js")
+    uses |= {
+        path.relative_to(ROOT).as_posix() for path in scripts if "crypto.subtle" in path.read_text(encoding="utf-8")
+    }
+
+    assert uses - inventory() == set()
+    # What others do for us: the hash of passwords, the codes of apps, the signatures of passkeys.
+    by_others = {"web/settings.py", "rooms/signing_in/codes.py", "rooms/signing_in/services/factors.py"}
+    assert inventory() - uses == by_others
 
 
 @pytest.mark.parametrize(
