@@ -106,6 +106,7 @@ def modules() -> Iterator[Path]:
     return (path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
 
 
+@pytest.mark.slow
 def test_what_opens_holes_is_used_only_where_it_is_listed() -> None:
     found = {
         (path.relative_to(ROOT).as_posix(), name)
