@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from befriend.base.errors import NotFoundError
 from befriend.care.consent import ASKED, Choice, Purpose, holds
@@ -168,3 +169,15 @@ def test_what_is_neither_yes_nor_no_changes_nothing_and_says_so(
     assert answer.status_code == 400
     assert "nothing was changed" in answer.content.decode()
     assert not Consent.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "opened/", "shared/", "export/", "erase/"])
+def test_no_page_of_my_record_uses_a_name_that_the_shell_of_every_page_needs(
+    cast: Cast, sign_in: SignIn, page: str, settings: Settings
+) -> None:
+    settings.UNSENT_DAYS, settings.ERASURE_DAYS = 9, 11
+    say(cast, Purpose.PRACTICES, is_given=False)
+
+    shown = sign_in("alice").get(f"/my-record/{page}").content.decode()
+
+    assert '<this-device data-days="9"' in shown

@@ -22,7 +22,7 @@ from ..pages import sharing_page
 @require_safe
 def shared(request: PersonRequest) -> HttpResponse:
     page = sharing_page(request.viewer, request.now)
-    return render(request, "record/page_shared.html", {"page": page, "days": ChoiceForm()["days"]})
+    return render(request, "record/page_shared.html", {"page": page, "lengths": ChoiceForm()["days"]})
 
 
 @needs(Right.SEE_OWN_PROGRESS)

@@ -49,7 +49,7 @@ def take_back(request: PersonRequest) -> HttpResponse:
 def _page(request: PersonRequest, problem: str = "") -> HttpResponse:
     context = {
         "wish": wish_shown(request.viewer),
-        "days": settings.ERASURE_DAYS,
+        "days_to_think": settings.ERASURE_DAYS,
         "team": care_team_of(request.viewer.person_id, request.now),
         "works_here": bool(request.viewer.roles & STAFF_ROLES),
         "problem": problem,
