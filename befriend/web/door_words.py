@@ -73,6 +73,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/account/signed-in/all-of/<person_id>/end/": _("Sign somebody out everywhere"),
         "/language/": _("Choose a language"),
         "/privacy/": _("Read what happens with what one tells"),
+        "/.well-known/security.txt": _("Read whom to tell of a way in"),
         "/people/roles/addresses/": _("Read this list"),
         "/manifest.webmanifest": _("Put befriend on a phone's first screen"),
         "/worker.js": _("Let a device keep pages for when there is no internet"),

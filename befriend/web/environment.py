@@ -53,6 +53,14 @@ def read_site(name: str, *, default: str) -> str:
     return text
 
 
+def read_contact(name: str) -> str:
+    """Where somebody can be reached, as security.txt wants it (RFC 9116); empty where it is not set."""
+    text = read_text(name, default="")
+    if text and urlsplit(text).scheme not in {"mailto", "https", "tel"}:
+        raise SettingError(f"{name} is {text!r}. Use an address that begins with mailto:, https:// or tel:")
+    return text
+
+
 def read_list(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in read_text(name, default=default).split(",") if part.strip()]
 

@@ -10,7 +10,15 @@ from befriend.base.cipher import read_key_ring
 from befriend.base.limits import TimeLimits
 from befriend.content.reading import CORE_PACK
 from befriend.web.demonstration_secrets import secret_for_demonstration
-from befriend.web.environment import read_database, read_flag, read_list, read_number, read_site, read_text
+from befriend.web.environment import (
+    read_contact,
+    read_database,
+    read_flag,
+    read_list,
+    read_number,
+    read_site,
+    read_text,
+)
 
 WEB = Path(__file__).parent
 DATA = Path(read_text("BEFRIEND_DATA", default="var")).resolve()
@@ -184,6 +192,8 @@ ERASURE_DAYS = read_number("BEFRIEND_ERASURE_DAYS", default=7, least=1, most=28)
 APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")
 # Where the way out leads: a site that says nothing of the person. The one deliberate leaving of this site.
 WAY_OUT_TO = read_site("BEFRIEND_WAY_OUT_TO", default="https://www.bbc.com/weather")
+# Whom somebody tells who found a way in: what /.well-known/security.txt says. Empty: there is no such page.
+SECURITY_CONTACT = read_contact("BEFRIEND_SECURITY_CONTACT")
 # What every tab is called in quiet mode; empty: "Notes", in the language of the reader.
 QUIET_NAME = read_text("BEFRIEND_QUIET_NAME", default="")
 # How long a form that could not be sent may wait in the browser, where its writer allowed it.

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("language/", views.choose_language, name="set_language"),
     path("privacy/", views.privacy, name="privacy"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("befriend.web.offline.urls")),
     path("", include("befriend.rooms.safety.urls")),
     path("today/", include("befriend.rooms.today.urls")),

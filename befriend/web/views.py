@@ -1,5 +1,7 @@
 """The front door: where signing in leads, by what a person may do."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,6 +48,23 @@ def _own_home(request: PersonRequest) -> HttpResponse:
 def cannot_sign_in(request: HttpRequest) -> HttpResponse:
     """A forgotten name or password. No e-mail address is kept, so a person of the service helps."""
     return render(request, "account/cannot_sign_in.html")
+
+
+SECURITY_TXT_HOLDS = timedelta(days=30)
+"""For how long somebody may rely on a copy of it. RFC 9116 asks for such a day; a fixed one would run out unseen."""
+
+
+@open_to_all
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a way in, in the form that RFC 9116 gives it."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    until = request.now + SECURITY_TXT_HOLDS  # type: ignore[attr-defined]
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}"]
+    spoken = ", ".join(code for code, _name in settings.LANGUAGES if code != settings.PSEUDO_LANGUAGE[0])
+    text = "\n".join([*lines, f"Preferred-Languages: {spoken}", ""])
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @open_to_all

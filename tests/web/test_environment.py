@@ -10,6 +10,7 @@ import pytest
 
 from befriend.base.errors import SettingError
 from befriend.web.environment import (
+    read_contact,
     read_database,
     read_flag,
     read_list,
@@ -186,3 +187,20 @@ def test_a_site_without_https_is_refused(monkeypatch: pytest.MonkeyPatch, text: 
 
     with pytest.raises(SettingError, match="https://"):
         read_site("BEFRIEND_ANY", default="https://example.org/")
+
+
+@pytest.mark.parametrize(
+    "text", ["mailto:security@example.org", "https://example.org/tell", "tel:+44-20-7946-0000", ""]
+)
+def test_a_contact_is_read(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BEFRIEND_ANY", text)
+
+    assert read_contact("BEFRIEND_ANY") == text
+
+
+@pytest.mark.parametrize("text", ["security@example.org", "http://example.org/tell", "javascript:alert(1)"])
+def test_a_contact_that_nobody_can_use_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("BEFRIEND_ANY", text)
+
+    with pytest.raises(SettingError, match="mailto:"):
+        read_contact("BEFRIEND_ANY")
