@@ -1,6 +1,7 @@
 """The front door of the command line: which commands there are, and which exit code an error becomes."""
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -88,8 +89,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("Interrupted. Nothing was written.", err=True)
         return INTERRUPTED
     except click.ClickException as problem:
-        problem.message = told(problem.message)
-        problem.show()
+        usage = io.StringIO()
+        problem.show(file=usage)
+        click.echo(told(usage.getvalue()), nl=False, err=True)
         return problem.exit_code
     except (BefriendError, OSError) as problem:
         click.echo(f"befriend: {told(problem)}", err=True)

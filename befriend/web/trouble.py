@@ -36,7 +36,7 @@ def something_broke(request: HttpRequest) -> HttpResponse:
     status = 503 if cannot_keep else 500
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=status)
-    today = timezone.localdate()
+    today, sent = timezone.localdate(), list(_sent(request))
     known = {
         "demo_mode": settings.DEMONSTRATION,
         # What the device remembers; what the person chose elsewhere stands in the database.
@@ -45,13 +45,11 @@ def something_broke(request: HttpRequest) -> HttpResponse:
         "sent": request.method == "POST",
         "address": request.get_full_path(),
         "csrf": get_token(request),
-        "chosen": [],
-        "written": [],
+        "chosen": [(name, value) for name, value in sent if not _is_text(value)],
+        "written": [(name, value) for name, value in sent if _is_text(value)],
         "lines": [line for country in countries_known() for line in lines_of(country, today)],
         "emergency_number": next(iter(emergency_numbers()), None),
     }
-    for name, value in _sent(request):
-        known["written" if _is_text(value) else "chosen"].append((name, value))
     answer = HttpResponse(render_to_string("500.html", known), status=status)
     if cannot_keep:
         answer.headers["Retry-After"] = TRY_AGAIN_AFTER

@@ -1,9 +1,8 @@
 """What came in: the shape of a posted check-in, turned into one frozen object or an error beside its question."""
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django import forms
@@ -74,7 +73,14 @@ def _read_id(post: QueryDict) -> UUID:
 
 def _read_opened_at(post: QueryDict, now: datetime) -> datetime:
     """When the form was opened, as far as it can be believed: never later than now."""
-    opened_at = now
-    with contextlib.suppress(ValueError):
-        opened_at = datetime.fromisoformat(post.get("opened_at", ""))
-    return min(opened_at, now) if opened_at.tzinfo else now
+    return min(read_moment(post.get("opened_at", "")) or now, now)
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment with its place on the earth, as a page or a device writes it; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+        # The first and the last day that a calendar knows are beyond it somewhere else.
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.http import QueryDict
 
+from .forms import read_moment
+
 AN_EVENING = timedelta(hours=12)
 """How long a blank form may have been open before it was answered; longer is a clock that was set meanwhile."""
 
@@ -32,15 +34,7 @@ def times_of(post: QueryDict, opened_at: datetime, now: datetime, longest: timed
 
 def _between(post: QueryDict, name: str, longest: timedelta) -> timedelta:
     """How long before it was sent that was, by the device's clock: from nothing to `longest`."""
-    was, sent = _moment(post.get(name, "")), _moment(post.get("sent_at", ""))
+    was, sent = read_moment(post.get(name, "")), read_moment(post.get("sent_at", ""))
     if was is None or sent is None:
         return timedelta()
     return min(max(sent - was, timedelta()), longest)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

@@ -1,5 +1,6 @@
 """The shape of what shows that a second factor works: a code of the app, or what the browser says of a passkey."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -32,13 +33,23 @@ class AppForm(forms.Form):
         return code
 
 
+class Plain(json.JSONDecoder):
+    """What a browser could have written: numbers of thousands of digits and endless brackets are no JSON either."""
+
+    def decode(self, text: str, *more: Any) -> Any:
+        try:
+            return super().decode(text, *more)
+        except (ValueError, RecursionError) as problem:
+            raise json.JSONDecodeError("no answer of a browser", "", 0) from problem
+
+
 class PasskeyForm(forms.Form):
     """What the browser gives back when a passkey was made, and a name to know it by."""
 
     name = forms.CharField(
         label=_("A name for it, such as “my phone”"), max_length=60, required=False, widget=forms.TextInput()
     )
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = forms.JSONField(widget=forms.HiddenInput, decoder=Plain)
 
     def clean_credential(self) -> dict[str, Any]:
         """Checked by fido2, against what was asked for a moment ago.
