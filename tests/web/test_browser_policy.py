@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from befriend.web.middleware import CONTENT_SECURITY_POLICY
 from tests.rooms.cast import PASSWORD, Cast, gather
+from tests.rooms.verbs import safety_flag
+from tests.rooms.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -108,8 +110,10 @@ def test_no_form_leads_to_another_site(cast: Cast, elsewhere: str) -> None:
         "/account/login/", {"login": "alice", "password": PASSWORD, "next": elsewhere}, secure=True
     )
     choosing = Client().post(reverse("set_language"), {"language": "es", "next": elsewhere}, secure=True)
+    seen = reverse("flags:acknowledge", args=[safety_flag(cast)])
+    answering = signed_in("clara").post(seen, {"next": elsewhere}, secure=True)
 
-    for answer in (signing_in, choosing):
+    for answer in (signing_in, choosing, answering):
         assert answer.status_code == 302
         assert "evil" not in answer["Location"]
         assert answer["Location"].startswith("/")
