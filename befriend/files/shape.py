@@ -61,6 +61,8 @@ class Shape:
             self.open_quote_row = self.rows + 1
         elif self._row_bytes:
             self.look_at(b"\n")
+        if self._decoder.getstate()[0]:  # the file ends in the middle of a letter
+            self.is_utf8 = False
 
     def _check_utf8(self, chunk: bytes) -> None:
         if not self.is_utf8 or (chunk.isascii() and not self._decoder.getstate()[0]):

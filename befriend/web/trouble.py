@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from django.conf import settings
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -33,7 +33,9 @@ def something_broke(request: HttpRequest) -> HttpResponse:
     """Any fault of befriend's own. It asks the database nothing, which may be what is at fault."""
     fault = sys.exc_info()[1]
     cannot_keep = isinstance(fault, NOTHING_CAN_BE_KEPT) or getattr(fault, "errno", None) in DISK_IS_FULL
-    status = 503 if cannot_keep else 500
+    # PostgreSQL says so of a zero byte, and of words that no form measured: sending them again does not help.
+    does_not_fit = isinstance(fault, DataError)
+    status = 503 if cannot_keep else 400 if does_not_fit else 500
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=status)
     today, sent = timezone.localdate(), list(_sent(request))
@@ -42,6 +44,7 @@ def something_broke(request: HttpRequest) -> HttpResponse:
         # What the device remembers; what the person chose elsewhere stands in the database.
         "quiet_name": (settings.QUIET_NAME or _("Notes")) if request.COOKIES.get(COOKIE) == ON else "",
         "cannot_keep": cannot_keep,
+        "cannot_be_kept": does_not_fit and request.method == "POST",
         "sent": request.method == "POST",
         "address": request.get_full_path(),
         "csrf": get_token(request),

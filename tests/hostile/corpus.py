@@ -42,6 +42,7 @@ BYTES: Final[Mapping[str, bytes]] = MappingProxyType(
         "noise": bytes((7 * place * place + 13 * place) % 256 for place in range(4_096)),
         "bytes of no encoding": b"\xff\xfe\xfd\x80\x81",
         "half a letter": "phq9_1,phq9_2\n1,é".encode()[:-1],
+        "half a letter behind a loose quotation mark": b'=HYPERLINKx0")\xed',
         "a mark and nothing": b"\xef\xbb\xbf",
         "two bytes a letter": "phq9_1,phq9_2\n1,2\n".encode("utf-16"),
         "four bytes a letter": "phq9_1\n1\n".encode("utf-32"),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -70,6 +70,17 @@ def test_a_fault_is_told_calmly_and_never_in_its_own_words(
     assert code == status
     assert "It is not your fault." in said
     assert not any(word in said for word in ("database", "readonly", "device", "Traceback", "Error"))
+
+
+def test_what_does_not_fit_is_told_apart_because_sending_it_again_does_not_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code, html = answer(monkeypatch, DataError("value too long for type character varying(120)"))
+
+    assert code == 400
+    assert "Make it shorter or write it anew" in html
+    assert "varying" not in html
+    assert "But I went out." in html
 
 
 def test_what_was_written_stands_on_the_page_to_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:

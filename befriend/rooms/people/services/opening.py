@@ -15,6 +15,10 @@ from ..models import Service, Team
 from ..viewer import Viewer
 
 
+LONGEST_NAME = 120
+"""Letters, as many as the table holds."""
+
+
 @transaction.atomic
 def open_service(
     *, name: str, country: str, phone: str = "", is_demonstration: bool, now: datetime, by: UUID | None
@@ -65,6 +69,10 @@ def open_team(*, viewer: Viewer, name: str, now: datetime) -> None:
     """A new team of the viewer's service. A name that is there already changes nothing."""
     if not viewer.may(Right.INVITE_STAFF) or not name.strip():
         raise InputError(_("A team needs a name, and a lead to open it. Please give it a name."))
+    if len(name.strip()) > LONGEST_NAME or not name.strip().isprintable():
+        raise InputError(
+            _("This name is too long, or holds signs that cannot be shown. Please give a shorter, plain one.")
+        )
     team, is_new = Team.objects.get_or_create(service_id=viewer.service_id, name=name.strip())
     if is_new:
         record(
