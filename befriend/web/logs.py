@@ -27,10 +27,11 @@ class Discreet(logging.Formatter):
     Each line begins with its time in UTC, so that logs of two machines can be laid side by side.
     """
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def converter(self, seconds: float | None) -> time.struct_time:
+        return time.gmtime(seconds)
 
     def format(self, record: logging.LogRecord) -> str:
         return without_ids(super().format(record))

@@ -2,6 +2,7 @@
 
 from math import log2
 from string import ascii_lowercase, digits
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -63,7 +64,7 @@ def test_a_password_counts_as_it_was_typed(cast: Cast, wrong: str) -> None:
 
 
 @pytest.mark.parametrize("form", [SignInForm, ConfirmForm, NewPasswordForm, AccountForm])
-def test_a_field_for_a_password_hides_it_and_lets_a_manager_fill_it_in(form: type) -> None:
+def test_a_field_for_a_password_hides_it_and_lets_a_manager_fill_it_in(form: Any) -> None:
     fields = {name: one for name, one in form.base_fields.items() if "password" in name}
 
     assert fields
