@@ -24,7 +24,7 @@ ALLOWED: Mapping[str, str] = {
     "flags/services.py:raise_flag": "a verb of other rooms: the id is of what they just stored",
     "journal/services.py:_entry_of": "looks for the id at anybody's, and refuses what is not the viewer's own",
     "journal/services.py:save_draft": "looks for the id at anybody's, and refuses what is not the viewer's own",
-    "people/queries/__init__.py:opened_in_emergency_by": "the ids are of flags that were found; it tells only who opened",
+    "people/queries/__init__.py:opened_in_emergency_by": "ids of flags that were found; it tells only who opened",
     "people/queries/__init__.py:one_change_at_a_time": "locks the row of the service that the caller is in",
     "people/queries/__init__.py:locked_person": "the id is the session's own, or an administrator's at the machine",
     "people/queries/__init__.py:service_of_somebody": "the ids are of who was erased, from the installation's own list",

@@ -24,7 +24,7 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import close_flag
 from befriend.rooms.journal.models import Draft, Entry
-from befriend.rooms.people.models import Membership, Person
+from befriend.rooms.people.models import Membership, Person, SafetyRules
 from befriend.rooms.people.services import invite
 from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from tests.rooms.access import Rule, rules
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 
 PEOPLE = ("nobody", *ROLES)
+A_LIFETIME = 60 * 24 * 365 * 100
 CLINICIANS = {"alice": "clara", "bob": "carl", "zoe": "ivan", "gwen": "carl"}
 """Gwen is a former client, whom only the census knows."""
 
@@ -111,6 +112,8 @@ def fill_record(cast: Cast, name: str) -> UUID:
 
 def build_world(cast: Cast) -> World:
     """A full record for every client of the cast."""
+    # Pages read the real clock, by which every flag has climbed long ago. Here they wait where they were raised.
+    SafetyRules.objects.update(minutes_to_acknowledge=A_LIFETIME, minutes_to_contact=A_LIFETIME)
     checkins = {name: fill_record(cast, name) for name in CLIENTS}
     token = invite(viewer=cast.viewer("clara"), role=Role.CLIENT, clinician_id=cast.id("clara"), now=_really_now())
     practice, entry_id = a_practice(), Entry.objects.get(client=cast["alice"]).id
