@@ -3,6 +3,9 @@
 import pytest
 
 from tests.cli.command_line import Befriend, runner
+from tests.rooms.conftest import quick_passwords
+
+__all__ = ["befriend", "quick_passwords"]
 
 
 @pytest.fixture

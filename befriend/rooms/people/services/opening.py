@@ -14,7 +14,6 @@ from befriend.rooms.audit.services import record
 from ..models import Service, Team
 from ..viewer import Viewer
 
-
 LONGEST_NAME = 120
 """Letters, as many as the table holds."""
 
