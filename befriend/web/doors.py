@@ -54,23 +54,19 @@ SIGN_IN_PAGES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One address: its name, how it is written, the rule of its view, in which ways it is asked, and whose it shows."""
+    """One address: its name, how it is written, the rule of its view, in which ways it is asked, and whose it shows.
+
+    `waits_for_factor`: somebody who works here must have shown a second factor before it opens.
+    """
 
     name: str
     address: str
     rule: str | None
     methods: tuple[str, ...] | None
     whose: Whose
+    waits_for_factor: bool
+    is_of_allauth: bool
     pattern: URLPattern
-
-    @property
-    def waits_for_factor(self) -> bool:
-        """Whether somebody who works here must have shown a second factor before it opens."""
-        return getattr(self.pattern.callback, "waits_for_factor", False)
-
-    @property
-    def is_of_allauth(self) -> bool:
-        return self.pattern.callback.__module__.startswith("allauth.")
 
     @property
     def roles(self) -> tuple[Role, ...] | None:
@@ -107,6 +103,8 @@ def _door(pattern: URLPattern, route: str, space: str) -> Door:
         rule=_rule(pattern),
         methods=methods_of(view),
         whose=_whose(view),
+        waits_for_factor=getattr(view, "waits_for_factor", False),
+        is_of_allauth=view.__module__.startswith("allauth."),
         pattern=pattern,
     )
 

@@ -161,6 +161,7 @@ def build_world(cast: Cast) -> World:
         "plans:review": form | {"reviewed_on": "2026-01-05", "agreed": "We go on."},
         "plans:note": form | {"text": "A note."},
         "people:invite": {"role": "client", "clinician": str(cast.id("clara"))},
+        "people:service": {"name": ""},
         "people:link": {"client": str(cast.id("bob")), "clinician": str(cast.id("clara"))},
         "people:team": {"name": "Quay"},
         "people:cover": {

@@ -30,6 +30,8 @@ NOT_FOR_THEM = {
     # They set no reminder.
     ("practices:reminder_file", "GET"),
 }
+NEEDS_A_SETTING = ("security_txt",)
+"""There is none until the installation names somebody to write to."""
 SAME_AGAIN = ("journal:drop", "signing_in:end_place")
 """Done already where there is nothing of one's own to do: answered as done, and nothing of anybody's is touched."""
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
@@ -149,13 +151,20 @@ def expected(door: Door, actor: str, method: str, target: Target) -> str:
         return "harmless" if door.is_of_allauth else "405"
     if door.name in SAME_AGAIN and method == "POST":
         return "in"
-    if target.kind != "own" or _is_form_about_nobody(door, actor, method):
-        return "404"
-    if actor in PRACTISING and (door.name, method) in NOT_FOR_THEM:
-        return "404"
-    if (actor in NO_PROGRAMME_OF_THEIRS and "<programme_key>" in door.address) or not _is_still_theirs(door, actor):
+    if target.kind != "own" or _is_nothing_for(door, actor, method):
         return "404"
     return "in"
+
+
+def _is_nothing_for(door: Door, actor: str, method: str) -> bool:
+    """Where the rule lets them in, and there is nothing for them, each for its own reason."""
+    return (
+        door.name in NEEDS_A_SETTING
+        or _is_form_about_nobody(door, actor, method)
+        or (actor in PRACTISING and (door.name, method) in NOT_FOR_THEM)
+        or (actor in NO_PROGRAMME_OF_THEIRS and "<programme_key>" in door.address)
+        or not _is_still_theirs(door, actor)
+    )
 
 
 def _is_form_about_nobody(door: Door, actor: str, method: str) -> bool:
