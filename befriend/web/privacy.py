@@ -124,6 +124,10 @@ WORRIED: Final = Part(
             "tests/rooms/test_flags_ladder.py::test_without_any_command_everybody_it_has_come_to_sees_it",
         ),
         Said(
+            _("That person sees your name, not your answers."),
+            "tests/rooms/test_privacy_notice.py::test_who_is_told_next_sees_the_name_and_no_answer",
+        ),
+        Said(
             _("No one watches live what you do here."),
             "tests/rooms/test_calls.py::test_the_page_says_who_sees_it_and_that_nobody_watches",
         ),

@@ -1,24 +1,28 @@
 """The privacy notice: each sentence has a test that holds it, a child could read it, and anybody can open it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from befriend.base.errors import NotFoundError
 from befriend.care.roles import Role
 from befriend.content.messaging import pushes_in, slips_in
 from befriend.content.plain_words import HARDEST_GRADE, LEAST_EASE, LONGEST_SENTENCE
 from befriend.content.reading_age import flesch_kincaid, longest_sentence, sentences_in, szigriszt_pazos
+from befriend.rooms.checkins.queries import filled_checkin
+from befriend.rooms.flags.queries import flags_waiting_for
 from befriend.rooms.people.models import Service
 from befriend.rooms.people.queries import service_at_the_door
-from befriend.rooms.people.services import invite
+from befriend.rooms.people.services import SafetyChoices, invite, set_safety_rules
 from befriend.web.privacy import NOTICE, Said
 from tests.contracts.named_tests import is_there
-from tests.rooms.cast import Cast
+from tests.rooms.cast import NOW, Cast
 from tests.rooms.conftest import SignIn
+from tests.rooms.verbs import safety_flag
 
 SENTENCES = [one for part in NOTICE for one in part.sentences]
 
@@ -105,3 +109,17 @@ def test_whoever_comes_in_is_asked_for_no_address(cast: Cast) -> None:
 
     assert all("<form" in page for page in pages)
     assert [found for page in pages for found in re.findall(r'<input[^>]*(?:type|name)="e-?mail"', page)] == []
+
+
+def test_who_is_told_next_sees_the_name_and_no_answer(cast: Cast) -> None:
+    deputy = SafetyChoices(deputy_id=cast.id("carl"))
+    set_safety_rules(viewer=cast.viewer("lena"), choices=deputy, now=NOW)
+    flag_id, an_hour_later = safety_flag(cast), NOW + timedelta(hours=1)
+    carl = cast.viewer("carl", an_hour_later)
+
+    [come] = [one for one in flags_waiting_for(carl, an_hour_later) if one.id == flag_id]
+
+    assert come.client.shown_name == cast["alice"].shown_name
+    with pytest.raises(NotFoundError):
+        filled_checkin(carl, cast.id("alice"), come.subject_id, an_hour_later)
+    assert filled_checkin(cast.viewer("clara"), cast.id("alice"), come.subject_id, an_hour_later).answers
