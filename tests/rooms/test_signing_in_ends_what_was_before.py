@@ -1,5 +1,6 @@
 """A sign-in begins a session of its own, a password is changed only by who knows it, and every page lets one out."""
 
+from collections.abc import Iterator
 from math import log2
 from string import ascii_lowercase, digits
 from typing import Any
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +27,13 @@ pytestmark = pytest.mark.django_db
 
 CHANGE = "/account/password/change/"
 NEW = "four other small words"
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def session_key(browser: Client) -> str:

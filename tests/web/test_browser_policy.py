@@ -5,6 +5,7 @@ from http.cookies import Morsel, SimpleCookie
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -17,6 +18,13 @@ pytestmark = pytest.mark.django_db
 
 A_YEAR = 365 * 24 * 60 * 60
 EVIL = "https://evil.example"
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
