@@ -55,7 +55,8 @@ def flips(chosen: Sequence[Door]) -> Iterator[Flip]:
             yield Flip(f"{door.name}: anybody's record", [door], partial(gates_open, GATES))
     by_id = [door for door in chosen if ids_in(door)]
     for gate in GATES:
-        yield Flip(f"{gate.__module__}.{gate.__name__}: anybody's record", by_id, partial(gates_open, [gate]))
+        nearest = sorted(by_id, key=lambda door: door.name.split(":")[0] not in gate.__module__)
+        yield Flip(f"{gate.__module__}.{gate.__name__}: anybody's record", nearest, partial(gates_open, [gate]))
 
 
 def controls(chosen: Sequence[Door]) -> Iterator[Flip]:
