@@ -1,4 +1,4 @@
-"""Somebody new who works here: a second step is set up before the first page, on a phone without JavaScript or by passkey."""
+"""Somebody new who works here: a second step before the first page, on a phone without JavaScript or by passkey."""
 
 import re
 from datetime import UTC, datetime
