@@ -3,20 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.queries import how_many_wait
+from befriend.rooms.flags.queries import how_many_wait, waiting_flags_of
 from befriend.rooms.flags.services import acknowledge_flag
-from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.cast import Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
 
+# Pages read the real clock, and a flag climbs by it.
+NOW = timezone.now()
 COUNT = '<span class="waiting-count">1<span class="for-ears"> waiting</span></span>'
 SEEN = '<span class="soft">Seen</span>'
 
 
 @pytest.fixture(autouse=True)
 def worrying_answer(cast: Cast) -> None:
-    send(submission(cast["alice"], answers(0, phq9_9=1)))
+    send(submission(cast["alice"], answers(0, phq9_9=1), at=NOW))
 
 
 def acknowledge(cast: Cast) -> None:
@@ -34,11 +38,29 @@ def test_a_flag_that_was_seen_is_no_longer_counted(cast: Cast, sign_in: SignIn) 
     assert "waiting-count" not in sign_in("clara").get("/people/me/").content.decode()
 
 
-def test_a_lead_counts_what_is_late_with_others_and_nothing_before(cast: Cast) -> None:
-    due = Flag.objects.get().due_at
+def test_a_flag_that_climbed_is_counted_for_the_deputy_though_no_command_ran(cast: Cast) -> None:
+    """Lena is the deputy; what its owner has not seen within the hour comes to her."""
+    assert [how_many_wait(cast.viewer(who), NOW + timedelta(minutes=59)) for who in ("clara", "lena")] == [1, 0]
+    assert [how_many_wait(cast.viewer(who), NOW + timedelta(minutes=60)) for who in ("clara", "lena")] == [0, 1]
 
-    assert how_many_wait(cast.viewer("lena"), due) == 0
-    assert how_many_wait(cast.viewer("lena"), due + timedelta(seconds=1)) == 1
+
+def test_a_lead_counts_what_does_not_climb_and_is_late_with_somebody_else(cast: Cast) -> None:
+    acknowledge(cast)
+    send(submission(cast["alice"], answers(3), at=NOW + timedelta(days=7)))
+    worse = Flag.objects.get(kind=Kind.DETERIORATION)
+    Flag.objects.exclude(id=worse.id).delete()
+
+    assert how_many_wait(cast.viewer("lena"), worse.due_at) == 0
+    assert how_many_wait(cast.viewer("lena"), worse.due_at + timedelta(seconds=1)) == 1
+
+
+def test_a_flag_that_was_seen_and_led_to_no_contact_is_new_again(cast: Cast) -> None:
+    acknowledge(cast)
+    assert how_many_wait(cast.viewer("clara"), NOW) == 0
+
+    [flag] = waiting_flags_of(cast.viewer("clara"), [cast.id("alice")], NOW + timedelta(hours=5))
+
+    assert flag.state == State.OPEN
 
 
 def test_a_client_counts_nothing(cast: Cast) -> None:

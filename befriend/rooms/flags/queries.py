@@ -21,7 +21,7 @@ from befriend.rooms.people.queries import (
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
-from .holding import as_held, reached
+from .holding import as_held, held_now, reached
 from .kinds import WAITING, Kind, State
 from .models import Flag
 
@@ -119,14 +119,15 @@ def flags_for(viewer: Viewer, flag_ids: Collection[UUID], now: datetime) -> Sequ
 
 
 def how_many_wait(viewer: Viewer, now: datetime) -> int:
-    """Flags nobody has acknowledged that this person owns; for a lead, the late ones of their whole service as well."""
+    """Flags that are this person's now and that they have not seen; for a lead, others' late ones as well."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return 0
-    theirs = Q(owner_id=viewer.person_id)
-    if viewer.may(Right.LINK_PEOPLE):
-        theirs |= Q(due_at__lt=now)
-    waiting = Flag.objects.filter(theirs, service_id=viewer.service_id, state=State.OPEN)
-    return waiting.exclude(client_id=viewer.person_id).count()
+    waiting = Flag.objects.filter(service_id=viewer.service_id, state__in=WAITING)
+    flags = list(waiting.exclude(client_id=viewer.person_id))
+    held = held_now(flags, cover_of(viewer.service_id, now))
+    unseen = [flag for flag in flags if not held[flag.id].is_seen]
+    sees_late = viewer.may(Right.LINK_PEOPLE)
+    return sum(held[flag.id].owner == viewer.person_id or (sees_late and flag.due_at < now) for flag in unseen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +255,12 @@ def earliest_due() -> QuerySet[Flag, datetime]:
 
 
 def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:
-    """The waiting flags of several clients at once, as far as the viewer is linked to them now."""
+    """The waiting flags of several clients as they are held now, as far as the viewer is linked to them."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return []
     linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
     waiting = Flag.objects.filter(client_id__in=linked, service_id=viewer.service_id, state__in=WAITING)
-    return list(waiting.order_by("raised_at"))
+    return as_held(waiting.order_by("raised_at"), cover_of(viewer.service_id, now))
 
 
 def how_many_wait_at(viewer: Viewer, owner_id: UUID) -> int:
