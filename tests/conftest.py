@@ -9,6 +9,7 @@ import pytest
 
 BROWSER = "journey"
 TRACED = "traced"
+ONCE = "one_database"
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -37,7 +38,7 @@ def is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
         return False
     if item.get_closest_marker(TRACED) and "strace" in unwanted:
         return False
-    return not config.getoption("--only-database") or uses_database(item)
+    return not config.getoption("--only-database") or (uses_database(item) and not item.get_closest_marker(ONCE))
 
 
 def uses_database(item: pytest.Item) -> bool:

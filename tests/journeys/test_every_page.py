@@ -110,7 +110,6 @@ def wider_than_the_screen(page: Page) -> str:
     return f"{page.url} is wider than the screen because of: {found}" if found else ""
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_page_on_a_phone_without_javascript(plain_phone: Page, axe: Axe, person: str) -> None:
     arrive(plain_phone, person)

@@ -12,7 +12,7 @@ from tests.rooms.census.flipping import controls, flips, is_killed
 from tests.rooms.census.rules import Cell, census_doors, ids_in
 from tests.rooms.census.world import CensusWorld, build_census, canary_name
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import close_flag
 from befriend.rooms.people.models import CareLink
 from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
+from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
 
 DAILY = {"how_i_am": 3, "towards_myself": None}
@@ -277,10 +278,8 @@ def test_somebody_who_says_that_it_is_very_hard_reads_whom_to_call(cast: Cast, c
     assert "tel:" in page.content.decode()
 
 
-def test_a_paper_form_without_an_answer_is_not_kept(cast: Cast, client: Client) -> None:
-    client.force_login(cast["clara"])
-
-    page = client.post(
+def test_a_paper_form_without_an_answer_is_not_kept(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("clara").post(
         f"/check-in/for/{cast.id('alice')}/phq9/", {"form_id": str(uuid4()), "answered_on": NOW.date().isoformat()}
     )
 

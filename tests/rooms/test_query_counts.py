@@ -18,7 +18,7 @@ from tests.rooms.conftest import SignIn
 from tests.rooms.practising import practise, tell
 from tests.rooms.verbs import a_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 FEW, MANY = 3, 40
 
 

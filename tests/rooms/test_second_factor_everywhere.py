@@ -8,7 +8,7 @@ from tests.rooms.cast import ROLES, Cast
 from tests.rooms.second_steps import SET_UP
 from tests.rooms.visiting import ask, build_world, signed_in, told, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 STILL_OPEN = {
     "signing_in:second_factor",

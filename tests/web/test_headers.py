@@ -14,7 +14,7 @@ from tests.rooms.visiting import build_world, visit_all
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as TestResponse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

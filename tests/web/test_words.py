@@ -23,7 +23,7 @@ from tests.web.reading import Reading
 from tools.pseudo import pseudo
 from tools.words import catalogue_path, marked_words, read_catalogue
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 NOW = datetime.now(UTC)
 VISITOR = "visitor"
@@ -133,7 +133,7 @@ SENT: dict[str, list[tuple[str, dict[str, str]]]] = {
 
 
 def names_and_content() -> list[str]:
-    """What has no translation: names, what people wrote, and the words of packs that exist in English only."""
+    """What has no translation: names, of files too, what people wrote, and words of packs that are English only."""
     written = [
         "We meet every week. One small kind thing each day, chosen the evening before.",
         "Added a short evening practice, because the evenings were the hardest part.",
@@ -147,7 +147,8 @@ def names_and_content() -> list[str]:
     words = [one for content in core_library().measures.values() for one in content.words.values()]
     bands = {label for one in words for label in (*one.bands.values(), *one.clinical_bands.values())}
     in_lines = {line for label in bands for _height, line in lines_of(label, middle=0, height=1000)}
-    found = {*written, *people, "befriend", "English", *known, *in_lines}
+    files = ["read-me-first.html", "record.json", "checkins.csv, scores.csv"]
+    found = {*written, *people, "befriend", "English", *files, *known, *in_lines}
     # A page is read with its spaces drawn together.
     return sorted((" ".join(text.split()) for text in found), key=len, reverse=True)
 
