@@ -73,7 +73,7 @@ def test_two_hundred_words_are_in_no_file_and_open_for_the_key(
     cast, data = committed_cast, tmp_path / "data"
     for turn in range(TURNS):
         write_everywhere(cast, turn)
-    opened_in_emergency(cast, reason=secret("emergency"))
+    opened_in_emergency(cast, reason=f"{secret('emergency')} said so.")
     # Pages that show them, and some that refuse: both are logged.
     for who in ("alice", "clara"):
         browser = sign_in(who)
