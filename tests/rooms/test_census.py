@@ -47,7 +47,7 @@ def test_ids_of_another_in_a_form_about_oneself_tell_nothing_and_change_nothing(
 
 
 def test_a_rule_that_is_turned_round_is_noticed(world: CensusWorld) -> None:
-    """One flip in sixteen of those of a single address; all of them with the command."""
+    """One flip in forty of those of a single address; all of them with the command."""
     of_one_address = (flip for flip in flips(census_doors()) if len(flip.doors) == 1)
     assert [one.name for one in islice(of_one_address, 5, None, 40) if not is_killed(world, one)] == []
 
