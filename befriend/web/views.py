@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from befriend.care.roles import Right, Whose
 from befriend.rooms.people.access import about, needs, open_to_all, signed_in
+from befriend.rooms.people.confirming import drop_held
 from befriend.rooms.people.queries import service_at_the_door
 from befriend.rooms.people.services import keep_language
 from befriend.rooms.people.viewer import PersonRequest
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _own_home(request: PersonRequest) -> HttpResponse:
+    drop_held(request)  # the page that asks who it is leads here for who would rather not go on
     for right, name in HOMES:
         if request.viewer.may(right):
             return redirect(name)

@@ -111,6 +111,65 @@ def test_whoever_only_looks_is_asked_too_and_led_back(cast: Cast, sign_in: SignI
     assert not Invitation.objects.filter(person=cast["alice"]).exists()
 
 
+def after(minutes: float, do: Callable[[], "TestResponse"]) -> "TestResponse":
+    with patch("time.time", return_value=(timezone.now() + timedelta(minutes=minutes)).timestamp()):
+        return do()
+
+
+def test_a_deed_somebody_walked_away_from_is_not_done_when_they_confirm_for_another_page(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    browser, elsewhere = sign_in("lena"), reverse("signing_in:add_app")
+    with patch("time.time", return_value=(timezone.now() + LATER).timestamp()):
+        browser.post(*role_form(cast))
+        session = browser.session
+        held = session["account_reauthentication_state"]
+        asked = browser.get(elsewhere)["Location"]
+
+        assert "account_reauthentication_state" not in browser.session
+
+        session = browser.session
+        session["account_reauthentication_state"] = held  # as allauth's own pages would leave it
+        session.save()
+        done = browser.post(asked, {"password": PASSWORD, "next": elsewhere})
+
+    assert done["Location"] == elsewhere
+    assert not has_role(cast)
+
+
+def test_a_deed_that_waited_for_ten_minutes_is_not_done_and_that_is_said(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+    after(11, lambda: browser.post(*role_form(cast)))
+
+    done = after(21.5, lambda: browser.post(CONFIRM, {"password": PASSWORD}))
+
+    assert done["Location"] == "/"
+    assert not has_role(cast)
+    assert "nothing was done" in browser.get("/people/").content.decode()
+
+
+def test_a_deed_that_waited_for_nine_minutes_is_done(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+    after(11, lambda: browser.post(*role_form(cast)))
+
+    after(20, lambda: browser.post(CONFIRM, {"password": PASSWORD}))
+
+    assert has_role(cast)
+
+
+def test_whoever_would_rather_not_leaves_by_a_link_and_nothing_waits_any_more(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("lena")
+    later(lambda: browser.post(*role_form(cast)))
+
+    page = later(lambda: browser.get(CONFIRM)).content.decode()
+    assert '<a class="button quiet" href="/">Do not do it</a>' in page
+
+    later(lambda: browser.get("/"))
+    assert "account_reauthentication_state" not in browser.session
+    later(lambda: browser.post(CONFIRM, {"password": PASSWORD}))
+    assert not has_role(cast)
+
+
 def test_somebody_without_the_right_learns_nothing_by_being_asked(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in("hope")
 

@@ -7,12 +7,20 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, stash_and_reauthenticate
+from allauth.account.internal.flows.reauthentication import (
+    STATE_SESSION_KEY,
+    did_recently_reauthenticate,
+    stash_and_reauthenticate,
+)
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve
+from django.utils.translation import gettext as _
 
 from befriend.base.cipher import ClientCipher, Json, Place, new_key
 from befriend.base.errors import CipherError
@@ -27,6 +35,8 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_USED = "last_used_at"
 """When this session was used last, about."""
 GO_ON = "befriend.rooms.people.confirming.go_on"
+HELD_FOR = 10 * 60
+"""Seconds for which a deed waits for its confirmation: whoever walked away from it does not find it done later."""
 
 
 def just_confirmed(view: View[P]) -> View[P]:
@@ -45,6 +55,7 @@ def just_confirmed(view: View[P]) -> View[P]:
         if is_confirmed(request):
             return view(request, *args, **kwargs)
         if request.method in {"GET", "HEAD"}:
+            drop_held(request)
             raise ReauthenticationRequired  # allauth leads to its page and back
         return _hold(request)
 
@@ -59,26 +70,44 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def _hold(request: PersonRequest) -> HttpResponse:
-    """Keep what was sent, sealed, within the session, and ask who it is."""
-    sent = {"path": request.path, "query": request.GET.urlencode(), "form": request.POST.urlencode()}
+    """Keep what was sent, and when, sealed, within the session, and ask who it is."""
+    sent: dict[str, Json] = {
+        "path": request.path,
+        "query": request.GET.urlencode(),
+        "form": request.POST.urlencode(),
+        "at": time.time(),
+    }
     key_id, wrapped = settings.KEY_RING.wrap(_owner(request.user.id), new_key())
     sealed = _cipher(request.user.id, key_id, wrapped).seal_json(_PLACE, sent)
     state = {"key": key_id, "wrapped": b64encode(wrapped).decode(), "sealed": b64encode(sealed).decode()}
     return cast(HttpResponse, stash_and_reauthenticate(request, state, GO_ON))
 
 
+def drop_held(request: HttpRequest) -> None:
+    """Forget what waits to be confirmed: its owner has gone elsewhere."""
+    request.session.pop(STATE_SESSION_KEY, None)
+
+
 def go_on(request: PersonRequest, state: dict[str, str]) -> HttpResponse:
-    """Send what was held, as the same person, now that they are known. Its mark was looked at when it first came."""
+    """Send what was held, as the same person, now that they are known. Its mark was looked at when it first came.
+
+    Never what waited for too long, and never where they confirmed for the sake of another page: there they go on.
+    """
+    if elsewhere := get_next_redirect_url(request, REDIRECT_FIELD_NAME):  # a deed that waits is asked about without
+        return redirect(elsewhere)
     try:
         cipher = _cipher(request.user.id, state["key"], b64decode(state["wrapped"]))
         sent = cipher.open_json(_PLACE, b64decode(state["sealed"]))
     except CipherError:  # held for somebody else, or before a key was taken away
         return redirect("home")
-    return _send(request, sent)
-
-
-def _send(request: PersonRequest, sent: Json) -> HttpResponse:
     held = cast(dict[str, str], sent)
+    if time.time() - float(held.get("at", 0)) >= HELD_FOR:
+        messages.info(request, _("That was too long ago, so nothing was done. If you still want it, do it once more."))
+        return redirect("home")
+    return _send(request, held)
+
+
+def _send(request: PersonRequest, held: dict[str, str]) -> HttpResponse:
     found = resolve(held["path"])
     request.path = request.path_info = held["path"]
     request.resolver_match = found

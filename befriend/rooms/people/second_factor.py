@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from befriend.base.errors import SignInError
 from befriend.care.roles import STAFF_ROLES
 
+from .confirming import drop_held
 from .viewer import Viewer
 
 LOOKING_AROUND = "looking_around"
@@ -21,7 +22,7 @@ SHOWN = "mfa"
 
 
 def is_factor_missing(request: HttpRequest, viewer: Viewer) -> bool:
-    """Whether somebody who works here has not shown a second factor in this session."""
+    """Whether somebody who works here has not shown a second factor in this session: they are a client so far."""
     return not STAFF_ROLES.isdisjoint(viewer.roles) and not has_shown_factor(request)
 
 
@@ -51,6 +52,7 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
     """
     if request.method not in {"GET", "HEAD"}:
         raise SignInError("The second step of signing in is missing, so nothing was kept. Take it, and send it again.")
+    drop_held(request)
     if has_factor(request):
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
