@@ -50,6 +50,14 @@ CSRF_TRUSTED_ORIGINS = read_list("BEFRIEND_ORIGINS")
 IS_BEHIND_HTTPS = read_flag("BEFRIEND_HTTPS", default=not DEMONSTRATION)
 
 DATABASES = {"default": read_database(read_text("BEFRIEND_DATABASE_URL", default=f"sqlite:///{DATA}/befriend.sqlite3"))}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # It counts wrong passwords. Of its usual 300 entries a third goes when it is full: whoever guesses under 300
+        # invented names would wipe out the count of the one that they mean.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

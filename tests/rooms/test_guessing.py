@@ -30,6 +30,16 @@ WAIT = "There were many tries in a row."
 WRONG = "do not fit together"
 
 
+def test_tries_under_very_many_names_do_not_wipe_out_the_count_of_one() -> None:
+    cache.set("the-one", 5)
+
+    for number in range(5000):
+        cache.set(f"another-{number}", 1)
+
+    assert cache.get("the-one") == 5
+    cache.clear()
+
+
 @pytest.fixture(autouse=True)
 def no_tries_yet() -> Iterator[None]:
     cache.clear()

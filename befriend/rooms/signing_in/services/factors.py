@@ -78,12 +78,13 @@ def make_spare_codes(*, person_id: UUID, now: datetime) -> Sequence[str]:
 @transaction.atomic
 def take_code(*, person_id: UUID, code: str, now: datetime) -> Authenticator | None:
     """The factor that this code belongs to, if it is right and was never used. A used code never opens again."""
+    person = locked_person(person_id)  # before any factor, as every other change locks: two never wait for each other
     typed = plain(code)
     factors = Authenticator.objects.select_for_update().filter(user_id=person_id).exclude(type=PASSKEY)
     for factor in factors:
         if factor.type == APP and _take_from_app(factor, typed, now):
             return factor
-        if factor.type == SPARE and _take_spare(factor, typed, now):
+        if factor.type == SPARE and _take_spare(person, factor, typed, now):
             return factor
     return None
 
@@ -98,13 +99,13 @@ def _take_from_app(factor: Authenticator, typed: str, now: datetime) -> bool:
     return True
 
 
-def _take_spare(factor: Authenticator, typed: str, now: datetime) -> bool:
+def _take_spare(person: "Person", factor: Authenticator, typed: str, now: datetime) -> bool:
     kept = factor.data["hashes"].get(typed[:1])
     if kept is None or not check_password(typed, kept):
         return False
     del factor.data["hashes"][typed[0]]
     factor.save(update_fields=["data"])
-    _record(locked_person(factor.user_id), "use_spare_code", SPARE, now, by=factor.user_id)
+    _record(person, "use_spare_code", SPARE, now, by=factor.user_id)
     return True
 
 
