@@ -75,7 +75,9 @@ def _device(request: HttpRequest, *, is_quiet: bool) -> Device | None:
 
 def _nav_items(request: HttpRequest) -> list[NavItem]:
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None or getattr(request, "is_factor_missing", False):  # each of them would lead back
+    if viewer is not None and getattr(request, "is_factor_missing", False):  # all others would lead back
+        viewer = viewer.as_client() if viewer.is_client else None
+    if viewer is None:
         return []
     doors = [(reverse(name), label) for right, name, label in DOORS if viewer.may(right)]
     if not viewer.is_client:  # a client's menu is full; theirs stands at the foot of each page

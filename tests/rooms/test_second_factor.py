@@ -7,7 +7,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,11 +94,49 @@ def test_clients_are_not_asked_for_one(cast: Cast) -> None:
     assert browser.get("/today/").status_code == 200
 
 
-def test_a_client_who_begins_to_work_here_needs_one_from_the_next_page_on(cast: Cast) -> None:
-    browser, _ = with_password("alice")
-    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=timezone.now())
+OWN_AS_A_CLIENT = (
+    "/today/",
+    "/help/",
+    reverse("checkins:form", args=["phq9"]),
+    reverse("practices:find"),
+    reverse("safety:plan"),
+    reverse("safety:call"),
+)
 
-    assert browser.get("/today/")["Location"] == SET_UP
+
+def peer(cast: Cast, role: Role = Role.HELPER) -> Client:
+    """Alice, a client who begins to work here and has shown no second factor."""
+    browser, _ = with_password("alice")
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=role, now=timezone.now())
+    return browser
+
+
+@pytest.mark.parametrize("address", OWN_AS_A_CLIENT)
+def test_a_client_who_works_here_too_reaches_what_is_theirs_without_one(cast: Cast, address: str) -> None:
+    assert peer(cast).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.HELPER, Role.CLINICIAN, Role.LEAD])
+def test_no_other_page_opens_for_them_before_they_have_shown_one(cast: Cast, role: Role) -> None:
+    browser = peer(cast, role)
+
+    for address in ("/", CASELOAD, PEOPLE, "/flags/", "/people/me/", "/people/roles/", "/account/signed-in/"):
+        assert browser.get(address)["Location"] == SET_UP, address
+
+
+def test_what_opens_without_one_shows_nothing_of_their_work(cast: Cast) -> None:
+    page = peer(cast, Role.LEAD).get("/today/").content.decode()
+
+    assert 'href="/today/"' in page
+    assert 'href="/people/"' not in page
+    assert 'href="/flags/"' not in page
+
+
+def test_the_page_that_asks_for_one_leads_to_what_opens_without(cast: Cast) -> None:
+    link = '<a href="/today/">My own pages open without it</a>'
+
+    assert link in peer(cast).get(SET_UP).content.decode()
+    assert link not in with_password("clara")[0].get(SET_UP).content.decode()
 
 
 def set_up(browser: Client) -> str:
@@ -176,6 +216,18 @@ def test_a_code_of_another_half_minute_opens_nothing(cast: Cast, seconds: int) -
     add_app(person_id=cast.id("clara"), secret=SECRET, now=NOON - timedelta(hours=1))
 
     assert not sign_in_at(NOON + timedelta(seconds=seconds), shown_at(SECRET, step_of(NOON)))
+
+
+def test_the_person_is_locked_before_their_factors_as_by_every_other_change(cast: Cast) -> None:
+    """On PostgreSQL two that lock in different orders would wait for each other until one is refused."""
+    give_app(cast, "clara")
+
+    with CaptureQueriesContext(connection) as asked:
+        take_code(person_id=cast.id("clara"), code="000000", now=timezone.now())
+
+    tables = [one["sql"].partition(" FROM ")[2].split()[0].strip('"') for one in asked if " FROM " in one["sql"]]
+    assert tables[0] == "people_person"
+    assert "mfa_authenticator" in tables
 
 
 def test_the_code_that_set_an_app_up_counts_as_used(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """The rule each view declares: open to all, any signed-in person, or one right. A view without one stops the start.
 
 Somebody signed in without the right gets the same answer as for an address that does not exist. Before that, whose
-sign-in has run out signs in again, and who works here shows a second factor.
+sign-in has run out signs in again, and who works here shows a second factor, but for what is theirs as a client.
 """
 
 from collections.abc import Callable
@@ -71,7 +71,9 @@ def _guarded(view: PersonView[P], right: Right | None, *, waits_for_factor: bool
             return _to_sign_in(request)
         request.is_factor_missing = is_factor_missing(request, viewer)  # type: ignore[attr-defined]
         if waits_for_factor and request.is_factor_missing:  # type: ignore[attr-defined]
-            return to_second_factor(request)
+            viewer = viewer.as_client()  # what is one's own as a client opens; nothing on that page knows more of them
+            if right is None or not viewer.may(right):
+                return to_second_factor(request)
         _admit(request, viewer, right)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 

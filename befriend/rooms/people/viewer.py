@@ -1,7 +1,7 @@
 """Who is looking, and in which language: the one object every query takes, made once a request from the session."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from befriend.care.roles import Right, Role
+from befriend.care.roles import RIGHTS, Right, Role
 
 if TYPE_CHECKING:
     from .models import Person
@@ -27,6 +27,11 @@ class Viewer:
 
     def may(self, right: Right) -> bool:
         return right in self.rights
+
+    def as_client(self) -> "Viewer":
+        """The same person with what they may do as a client, and nothing else; who is none may do nothing."""
+        roles = self.roles & {Role.CLIENT}
+        return replace(self, roles=roles, rights=RIGHTS[Role.CLIENT] if roles else frozenset())
 
     @property
     def is_client(self) -> bool:

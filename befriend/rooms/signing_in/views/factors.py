@@ -36,7 +36,8 @@ def second_factor(request: PersonRequest) -> HttpResponse:
         return to_second_factor(request)
     works_here = not STAFF_ROLES.isdisjoint(request.viewer.roles)
     page = second_factor_page(own_factors(request.viewer), must=works_here)
-    return render(request, "signing_in/page_second_factor.html", {"page": page, "works_here": works_here})
+    context = {"page": page, "works_here": works_here, "is_client": request.viewer.is_client}
+    return render(request, "signing_in/page_second_factor.html", context)
 
 
 @about(Whose.OWN)
