@@ -1,9 +1,11 @@
 """What happens around every view: the time, the language, headers, and refusals turned into answers."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -18,6 +20,7 @@ from .doors import SIGN_IN_PAGES
 from .unsent import signed_out
 
 Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -106,7 +109,7 @@ class WatchSignIn:
         response = self.get_response(request)
         # Only where a rule looked at the sign-in, and let it be: a page that is open to all keeps none alive.
         if getattr(request, "is_in_use", False):
-            note_that_it_is_used(request)
+            _note_use(request)
         return response
 
     def process_view(self, request: HttpRequest, view: Answer, places: Any, names: Any) -> HttpResponse | None:
@@ -114,6 +117,14 @@ class WatchSignIn:
 
 
 watch_sign_in = WatchSignIn
+
+
+def _note_use(request: HttpRequest) -> None:
+    """What was sent is kept by now: a database that cannot note this much must not make a failure of it."""
+    try:
+        note_that_it_is_used(request)
+    except DatabaseError:
+        log.exception("The use of a sign-in could not be noted.")
 
 
 def _refused_by_allauths_door(request: HttpRequest) -> HttpResponse | None:

@@ -38,7 +38,7 @@ def something_broke(request: HttpRequest) -> HttpResponse:
     status = 503 if cannot_keep else 400 if does_not_fit else 500
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=status)
-    today, sent = timezone.localdate(), list(_sent(request))
+    today, sent = timezone.localdate(), list(sent_fields(request))
     known = {
         "demo_mode": settings.DEMONSTRATION,
         # What the device remembers; what the person chose elsewhere stands in the database.
@@ -48,8 +48,8 @@ def something_broke(request: HttpRequest) -> HttpResponse:
         "sent": request.method == "POST",
         "address": request.get_full_path(),
         "csrf": get_token(request),
-        "chosen": [(name, value) for name, value in sent if not _is_text(value)],
-        "written": [(name, value) for name, value in sent if _is_text(value)],
+        "chosen": [(name, value) for name, value in sent if not is_text(value)],
+        "written": [(name, value) for name, value in sent if is_text(value)],
         "lines": [line for country in countries_known() for line in lines_of(country, today)],
         "emergency_number": next(iter(emergency_numbers()), None),
     }
@@ -59,7 +59,7 @@ def something_broke(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
     """What was sent, without what nobody should find on a page. Sign-in forms are filled in again."""
     if request.method != "POST" or request.path.startswith("/account/"):
         return
@@ -72,7 +72,7 @@ def _sent(request: HttpRequest) -> Iterator[tuple[str, str]]:
             yield from ((name, str(value)) for value in values)
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
     return len(value) > LONGER_THAN_A_CHOICE or any(letter.isspace() for letter in value.strip())
 
 

@@ -1,5 +1,7 @@
 """What somebody reads whose form did not arrive: nothing was kept, how to send it again, whom to reach meanwhile."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +11,8 @@ from befriend.content.reading import library_of
 from befriend.rooms.people.access import open_to_all
 from befriend.rooms.people.queries import service_at_the_door
 
+from .trouble import is_text, sent_fields
+
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """The sign-in had run out. A script that saves on the way reads the status alone."""
@@ -16,7 +20,8 @@ def signed_out(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401)
     # Who is still signed in lacks the second step.
     template = "second_step_first.html" if request.user.is_authenticated else "signed_out.html"
-    return _told(request, template, 401)
+    written = [value for _name, value in sent_fields(request) if is_text(value)]
+    return _told(request, template, 401, written)
 
 
 @open_to_all
@@ -25,11 +30,12 @@ def without_mark(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _told(request, "403_csrf.html", 403)
 
 
-def _told(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _told(request: HttpRequest, template: str, status: int, written: Sequence[str] = ()) -> HttpResponse:
     service = service_at_the_door(request.user)
     library = library_of(settings.PACKS)
     context = {
         "lines": lines_for(library, service.country, request.now.date()) if service else (),  # type: ignore[attr-defined]
         "emergency_number": emergency_number_for(library, service.country) if service else None,
+        "written": written,
     }
     return render(request, template, context, status=status)

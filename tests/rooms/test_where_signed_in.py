@@ -8,7 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,6 +58,73 @@ def test_no_address_of_the_network_and_no_finer_word_of_the_browser_is_kept(cast
 
     assert "203.0.113.7" not in kept
     assert "126.0" not in kept
+
+
+def test_a_sign_in_that_has_run_out_is_no_longer_listed(cast: Cast) -> None:
+    here, there = signed_in("alice"), signed_in("alice")
+    there.get(PLACES)
+    ran_out = SignedIn.objects.filter(session_id=there.session.session_key)
+
+    assert here.get(PLACES).content.decode().count("Sign out there") == 1
+    ran_out.update(last_used_at=timezone.now() - timedelta(hours=8))
+    assert "Sign out there" not in here.get(PLACES).content.decode()
+    ran_out.update(last_used_at=timezone.now(), began_at=timezone.now() - timedelta(hours=24))
+    assert "Sign out there" not in here.get(PLACES).content.decode()
+
+
+def test_who_works_here_has_shorter_limits_in_the_list_too(cast: Cast) -> None:
+    here, there = signed_in("clara"), signed_in("clara")
+    SignedIn.objects.filter(session_id=there.session.session_key).update(
+        last_used_at=timezone.now() - timedelta(minutes=61)
+    )
+
+    assert "Sign out there" not in here.get(PLACES).content.decode()
+
+
+def test_a_database_that_cannot_note_a_use_makes_no_failure_of_what_was_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = signed_in("alice")
+
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("befriend.web.middleware.note_that_it_is_used", locked)
+
+    assert browser.get("/today/").status_code == 200
+    assert "could not be noted" in caplog.text
+
+
+def test_where_the_row_cannot_be_written_the_session_is_not_written_either(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving the session would ask the same locked database, after everything else."""
+    browser = signed_in("alice")
+
+    def locked(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("befriend.rooms.signing_in.places.SignedIn.objects.filter", locked)
+    with later(minutes=2), CaptureQueriesContext(connection) as asked:
+        assert browser.get("/today/").status_code == 200
+
+    assert not [one["sql"] for one in asked if one["sql"].startswith('UPDATE "django_session"')]
+
+
+WORDS = "It was a <b>long</b> week, and I slept at last."
+
+
+@pytest.mark.parametrize("who", ["nobody", "clara"])
+def test_what_was_written_stands_on_the_page_that_says_it_was_not_kept(cast: Cast, who: str) -> None:
+    """A browser that drops pages which must not be stored opens the form empty again."""
+    browser = with_password(who)[0] if who != "nobody" else Client()
+
+    answer = browser.post("/check-in/daily/", {"note": WORDS, "mood": "3", "password": "three small words"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "It was a &lt;b&gt;long&lt;/b&gt; week, and I slept at last.</textarea>" in page
+    assert "three small words" not in page
 
 
 def test_one_ends_another_place_and_stays_here(cast: Cast) -> None:

@@ -15,10 +15,15 @@ NOTED_EVERY = 60
 
 def has_run_out(request: HttpRequest, *, works_here: bool) -> bool:
     """Whether this sign-in is too old, or was not used for too long. One that nobody noted is."""
-    limits: TimeLimits = settings.TIME_LIMITS_STAFF if works_here else settings.TIME_LIMITS_CLIENTS
+    limits = limits_of(works_here=works_here)
     now, session = time.time(), request.session
     began, used = float(session.get(SIGNED_IN_AT, 0)), float(session.get(LAST_USED, 0))
     return now - began >= limits.at_all.total_seconds() or now - used >= limits.idle.total_seconds()
+
+
+def limits_of(*, works_here: bool) -> TimeLimits:
+    limits: TimeLimits = settings.TIME_LIMITS_STAFF if works_here else settings.TIME_LIMITS_CLIENTS
+    return limits
 
 
 def is_to_be_noted(request: HttpRequest) -> bool:

@@ -24,12 +24,13 @@ def note_that_it_is_used(request: HttpRequest, *, at_once: bool = False) -> None
     """At most once a minute. A session that got a new key, as with a new password, gets its row back here."""
     if not request.user.is_authenticated or not (at_once or is_to_be_noted(request)):
         return
-    note_use(request)
     key, now = request.session.session_key, timezone.now()
-    if SignedIn.objects.filter(session_id=key).update(last_used_at=now):
-        return
-    if Session.objects.filter(session_key=key).exists():  # it may have been ended from elsewhere this very moment
+    is_noted = SignedIn.objects.filter(session_id=key).update(last_used_at=now)
+    if (
+        not is_noted and Session.objects.filter(session_key=key).exists()
+    ):  # it may have been ended from elsewhere this very moment
         _note(request, request.user, now)
+    note_use(request)  # last: where the row could not be written, the session need not be either
 
 
 def _note(request: HttpRequest, person: Any, now: datetime) -> None:

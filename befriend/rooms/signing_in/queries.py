@@ -6,6 +6,8 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
+from befriend.care.roles import STAFF_ROLES
+from befriend.rooms.people.time_limits import limits_of
 from befriend.rooms.people.viewer import Viewer
 
 from .models import SignedIn
@@ -21,8 +23,10 @@ def has_factor_of_kind(person_id: UUID, kind: str) -> bool:
 
 
 def own_places(viewer: Viewer, now: datetime) -> Sequence[SignedIn]:
-    """Where the viewer is signed in, the place used last first."""
+    """Where the viewer is signed in, the place used last first; without what has run out, though its row stays."""
+    limits = limits_of(works_here=not STAFF_ROLES.isdisjoint(viewer.roles))
     own = SignedIn.objects.filter(
         person_id=viewer.person_id, service_id=viewer.service_id, session__expire_date__gt=now
     )
-    return list(own.order_by("-last_used_at", "id"))
+    going_on = own.filter(began_at__gt=now - limits.at_all, last_used_at__gt=now - limits.idle)
+    return list(going_on.order_by("-last_used_at", "id"))
