@@ -3,12 +3,16 @@
 import errno
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from math import inf
+from time import monotonic
 from typing import Final
 
 from django.conf import settings
-from django.db import DataError, InterfaceError, InternalError, OperationalError
+from django.core.signals import request_started
+from django.db import DatabaseError, DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -27,6 +31,7 @@ DISK_IS_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 TRY_AGAIN_AFTER: Final = "120"  # seconds
 SECRET: Final = ("csrfmiddlewaretoken", "password", "code")
 LONGER_THAN_A_CHOICE: Final = 40
+KNOWN_FOR: Final = 300.0  # seconds
 
 
 def something_broke(request: HttpRequest) -> HttpResponse:
@@ -87,7 +92,32 @@ def emergency_numbers() -> list[str]:
     return [number for number in numbers if number] if len(numbers) == 1 else []
 
 
-@cache
+@dataclass(slots=True)
+class Known:
+    """What the database said when it answered last."""
+
+    countries: tuple[str, ...] = ()
+    asked_at: float = -inf
+
+
+KNOWN: Final = Known()
+
+
 def countries_known() -> tuple[str, ...]:
-    """Asked once, when a server starts and the database answers; a service opened later is known from the next."""
-    return tuple(countries_served())
+    """The countries of the services here, as last heard: where the database is away, people still need the lines."""
+    return KNOWN.countries
+
+
+def ask_for_countries(**_: object) -> None:
+    """Hear them from the database, every five minutes at most. Where it does not answer, what was heard stays."""
+    if monotonic() - KNOWN.asked_at < KNOWN_FOR:
+        return
+    KNOWN.asked_at = monotonic()
+    with suppress(DatabaseError, InterfaceError):
+        KNOWN.countries = tuple(countries_served())
+
+
+def keep_countries_known() -> None:
+    """Ask now, and from now on when a request begins: a service may be opened, or move, while a server runs."""
+    ask_for_countries()
+    request_started.connect(ask_for_countries)

@@ -3,8 +3,10 @@
 import errno
 import re
 from collections.abc import Iterator
+from math import inf
 
 import pytest
+from django.core.signals import request_started
 from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils import timezone
 from befriend.rooms.people.services import open_service
 from befriend.rooms.safety import quiet
 from befriend.web import trouble
-from befriend.web.trouble import countries_known
+from befriend.web.trouble import KNOWN, KNOWN_FOR, ask_for_countries, countries_known, keep_countries_known
 from tests.web.reading import Reading
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +29,37 @@ FULL = OperationalError("database or disk is full")
 @pytest.fixture(autouse=True)
 def in_ireland() -> Iterator[None]:
     open_service(name="Harbour", country="IE", is_demonstration=False, now=timezone.now(), by=None)
-    countries_known.cache_clear()
-    countries_known()
+    KNOWN.asked_at = -inf
+    ask_for_countries()
     yield
-    countries_known.cache_clear()
+    KNOWN.countries, KNOWN.asked_at = (), -inf
+
+
+def test_a_service_that_opened_since_is_known_five_minutes_later() -> None:
+    keep_countries_known()
+    open_service(name="Lodge", country="GB", is_demonstration=False, now=timezone.now(), by=None)
+    try:
+        Client().get("/ready/")
+        assert set(countries_known()) == {"IE"}
+
+        KNOWN.asked_at -= KNOWN_FOR
+        Client().get("/ready/")
+    finally:
+        request_started.disconnect(ask_for_countries)
+
+    assert set(countries_known()) == {"IE", "GB"}
+
+
+def test_where_the_database_is_away_what_was_last_heard_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise FULL
+
+    monkeypatch.setattr(trouble, "countries_served", away)
+    KNOWN.asked_at = -inf
+
+    ask_for_countries()
+
+    assert countries_known() == ("IE",)
 
 
 def answer(
