@@ -17,11 +17,12 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import flags_waiting_for
 from befriend.rooms.flags.services import close_flag
-from befriend.rooms.people.models import CareLink, Membership
-from befriend.rooms.people.queries import care_team_of, caseload_of, may_bring_back
-from befriend.rooms.people.services import SafetyChoices, give_role, set_safety_rules
+from befriend.rooms.people.models import CareLink, Membership, Person
+from befriend.rooms.people.queries import care_team_of, caseload_of, clients_in_emergency, may_bring_back
+from befriend.rooms.people.services import SafetyChoices, close_account, end_role, give_role, set_safety_rules
 from tests.rooms.cast import NOW, Cast, canary
 from tests.rooms.conftest import SignIn
+from tests.rooms.journalling import share, written_entry
 from tests.rooms.stored import everything
 from tests.rooms.verbs import opened_in_emergency, safety_flag
 
@@ -199,13 +200,74 @@ def test_an_emergency_makes_nobody_one_of_the_team(cast: Cast) -> None:
     assert Flag.objects.get(kind=Kind.SAFETY).owner_id == cast.id("clara")
 
 
-def test_a_journal_that_is_shared_with_another_stays_closed(cast: Cast, sign_in: SignIn) -> None:
+def test_a_journal_that_is_shared_with_another_stays_closed(cast: Cast, sign_in: SignIn, page_of_alice: str) -> None:
+    entry_id = written_entry(cast)
+    share(cast, entry_id)
     opened_in_emergency(cast, at=timezone.now())
 
+    assert "Shared from the journal" in sign_in("clara").get(page_of_alice).content.decode()
+    carl = sign_in("carl")
+    assert "Shared from the journal" not in carl.get(page_of_alice).content.decode()
+    assert carl.get(reverse("journal:read", args=[entry_id])).status_code == 404
+
+
+def test_a_short_name_is_found_when_it_is_the_whole_name(cast: Cast) -> None:
+    Person.objects.filter(id=cast.id("alice")).update(shown_name="Jo")
+    Person.objects.filter(id=cast.id("bob")).update(shown_name="Joanna")
+    carl = cast.viewer("carl")
+    CareLink.objects.filter(clinician=cast["carl"]).update(ended_at=NOW)
+
+    assert [one.shown_name for one in clients_in_emergency(carl, "jo", NOW, 10)] == ["Jo"]
+    assert [one.shown_name for one in clients_in_emergency(carl, "joa", NOW, 10)] == ["Joanna"]
+
+
+def test_the_form_takes_a_short_name(cast: Cast, sign_in: SignIn) -> None:
+    Person.objects.filter(id=cast.id("alice")).update(shown_name="Jo")
+
+    page = sign_in("carl").post(reverse("emergency:find"), {"name": "Jo"}).content.decode()
+
+    assert reverse("emergency:open", args=[cast.id("alice")]) in page
+
+
+def test_a_reason_without_spaces_is_a_reason(cast: Cast) -> None:
+    opened_in_emergency(cast, reason="她不接电话姐姐非常担心她")
+
+    assert about_oneself(cast.viewer("alice"))[0].reason == "她不接电话姐姐非常担心她"
+
+
+@pytest.mark.parametrize("ending", ["account", "role"])
+def test_what_is_open_closes_when_the_client_leaves(cast: Cast, ending: str) -> None:
+    opened_in_emergency(cast)
+    lena = cast.viewer("lena")
+
+    if ending == "account":
+        close_account(viewer=lena, person_id=cast.id("alice"), now=NOW + MINUTE)
+    else:
+        held = Membership.objects.get(person=cast["alice"], role=Role.CLIENT)
+        end_role(viewer=lena, membership_id=held.id, now=NOW + MINUTE)
+
+    assert not caseload_of(cast.viewer("carl"), NOW + MINUTE).filter(client=cast["alice"]).exists()
+
+
+def test_the_client_reads_who_looked_at_why(cast: Cast, sign_in: SignIn) -> None:
+    link_id = opened_in_emergency(cast)
+    sign_in("clara").get(reverse("emergency:look", args=[link_id]))
+
     assert (
-        "shared from the journal"
-        not in sign_in("carl").get(reverse("progress:client", args=[cast.id("alice")])).content.decode().lower()
+        "why your record was opened in an emergency" in sign_in("alice").get(reverse("record:opened")).content.decode()
     )
+
+
+def test_a_closed_flag_says_that_somebody_looked_and_not_that_they_talked(cast: Cast, sign_in: SignIn) -> None:
+    opened_in_emergency(cast)
+    alice = sign_in("alice")
+    assert "Somebody else was asked to look at it." in alice.get(reverse("emergency:own")).content.decode()
+
+    close_flag(viewer=cast.viewer("clara"), flag_id=the_flag().id, reason="It was fine.", now=NOW)
+
+    page = alice.get(reverse("emergency:own")).content.decode()
+    assert "Clara has looked at it." in page
+    assert "talked" not in page
 
 
 def test_it_can_be_closed_sooner_and_the_flag_stays(cast: Cast) -> None:

@@ -7,9 +7,9 @@ from .services import LONGEST_REASON
 
 
 class NameForm(forms.Form):
-    """Part of a name. It is sent, and never stands in an address."""
+    """Part of a name, or all of a short one. It is sent, and never stands in an address."""
 
-    name = forms.CharField(label=_("Name of the client"), min_length=3, max_length=80)
+    name = forms.CharField(label=_("Name of the client"), max_length=80)
 
 
 class ReasonForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 OPENINGS: Mapping[str, Promise] = {
     "open_record": _("your record, with your scores, your plan and notes"),
     "open_in_emergency": _("your record, in an emergency. Why stands under “Opened in an emergency”"),
+    "look_at_emergency": _("why your record was opened in an emergency"),
     "read_answers": _("the answers of one check-in"),
     "read_shared_plan": _("your safety plan, which you share"),
     "read_shared_entry": _("an entry of your journal, which you share"),

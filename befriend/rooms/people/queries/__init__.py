@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
-from befriend.care.roles import Right, Role, rights_of
+from befriend.care.roles import STAFF_ROLES, Right, Role, rights_of
 
 from ..models import CareLink, ClientKey, Invitation, Membership, Person, Service, Team
 from ..viewer import Viewer
@@ -230,6 +231,11 @@ def service_of_somebody(person_id: UUID) -> UUID | None:
     return found.values_list("service_id", flat=True).first()
 
 
+def works_here(person_id: UUID, now: datetime) -> bool:
+    """Whether this person holds a role now in which others rely on them."""
+    return Membership.objects.filter(_open_at(now), person_id=person_id, role__in=STAFF_ROLES).exists()
+
+
 def one_change_at_a_time(service_id: UUID) -> None:
     """Until the transaction ends, nobody else changes who holds which role or is linked to whom in this service.
 
@@ -239,14 +245,20 @@ def one_change_at_a_time(service_id: UUID) -> None:
     Service.objects.select_for_update(no_key=True).get(id=service_id)
 
 
+LEAST_OF_A_NAME: Final = 3
+
+
 def clients_in_emergency(viewer: Viewer, words: str, now: datetime, most: int) -> Sequence[Person]:
     """Clients of the service with these words in their name, for whoever may open a record in an emergency.
 
+    Fewer than three letters find only whose whole name they are: nobody leafs through all clients.
     Not oneself, and nobody to whom one is linked: their record is open already.
     """
     if not words:
         return []
-    found = _not_linked_to(viewer, now).filter(called(words, "shown_name")).order_by("shown_name", "id")
+    is_part = len(words) >= LEAST_OF_A_NAME
+    asked = called(words, "shown_name") if is_part else Q(shown_name__iexact=words) | Q(shown_name=words.title())
+    found = _not_linked_to(viewer, now).filter(asked).order_by("shown_name", "id")
     return list(found[:most])
 
 

@@ -10,12 +10,11 @@ from befriend.base.errors import InputError
 from befriend.care.roles import Role
 from befriend.rooms.audit.services import record
 
-from ..models import CareLink, Membership, Person
+from ..models import Membership, Person
 from ..queries import colleague_for, one_change_at_a_time
 from ..viewer import Viewer
 from .inviting import close_ways_back
-from .links import end_found_link
-from .roles import close_invitations_by, close_role, hand_over_clients, start_role
+from .roles import close_invitations_by, close_role, end_links_to, hand_over_clients, start_role
 
 
 @transaction.atomic
@@ -47,8 +46,7 @@ def _end_everything(viewer: Viewer, person: Person, takes_over_id: UUID | None, 
     hand_over_clients(viewer, person.id, takes_over_id, now)
     for held in Membership.objects.filter(person=person, ended_at__isnull=True):
         close_role(viewer, held, takes_over_id, now)
-    for one in CareLink.objects.filter(client=person, ended_at__isnull=True):
-        end_found_link(one, viewer, now)
+    end_links_to(viewer, person.id, now)
     close_invitations_by(person.id, now)
     close_ways_back(person.id, now)
     person.is_active, person.signed_out_at = False, now

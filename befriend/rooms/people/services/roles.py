@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from befriend.base.errors import InputError
@@ -134,8 +135,7 @@ def close_role(viewer: Viewer, held: Membership, takes_over_id: UUID | None, now
     if held.role == Role.CLINICIAN:
         hand_over_clients(viewer, held.person_id, takes_over_id, now)
     if held.role == Role.CLIENT:
-        for one in CareLink.objects.filter(client_id=held.person_id, ended_at__isnull=True):
-            end_found_link(one, viewer, now)
+        end_links_to(viewer, held.person_id, now)
     held.ended_at = now
     held.save(update_fields=["ended_at"])
     record(
@@ -146,6 +146,12 @@ def close_role(viewer: Viewer, held: Membership, takes_over_id: UUID | None, now
         subject_id=held.person_id,
         by=viewer.person_id,
     )
+
+
+def end_links_to(viewer: Viewer, client_id: UUID, now: datetime) -> None:
+    """Nobody is linked to this client any more; what somebody holds open in an emergency closes too."""
+    for one in CareLink.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=now), client_id=client_id):
+        end_found_link(one, viewer, now)
 
 
 def _has_another_lead(held: Membership) -> bool:
