@@ -80,7 +80,7 @@ def restore(file: Path, overwrite: bool) -> None:
         click.echo(
             f"Restored in {done.seconds:.1f} s: {len(content.tables)} tables, {content.rows:,} rows, each as it was on "
             f"{made_at:%Y-%m-%d %H:%M} UTC. "
-            "What came after that is not here."
+            "What came after that is not here. Everybody signs in again."
         )
         if done.old_kept_at:
             click.echo(f"The old database is kept as {done.old_kept_at}.", err=True)

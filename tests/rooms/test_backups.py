@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.db import connection, connections, transaction
 from pytest_django.fixtures import Settings
 
@@ -27,6 +28,7 @@ from befriend.rooms.backups.restoring import newest_backup, restore, try_backup
 from befriend.rooms.backups.services import record_restore, record_trial
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.people.models import Person
+from befriend.rooms.signing_in.models import SignedIn
 from tests.rooms.backing_up import BACKUP_RING, MADE_AT, a_backup, is_sqlite
 from tests.rooms.cast import NOW, Cast, canary
 from tests.rooms.conftest import SignIn
@@ -81,6 +83,21 @@ def test_restored_over_a_later_state_every_table_is_as_it_was(committed_cast: Ca
     assert not done.has_old_tables
     # Writing goes on: a counter that stood still would give two rows one number.
     record_trial(manifest=done.manifest, seconds=1.0, now=NOW, by=None)
+
+
+@slow
+def test_nobody_who_signed_out_since_is_signed_in_again(committed_cast: Cast, tmp_path: Path, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    file = a_backup(committed_cast, tmp_path)
+    kept = browser.cookies["sessionid"].value if "sessionid" in browser.cookies else browser.session.session_key
+    assert Session.objects.filter(session_key=kept).exists()
+    Session.objects.all().delete()
+
+    restore(file=file, overwrite=True)
+
+    assert not Session.objects.exists()
+    assert not SignedIn.objects.exists()
+    assert browser.get("/today/").status_code == 302
 
 
 @slow

@@ -1,7 +1,9 @@
 """Having everything about oneself deleted: asked for, thought over, taken back, done, and never brought back."""
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import time
 from typing import Any
@@ -9,8 +11,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -29,15 +31,17 @@ from befriend.rooms.backups.erased import (
     still_to_erase,
 )
 from befriend.rooms.backups.models import ErasedPerson
-from befriend.rooms.flags.kinds import WAITING, Kind
+from befriend.rooms.emergency.models import EmergencyAccess
+from befriend.rooms.flags.kinds import LOOKED_AT_FIRST, WAITING, Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import close_flag
 from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person
 from befriend.rooms.people.services import give_role
-from befriend.rooms.record.erasing import wipe_free_pages
+from befriend.rooms.record.erasing import erase_everything, wipe_free_pages
 from befriend.rooms.record.models import Erasure
 from befriend.rooms.record.services import Done, ask_erasure, erase_due, repeat_erasures, take_back_erasure
 from befriend.rooms.record.tables import TABLES
+from befriend.rooms.signing_in.models import SignedIn
 from befriend.web.checks import refuse_who_was_erased
 from tests.rooms.backing_up import BACKUP_RING, is_sqlite
 from tests.rooms.cast import NOW, PASSWORD, Cast, answers, canary, send, submission
@@ -45,6 +49,7 @@ from tests.rooms.conftest import SignIn
 from tests.rooms.stored import bytes_at_rest, everything
 from tests.rooms.test_at_rest import PLACES, secret, write_everywhere
 from tests.rooms.test_backups_drill import Machine, databases  # noqa: F401  (a fixture)
+from tests.rooms.verbs import opened_in_emergency
 from tests.rooms.visiting import build_world
 from tools.figures import Line, tally
 
@@ -58,7 +63,7 @@ def ask(cast: Cast, name: str = "alice") -> None:
 
 
 def close_what_climbs(cast: Cast) -> None:
-    for flag in Flag.objects.filter(client=cast["alice"], kind__in=(Kind.SAFETY, Kind.CALL_ME), state__in=WAITING):
+    for flag in Flag.objects.filter(client=cast["alice"], kind__in=LOOKED_AT_FIRST, state__in=WAITING):
         close_flag(viewer=cast.viewer("clara"), flag_id=flag.id, reason="We spoke.", now=NOW)
 
 
@@ -86,12 +91,12 @@ def test_the_page_says_what_goes_what_stays_who_is_told_and_when(cast: Cast, sig
 def test_who_asks_reads_the_day_and_can_take_it_back(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
     browser.post("/my-record/erase/ask/")
-    assert "Everything about you is deleted on" in browser.get(HOME).content.decode()
-    assert "Everything about you is deleted on" in browser.get(ERASE).content.decode()
+    assert "Everything about you is deleted, not before" in browser.get(HOME).content.decode()
+    assert "Everything about you is deleted, not before" in browser.get(ERASE).content.decode()
 
     browser.post("/my-record/erase/take-back/")
 
-    assert "Everything about you is deleted on" not in browser.get(HOME).content.decode()
+    assert "Everything about you is deleted, not before" not in browser.get(HOME).content.decode()
     assert erase_due(now=timezone.now() + timedelta(days=30)) == Done(0, 0)
     assert Person.objects.get(id=cast.id("alice")).is_active
 
@@ -166,6 +171,17 @@ def test_nobody_is_erased_while_a_worrying_answer_waits_for_a_human(cast: Cast, 
     assert erase_due(now=LATER) == Done(1, 0)
 
 
+def test_who_asked_reads_that_somebody_has_to_look_first(cast: Cast, sign_in: SignIn) -> None:
+    opened_in_emergency(cast)
+    ask(cast)
+    browser = sign_in("alice")
+
+    assert "still has to look at something about you first" in browser.get(HOME).content.decode()
+
+    close_what_climbs(cast)
+    assert "still has to look at something about you first" not in browser.get(HOME).content.decode()
+
+
 def test_nobody_is_erased_while_they_wait_for_a_call(cast: Cast) -> None:
     from tests.rooms.safety_plans import ask_for_call
 
@@ -173,6 +189,27 @@ def test_nobody_is_erased_while_they_wait_for_a_call(cast: Cast) -> None:
     ask(cast)
 
     assert erase_due(now=LATER) == Done(0, 1)
+
+
+def test_nobody_is_erased_while_nobody_has_looked_at_an_emergency(cast: Cast) -> None:
+    opened_in_emergency(cast)
+    ask(cast)
+
+    assert erase_due(now=LATER) == Done(0, 1)
+    assert EmergencyAccess.objects.filter(client=cast["alice"]).exists()
+
+    close_what_climbs(cast)
+    assert erase_due(now=LATER) == Done(1, 0)
+
+
+def test_who_was_given_a_role_since_hands_over_first(cast: Cast) -> None:
+    ask(cast)
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=NOW)
+
+    assert erase_due(now=LATER) == Done(0, 1)
+
+    Membership.objects.filter(person=cast["alice"], role=Role.HELPER).update(ended_at=LATER)
+    assert erase_due(now=LATER) == Done(1, 0)
 
 
 # Done ----------------------------------------------------------------------------------------------------------------
@@ -282,6 +319,56 @@ def test_one_who_cannot_be_erased_yet_holds_nobody_else_up(cast: Cast) -> None:
     assert erase_due(now=LATER) == Done(1, 1)
 
 
+def failing_for(person_id: UUID) -> Callable[[UUID, datetime], None]:
+    def erase(whose: UUID, now: datetime) -> None:
+        if whose == person_id:
+            raise DatabaseError("One row cannot go.")
+        erase_everything(whose, now)
+
+    return erase
+
+
+def test_one_erasure_that_fails_keeps_nobody_else_from_theirs(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("befriend.rooms.record.services.erase_everything", failing_for(cast.id("alice")))
+    ask(cast)
+    ask(cast, "bob")
+
+    with pytest.raises(DatabaseError) as raised:
+        erase_due(now=LATER)
+
+    assert raised.value.__notes__ == ["Erased 1, failed 1, held 0."]
+    assert ClientKey.objects.filter(client=cast["alice"]).exists()
+    assert not ClientKey.objects.filter(client=cast["bob"]).exists()
+
+
+def test_the_command_says_that_one_failed_and_wipes_what_the_others_left(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiped: list[bool] = []
+    monkeypatch.setattr("befriend.rooms.record.services.erase_everything", failing_for(cast.id("alice")))
+    monkeypatch.setattr(
+        "befriend.web.management.commands.erase_due.wipe_free_pages", lambda: wiped.append(True) or True
+    )
+    for name in ("alice", "bob"):
+        ask_erasure(viewer=cast.viewer(name), now=timezone.now() - timedelta(days=8))
+
+    with pytest.raises(CommandError, match="Erased 1, failed 1"):
+        call_command("erase_due")
+
+    assert wiped == [True]
+
+
+def test_sessions_that_have_ended_are_cleared_by_the_nightly_command(cast: Cast, sign_in: SignIn) -> None:
+    sign_in("alice"), sign_in("bob")
+    [bobs] = SignedIn.objects.filter(person=cast["bob"])
+    Session.objects.exclude(session_key=bobs.session_id).update(expire_date=timezone.now() - timedelta(minutes=1))
+
+    call_command("erase_due")
+
+    assert [one.session_key for one in Session.objects.all()] == [bobs.session_id]
+    assert [one.person_id for one in SignedIn.objects.all()] == [cast.id("bob")]
+
+
 # On the disk ---------------------------------------------------------------------------------------------------------
 
 
@@ -322,7 +409,7 @@ def test_on_the_disk_nothing_of_the_person_can_be_found(committed_cast: Cast) ->
     assert all(one in before for one in searched)
 
     erase_due(now=LATER)
-    wipe_free_pages()
+    assert wipe_free_pages()
 
     after = on_the_disk()
     left = [one for one in (*searched, *(secret(place).encode() for place in PLACES)) if one in after]
@@ -331,6 +418,24 @@ def test_on_the_disk_nothing_of_the_person_can_be_found(committed_cast: Cast) ->
     # This looks in the right place: Bob's key and name are there.
     assert bobs in after
     assert canary("bob").encode() in after
+
+
+@pytest.mark.slow
+def test_the_wipe_says_so_when_an_older_transaction_may_still_read_what_was_deleted(
+    committed_cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction in any database of the server counts: what is deleted after it began is copied along."""
+    if is_sqlite():
+        return
+    monkeypatch.setattr("befriend.rooms.record.erasing.LONGEST_WAIT", 0.5)
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        assert not wipe_free_pages()
+    monkeypatch.undo()
+
+    assert wipe_free_pages()
 
 
 @pytest.mark.slow

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from befriend.base.errors import BackupError, NotFoundError
@@ -21,6 +22,11 @@ from .keys import backup_keys, refuse_other_ring
 from .making import LENGTH_BYTES, holds_a_service
 from .manifest import Content, Manifest, differences, read_manifest
 
+# Where people are signed in, and the sessions that this leads to: in this order they can go.
+END_SESSIONS: Final = {
+    "signing_in_signedin": "DELETE FROM signing_in_signedin",
+    "django_session": "DELETE FROM django_session",
+}
 # Earlier backups hold an audit without one.
 THE_CHAIN = "audit.0002_the_chain"
 
@@ -77,7 +83,7 @@ def try_backup(*, file: Path) -> Tried:
 
 
 def restore(*, file: Path, overwrite: bool) -> Restored:
-    """Put a backup in the place of the service's database, after all of it was checked.
+    """Put a backup in the place of the service's database, after all of it was checked. Everybody signs in again.
 
     Raises:
         BackupError: it is damaged or does not belong here, or a service is in its place and `overwrite` is not said.
@@ -91,9 +97,20 @@ def restore(*, file: Path, overwrite: bool) -> Restored:
     in_place = engine.content_in_place()
     if in_place is None or differences(manifest.content, in_place):
         raise BackupError("What stands in the database now is not what the backup held. Do not start befriend with it.")
+    _end_all_sessions()
     return Restored(
         manifest, perf_counter() - began, kept, _known_migrations() != set(manifest.content.migrations), erased
     )
+
+
+@transaction.atomic
+def _end_all_sessions() -> None:
+    """Whoever has signed out since the backup stays signed out. Its tables may be of an earlier version."""
+    here = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table, statement in END_SESSIONS.items():
+            if table in here:
+                cursor.execute(statement)
 
 
 @contextmanager

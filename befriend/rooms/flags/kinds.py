@@ -27,3 +27,6 @@ WAITING = (State.OPEN, State.ACKNOWLEDGED, State.CONTACTED, State.REVIEWED)
 
 CLIMBING = (Kind.SAFETY, Kind.CALL_ME)
 """What goes to the next person when nobody acts, since somebody may be in danger. Others wait, and are counted late."""
+
+LOOKED_AT_FIRST = (*CLIMBING, Kind.EMERGENCY_ACCESS)
+"""What somebody must have closed before a record is erased: who may be in danger, and who opened it and why."""

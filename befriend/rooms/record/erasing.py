@@ -1,6 +1,8 @@
 """Taking everything about one person out of the database, table by table, in the caller's transaction."""
 
 from datetime import datetime
+from time import monotonic, sleep
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
@@ -11,6 +13,16 @@ from .tables import TABLES, Table
 
 # Their freed pages hold what was there until they are used again.
 MANY = 500
+LONGEST_WAIT: Final = 120.0  # seconds
+BETWEEN_LOOKS: Final = 0.2  # seconds
+# A snapshot counts the transactions of every database of the server; a backup being made has only a snapshot.
+IS_SEEN_BY_NOBODY: Final = """
+SELECT pg_snapshot_xmin(pg_current_snapshot()) > %(last)s::xid8 AND NOT EXISTS (
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND age(backend_xmin) >= age(%(last)s::xid8::xid)
+)
+"""
 
 
 def erase_everything(person_id: UUID, now: datetime) -> None:
@@ -43,16 +55,35 @@ def end_sessions(person_id: UUID) -> None:
             session.delete()
 
 
-def wipe_free_pages() -> None:
+def wipe_free_pages() -> bool:
     """Let the database write its tables anew, so that what was deleted does not lie in its files any more.
 
     SQLite overwrites what it deletes (`secure_delete`); what was deleted before that was switched on goes here.
     PostgreSQL keeps old versions of a row until its table is written anew. People wait meanwhile: seconds, at night.
+
+    False: a transaction from before was still open after two minutes, and what it may yet read was copied along.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
+            return True
+        is_gone = _wait_for_older_transactions()
         for name in sorted({table.model._meta.db_table for table in TABLES} | {Session._meta.db_table}):
             cursor.execute(f'VACUUM (FULL, ANALYZE) "{name}"')
+        return is_gone
+
+
+def _wait_for_older_transactions() -> bool:
+    """Wait until nothing that began before this moment can read what was deleted. Whether that came in time."""
+    until = monotonic() + LONGEST_WAIT
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        last = cursor.fetchone()[0]
+        while True:
+            cursor.execute(IS_SEEN_BY_NOBODY, {"last": last})
+            if cursor.fetchone()[0]:
+                return True
+            if monotonic() > until:
+                return False
+            sleep(BETWEEN_LOOKS)

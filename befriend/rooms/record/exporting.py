@@ -182,7 +182,10 @@ def plain_cell(cell: object) -> object:
 def what_it_holds() -> list[tuple[str, str]]:
     """The files of an export with what each is for, as the page before it says."""
     return [
-        ("read-me-first.html", _("Everything in words. It opens in any browser, also without internet.")),
-        ("record.json", _("Everything with every detail, for another service or a computer.")),
+        (
+            "read-me-first.html",
+            _("Your record in words, and what is not in it. It opens in any browser, also without internet."),
+        ),
+        ("record.json", _("The same with every detail, for another service or a computer.")),
         ("checkins.csv, scores.csv", _("Your answers and scores as tables.")),
     ]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from befriend.care.consent import ASKED, Purpose, holds
 from befriend.rooms.consent.queries import own_choices
+from befriend.rooms.flags.kinds import LOOKED_AT_FIRST
+from befriend.rooms.flags.queries import is_any_waiting
 from befriend.rooms.journal.queries import names_who_may_read
 from befriend.rooms.people.queries import links_of
 from befriend.rooms.people.viewer import Viewer
@@ -19,15 +21,19 @@ from .queries import open_wish
 
 @dataclass(frozen=True, slots=True)
 class WishShown:
-    """The wish that waits: when it was said, and when it is done."""
+    """The wish that waits: when it was said, before which day nothing is done, and whether something holds it."""
 
     asked_at: datetime
     due_at: datetime
+    is_held: bool
+    """Somebody who works here has to look at something first."""
 
 
 def wish_shown(viewer: Viewer) -> WishShown | None:
     found = open_wish(viewer.person_id)
-    return WishShown(found.asked_at, found.due_at) if found else None
+    if found is None:
+        return None
+    return WishShown(found.asked_at, found.due_at, is_any_waiting(viewer.person_id, LOOKED_AT_FIRST))
 
 
 @dataclass(frozen=True, slots=True)

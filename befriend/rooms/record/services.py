@@ -14,10 +14,10 @@ from befriend.care.erasing import TIME_TO_LOOK, due_at, may_erase
 from befriend.care.roles import STAFF_ROLES
 from befriend.rooms.audit.services import record
 from befriend.rooms.backups.services import remember_erased
-from befriend.rooms.flags.kinds import CLIMBING, Kind
+from befriend.rooms.flags.kinds import LOOKED_AT_FIRST, Kind
 from befriend.rooms.flags.queries import is_any_waiting
 from befriend.rooms.flags.services import raise_flag
-from befriend.rooms.people.queries import lock_person, service_of_somebody
+from befriend.rooms.people.queries import lock_person, service_of_somebody, works_here
 from befriend.rooms.people.viewer import Viewer
 
 from .erasing import erase_everything
@@ -77,16 +77,27 @@ def take_back_erasure(*, viewer: Viewer, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many were erased, and how many wait because a human has not answered a call for help of theirs yet."""
+    """How many were erased, and how many wait: a human has to look first, or they work here and hand over first."""
 
     erased: int
     held: int
 
 
 def erase_due(*, now: datetime) -> Done:
-    """Erase everybody whose time has come, each in a transaction of their own. Twice is once."""
+    """Erase everybody whose time has come, each in a transaction of their own. Twice is once.
+
+    One that fails keeps nobody else from theirs: it is raised when all were tried, with a note of how many failed.
+    """
     due = Erasure.objects.filter(taken_back_at__isnull=True, done_at__isnull=True, due_at__lte=now)
-    erased = [_erase_wish(wish, now) for wish in list(due.order_by("due_at", "id"))]
+    erased, failures = list[bool](), list[Exception]()
+    for wish in list(due.order_by("due_at", "id")):
+        try:
+            erased.append(_erase_wish(wish, now))
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        failures[0].add_note(f"Erased {erased.count(True)}, failed {len(failures)}, held {erased.count(False)}.")
+        raise failures[0]
     return Done(erased.count(True), erased.count(False))
 
 
@@ -97,7 +108,10 @@ def _erase_wish(wish: Erasure, now: datetime) -> bool:
     wish.refresh_from_db()
     if wish.taken_back_at is not None or wish.done_at is not None:
         return wish.done_at is not None
-    if not may_erase(due=wish.due_at, now=now, waits_for_a_human=is_any_waiting(wish.person_id, CLIMBING)):
+    # A role may have been given since the wish was said.
+    if works_here(wish.person_id, now):
+        return False
+    if not may_erase(due=wish.due_at, now=now, waits_for_a_human=is_any_waiting(wish.person_id, LOOKED_AT_FIRST)):
         return False
     _erase(wish.service_id, wish.person_id, now, "erase_record")
     return True

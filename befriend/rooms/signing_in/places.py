@@ -46,3 +46,8 @@ def _note(request: HttpRequest, person: Any, now: datetime) -> None:
             "last_used_at": now,
         },
     )
+
+
+def clear_ended(now: datetime) -> None:
+    """Delete every session whose time is over, and with it where somebody was signed in. Once a night."""
+    Session.objects.filter(expire_date__lt=now).delete()
