@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from befriend.care.roles import Role
@@ -20,6 +20,7 @@ from befriend.rooms.people.services import invite
 from befriend.rooms.signing_in.codes import plain
 from befriend.web.account_forms import ConfirmForm, NewPasswordForm, SignInForm
 from tests.rooms.cast import PASSWORD, Cast
+from tests.rooms.conftest import SignIn
 from tests.rooms.second_steps import give_app, give_spare_codes, with_password
 from tests.rooms.visiting import signed_in
 
@@ -122,3 +123,12 @@ def test_a_spare_code_has_at_least_20_random_bits_and_is_kept_by_the_hash_of_pas
     assert len({letter for code in codes for letter in code[1:]}) > 20
     assert 12 * log2(20) >= 20
     assert {type(identify_hasher(one)) for one in kept.values()} == {type(get_hasher())}
+
+
+def test_a_new_secret_key_of_the_server_ends_every_session(cast: Cast, sign_in: SignIn) -> None:
+    """What the runbook relies on where somebody has the keys of sessions from a dump."""
+    browser = sign_in("alice")
+    assert browser.get("/today/").status_code == 200
+
+    with override_settings(SECRET_KEY="y" * 50):
+        assert browser.get("/today/").status_code == 302
