@@ -345,10 +345,13 @@ def test_the_command_says_that_one_failed_and_wipes_what_the_others_left(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wiped: list[bool] = []
+
+    def wipe() -> bool:
+        wiped.append(True)
+        return True
+
     monkeypatch.setattr("befriend.rooms.record.services.erase_everything", failing_for(cast.id("alice")))
-    monkeypatch.setattr(
-        "befriend.web.management.commands.erase_due.wipe_free_pages", lambda: wiped.append(True) or True
-    )
+    monkeypatch.setattr("befriend.web.management.commands.erase_due.wipe_free_pages", wipe)
     for name in ("alice", "bob"):
         ask_erasure(viewer=cast.viewer(name), now=timezone.now() - timedelta(days=8))
 
