@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from befriend.base.errors import BackupError, NotFoundError
@@ -103,7 +103,6 @@ def restore(*, file: Path, overwrite: bool) -> Restored:
     )
 
 
-@transaction.atomic
 def _end_all_sessions() -> None:
     """Whoever has signed out since the backup stays signed out. Its tables may be of an earlier version."""
     here = set(connection.introspection.table_names())
