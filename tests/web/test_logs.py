@@ -1,11 +1,13 @@
 """The log tells that something went wrong and where, but not about whom, and hands nobody a way in."""
 
 import logging
+import logging.config
 from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from befriend.web.logs import Discreet
@@ -18,6 +20,8 @@ TOKEN = "canary-Of_a-token-0123456789abcd"
 @pytest.fixture
 def log() -> Iterator[StringIO]:
     """What the log that the settings describe writes."""
+    # Whatever ran before in this process may have set it up otherwise.
+    logging.config.dictConfig(settings.LOGGING)
     [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
     assert isinstance(console, logging.StreamHandler)
     written = StringIO()
