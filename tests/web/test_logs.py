@@ -2,32 +2,15 @@
 
 import logging
 import logging.config
-from collections.abc import Iterator
 from io import StringIO
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.test import Client
-
-from befriend.web.logs import Discreet
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = UUID("c0ffee00-1234-4abc-8def-0123456789ab")
 TOKEN = "canary-Of_a-token-0123456789abcd"
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What the log that the settings describe writes."""
-    # Whatever ran before in this process may have set it up otherwise.
-    logging.config.dictConfig(settings.LOGGING)
-    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
-    assert isinstance(console, logging.StreamHandler)
-    written = StringIO()
-    usual = console.setStream(written)
-    yield written
-    console.setStream(usual)
 
 
 @pytest.mark.parametrize("path", [f"/people/invitation/{TOKEN}/", f"/there/is/nothing/{SOMEBODY}/"])

@@ -1,31 +1,12 @@
 """What the platform never hands out: its own source, lists of its files, what a request said of itself."""
 
-import logging
-import logging.config
-from collections.abc import Iterator
 from io import StringIO
 from unittest.mock import patch
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from befriend.web.logs import Discreet
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What the log that the settings describe writes."""
-    # Whatever ran before in this process may have set it up otherwise.
-    logging.config.dictConfig(settings.LOGGING)
-    [console] = [one for one in logging.getLogger().handlers if isinstance(one.formatter, Discreet)]
-    assert isinstance(console, logging.StreamHandler)
-    written = StringIO()
-    usual = console.setStream(written)
-    yield written
-    console.setStream(usual)
 
 
 @pytest.mark.parametrize(

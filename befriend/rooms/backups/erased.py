@@ -6,12 +6,10 @@ with it there, nothing is served.
 """
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +17,7 @@ from django.db import DatabaseError, connection
 
 from befriend.base.stream import open_stream, seal_stream
 
-from .disk import reach_the_disk
+from .disk import replacing
 from .keys import backup_keys
 from .models import ErasedPerson
 
@@ -62,14 +60,14 @@ def keep_beside(folder: Path) -> None:
     erased = {**erased_here(), **before}
     if erased == before:
         return
-    with _replacing(folder / BESIDE) as target:
+    with replacing(folder / BESIDE) as target:
         seal_stream([_written(erased)], target, backup_keys())
 
 
 def hold_until_done(erased: Erased) -> None:
     """Keep who is to be erased again where a start looks for it. Before anything is overwritten."""
     if erased:
-        with _replacing(_still_to_do()) as target:
+        with replacing(_still_to_do()) as target:
             target.write(_written(erased))
 
 
@@ -81,21 +79,6 @@ def still_to_erase() -> Erased:
 
 def all_erased_again() -> None:
     _still_to_do().unlink(missing_ok=True)
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of the one before only when all of it is on the disk."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    reach_the_disk(file.parent)
 
 
 def _still_to_do() -> Path:

@@ -1,6 +1,5 @@
 """Making a backup: copied while the service works, added up, sealed, and there whole or not at all."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from befriend import __version__
 from befriend.base.errors import SettingError
 from befriend.base.stream import seal_stream
 
-from .disk import reach_the_disk, sha256_of, working_folder
+from .disk import replacing, sha256_of, working_folder
 from .engines import engine_here
 from .erased import keep_beside
 from .keys import backup_keys, witnesses
@@ -89,13 +88,5 @@ def _appearing(file: Path) -> Iterator[BinaryIO]:
     """
     if file.exists():
         raise SettingError(f"There is a backup {file.name} already. Nothing was written. Try again in a second.")
-    part = file.with_name(f".{file.name}.part")
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-    reach_the_disk(file.parent)
+    with replacing(file) as target:
+        yield target

@@ -21,9 +21,8 @@ from .offered import ABOUT_HELPING
 
 # The id last: two that were answered and received in the same instant keep one order on every page.
 IN_TIME = ("checkin__answered_at", "checkin__received_at", "checkin_id")
-
-
 A_SHORT_WHILE = timedelta(hours=12)
+"""For how long whoever opens the form anew is told that they have just sent one: an evening, not the next week."""
 
 
 @dataclass(frozen=True, slots=True)

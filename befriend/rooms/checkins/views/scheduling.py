@@ -39,15 +39,16 @@ INTERVALS = [
 def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
-    record(
-        service_id=request.viewer.service_id,
-        action="open_record",
-        at=request.now,
-        client_id=client_id,
-        subject="schedule",
-        subject_id=client_id,
-        by=request.viewer.person_id,
-    )
+    if request.method != "POST":
+        record(
+            service_id=request.viewer.service_id,
+            action="open_record",
+            at=request.now,
+            client_id=client_id,
+            subject="schedule",
+            subject_id=client_id,
+            by=request.viewer.person_id,
+        )
     problem = ""
     if request.method == "POST":
         problem = _what_is_wrong(request)
