@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from befriend.content.practising import Lesson, Practice, Programme
-from befriend.measure.items import Confidence, Measure
+from befriend.measure.items import Confidence, Measure, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +125,43 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkYear:
+    """What was published for one year: of all courses, and of those that began as a case."""
+
+    year: str
+    courses: int
+    cases: int
+    counts: Mapping[str, int]
+
+    def of(self, name: str) -> int:
+        """What this count is divided by."""
+        return self.cases if name.endswith("recovered") else self.courses
+
+    def share(self, name: str) -> float:
+        return self.counts[name] / self.of(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """Published figures that a service's own may be seen beside. `differs`: in what the two are not the same."""
+
+    key: str
+    title: str
+    measures: tuple[str, ...]
+    unit: str
+    publisher: str
+    source: Source
+    licence: str
+    notice: str
+    differs: str
+    years: tuple[BenchmarkYear, ...]
+
+    @property
+    def newest(self) -> BenchmarkYear:
+        return max(self.years, key=lambda one: one.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All packs a service uses, read once at start. `emergency_numbers` is by country, as crisis lines are."""
 
@@ -134,3 +171,4 @@ class Library:
     practices: Mapping[str, Practice] = field(default_factory=dict)
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     programmes: Mapping[str, Programme] = field(default_factory=dict)
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from befriend.content.benchmarks import read_benchmarks
 from befriend.content.crisis import read_crisis_file
-from befriend.content.frozen import CrisisLine, MeasureContent, Pack
+from befriend.content.frozen import Benchmark, CrisisLine, MeasureContent, Pack
 from befriend.content.lessons import LESSON_FILE, read_lesson
 from befriend.content.measures import read_content
 from befriend.content.practices import PRACTICE_FILE, read_practice
@@ -34,6 +35,7 @@ class PackContent:
     practices: Mapping[Path, Practice]
     lessons: Mapping[Path, Lesson]
     programmes: Mapping[Path, Programme]
+    benchmarks: tuple[Benchmark, ...]
 
 
 def read_pack(folder: Path, report: Report) -> PackContent | None:
@@ -52,6 +54,7 @@ def read_pack(folder: Path, report: Report) -> PackContent | None:
         practices=_read_each(folder, f"practices/*/{PRACTICE_FILE}", read_practice, pack, report),
         lessons=_read_each(folder, f"lessons/*/{LESSON_FILE}", read_lesson, pack, report),
         programmes=_read_each(folder, f"programmes/*/{PROGRAMME_FILE}", read_programme, pack, report),
+        benchmarks=read_benchmarks(folder, report),
     )
 
 

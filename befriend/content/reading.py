@@ -61,7 +61,8 @@ def core_library() -> Library:
 def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
     """One library of several packs. What an earlier pack has by the same key is reported, and the earlier one kept.
 
-    A crisis line or emergency number of a later pack replaces the earlier one: a service knows its own country best.
+    A crisis line, emergency number or benchmark of a later pack replaces the earlier one: a service knows its own
+    country best.
     """
     packs = list(packs)
     lines: dict[str, CrisisLine] = {}
@@ -76,6 +77,7 @@ def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
         practices=_join([pack.practices for pack in packs], PRACTICE_FILE, report),
         lessons=_join([pack.lessons for pack in packs], LESSON_FILE, report),
         programmes=_join([pack.programmes for pack in packs], PROGRAMME_FILE, report),
+        benchmarks={one.key: one for pack in packs for one in pack.benchmarks},
     )
     check_references(packs, library, report)
     return library

@@ -7,11 +7,13 @@ and counts become figures (`figures`). What each figure means, and where its for
 It loads Polars, so it is for reports; a request imports nothing of it.
 """
 
+from befriend.measure.outcomes.control import ControlChart, ControlPoint, Signal, control_chart
 from befriend.measure.outcomes.counts import Counts, group_counts, sample_reference
 from befriend.measure.outcomes.courses import AT, Judged, courses_of
 from befriend.measure.outcomes.definitions import DEFINITIONS, Definition
 from befriend.measure.outcomes.effects import Moments, PairedEffects, paired_effects
 from befriend.measure.outcomes.figures import SMALLEST_GROUP, Outcome, Share, outcome_table, outcomes
+from befriend.measure.outcomes.limits import FunnelPoint, Place, binomial_limits, funnel_point
 from befriend.measure.outcomes.rates import extremes, wilson
 from befriend.measure.outcomes.staying import stays_table
 
@@ -19,15 +21,23 @@ __all__ = [
     "AT",
     "DEFINITIONS",
     "SMALLEST_GROUP",
+    "ControlChart",
+    "ControlPoint",
     "Counts",
     "Definition",
+    "FunnelPoint",
     "Judged",
     "Moments",
     "Outcome",
     "PairedEffects",
+    "Place",
     "Share",
+    "Signal",
+    "binomial_limits",
+    "control_chart",
     "courses_of",
     "extremes",
+    "funnel_point",
     "group_counts",
     "outcome_table",
     "outcomes",
