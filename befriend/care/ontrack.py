@@ -25,6 +25,13 @@ LEAST_PEOPLE = 200
 INTAKE = "intake"
 """The covariate of the curves used here: the score at the start."""
 
+STATED_WEEKS = 26.0
+"""The last week that is compared with a stated curve. Its figures lie 12 weeks apart; from there to here its bound moves
+by less than a point, and further on nobody knows."""
+
+REST_DAYS = 28
+"""So long after somebody closed such a flag the next one waits: a changed plan needs time to show."""
+
 
 class Basis(StrEnum):
     """Whose course people are compared with. Every page that shows a verdict says which."""
@@ -39,15 +46,21 @@ class Expectation:
 
     `bounds`: pairs of a week and the bound from then on, in standard deviations of a score from what is expected, worse
     being positive, as `conformal_bound` gives them for the same `share`. Empty: the normal distribution's.
+    `last_week`: nobody is judged later than that, since the curve was not seen there.
     """
 
     curve: Curve
     basis: Basis
     share: float = SHARE
     bounds: tuple[tuple[float, float], ...] = ()
+    last_week: float = STATED_WEEKS
 
     def __post_init__(self) -> None:
         _check_share(self.share)
+
+    def judges(self, week: float) -> bool:
+        """Whether a score of this week can be on track or not: after the first one, and not too late."""
+        return 0 < week <= self.last_week
 
     def bound_at(self, week: float) -> float:
         reached = [bound for since, bound in sorted(self.bounds) if since <= week]
