@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from befriend.files.opening import Table
     from befriend.measure.outcomes import Judged
 
-NHS: Final = "nhs_talking_therapies"
 SMALLEST: Final = 10
 TOGETHER: Final = (
     "NHS Talking Therapies, one referral: improved when either score falls by its threshold and neither rises by its "
@@ -226,12 +225,6 @@ def _said(judged: "Judged") -> str:
     )
 
 
-def _is_referral(asked: list[Asked]) -> bool:
-    """Whether these are two scores that NHS Talking Therapies judges together: PHQ-9 and one for an anxiety problem."""
-    is_nhs = len(asked) == 2 and all(one.rule is not None and one.rule.key == NHS for one in asked)
-    return is_nhs and "phq9" in [one.column for one in asked]
-
-
 def _outcomes(
     source: _Source, asked: list[Asked], judged: "list[Judged]", by: tuple[str, ...], wanted: Wanted, data_cut: str
 ) -> "tuple[pl.DataFrame, str]":
@@ -239,20 +232,19 @@ def _outcomes(
     import polars as pl
 
     from befriend.cli.outcomes_report import Chapter, outcomes_text
-    from befriend.measure.outcomes import group_counts, outcome_table
-    from befriend.measure.outcomes import outcomes as figures
+    from befriend.measure.outcomes import are_a_referral, outcome_table, outcomes_by, together_name
 
-    is_together = _is_referral(asked)
-    chapters = [Chapter(one.column, _said(one), []) for one in judged]
-    if is_together:
-        chapters.append(Chapter("+".join(one.column for one in judged), TOGETHER, []))
-    for column in (None, *by):
-        counts = group_counts(source.courses(judged, column), judged, by=column, together=is_together)
-        # The judge of scores together is asked only whether there is a caseness; each of the two has one.
-        for chapter, one, judge in zip(chapters, counts, [*judged, judged[0]], strict=False):
-            chapter.rows.extend(
-                figures(one, judge, score=chapter.score, by=column, smallest=wanted.smallest, level=wanted.level)
-            )
+    named = [(one.column, _said(one)) for one in judged]
+    if are_a_referral(judged):
+        named.append((together_name(judged), TOGETHER))
+    found = outcomes_by(
+        lambda column: source.courses(judged, column),
+        judged,
+        (None, *by),
+        smallest=wanted.smallest,
+        level=wanted.level,
+    )
+    chapters = [Chapter(score, rule, rows) for (score, rule), rows in zip(named, found, strict=True)]
     table = pl.concat(
         [outcome_table(chapter.rows, {"rule": chapter.rule, "data_cut": data_cut}) for chapter in chapters]
     )

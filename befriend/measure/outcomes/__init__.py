@@ -7,6 +7,7 @@ and counts become figures (`figures`). What each figure means, and where its for
 It loads Polars, so it is for reports; a request imports nothing of it.
 """
 
+from befriend.measure.outcomes.chapters import QUARTER, are_a_referral, by_quarter, outcomes_by, together_name
 from befriend.measure.outcomes.control import ControlChart, ControlPoint, Signal, control_chart
 from befriend.measure.outcomes.counts import Counts, group_counts, sample_reference
 from befriend.measure.outcomes.courses import AT, Judged, courses_of
@@ -20,6 +21,7 @@ from befriend.measure.outcomes.staying import stays_table
 __all__ = [
     "AT",
     "DEFINITIONS",
+    "QUARTER",
     "SMALLEST_GROUP",
     "ControlChart",
     "ControlPoint",
@@ -33,7 +35,9 @@ __all__ = [
     "Place",
     "Share",
     "Signal",
+    "are_a_referral",
     "binomial_limits",
+    "by_quarter",
     "control_chart",
     "courses_of",
     "extremes",
@@ -41,8 +45,10 @@ __all__ = [
     "group_counts",
     "outcome_table",
     "outcomes",
+    "outcomes_by",
     "paired_effects",
     "sample_reference",
     "stays_table",
+    "together_name",
     "wilson",
 ]
