@@ -1,0 +1,340 @@
+"""Published tables and the attacker, against every possible truth tried one by one, and against published bounds."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from befriend.base.errors import InputError
+from befriend.measure.disclosure import (
+    SMALLER,
+    Bounds,
+    Cell,
+    Hidden,
+    Layout,
+    Link,
+    Mean,
+    Protection,
+    Publication,
+    Row,
+    Table,
+    as_plain,
+    attack,
+    from_plain,
+    hide_few,
+    narrow,
+    publish,
+    shown_share,
+    strongest_link,
+    together,
+)
+
+Whole = npt.NDArray[np.int64]
+
+TWO = Layout(
+    states=("a", "b"),
+    columns={"people": frozenset("ab"), "a": frozenset("a"), "b": frozenset("b")},
+    growing=("people",),
+)
+ONE = Layout(states=("a",), columns={"people": frozenset("a")}, growing=("people",))
+EXACT = Protection(base=1)
+RULE = Protection()
+
+
+def tables_of(groups: Mapping[str, tuple[int, int]]) -> list[Table]:
+    """Everybody, and a table by g, of people in state a and in state b."""
+    rows = [_row((name,), *counts) for name, counts in groups.items()]
+    everybody = _row((), *(sum(column) for column in zip(*groups.values(), strict=True)))
+    return [Table(by=(), rows=(everybody,)), Table(by=("g",), rows=tuple(rows))]
+
+
+def _row(key: tuple[str | None, ...], a: int, b: int) -> Row:
+    return Row(key=key, counts={"people": a + b, "a": a, "b": b})
+
+
+def found(bounds: Sequence[Bounds]) -> dict[tuple[str, int, object, str], tuple[float, float]]:
+    return {
+        (one.target.kind, one.target.publication, one.target.key, one.target.column): (one.low, one.high)
+        for one in bounds
+    }
+
+
+def fits(cell: Cell, counts: Whole, rule: Protection) -> npt.NDArray[np.bool_]:
+    """Which of these counts could be behind a cell: written down from the rule, with none of its functions."""
+    if cell.hidden is Hidden.FEW:
+        return counts <= rule.few
+    large = counts > rule.few
+    if cell.hidden is Hidden.LINKED:
+        return large
+    assert cell.count is not None
+    is_shown: npt.NDArray[np.bool_] = large & (np.floor(counts / rule.base + 0.5) * rule.base == cell.count)
+    return is_shown
+
+
+def every_truth(publication: Publication, most: int) -> dict[str, Whole]:
+    """All numbers of people in two groups and two states that show these tables."""
+    axes = np.meshgrid(*[np.arange(most + 1)] * 4, indexing="ij")
+    ax, bx, ay, by = (axis.ravel() for axis in axes)
+    sums = {"x": {"a": ax, "b": bx, "people": ax + bx}, "y": {"a": ay, "b": by, "people": ay + by}}
+    sums[""] = {name: sums["x"][name] + sums["y"][name] for name in ("a", "b", "people")}
+    could_be = np.ones(ax.size, dtype=bool)
+    for table in publication.tables:
+        for row in table.rows:
+            for name, cell in row.cells.items():
+                could_be &= fits(cell, sums[str(row.key[0]) if row.key else ""][name], publication.protection)
+    return {f"{group}.{name}": counts[could_be] for group, named in sums.items() for name, counts in named.items()}
+
+
+small = st.integers(0, 14)
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None)
+@given(small, small, small, small, st.sampled_from([1, 3, 5, 10]), st.booleans())
+def test_the_attackers_bounds_are_those_of_every_possible_truth(
+    ax: int, bx: int, ay: int, by: int, base: int, is_protected: bool
+) -> None:
+    rule = Protection(base=base)
+    tables = tables_of({"x": (ax, bx), "y": (ay, by)})
+    make = publish if is_protected else hide_few
+
+    publication = make(tables, TWO, name="one", protection=rule)
+
+    truths = every_truth(publication, 24)
+    for one in attack([publication], TWO):
+        group = str(one.target.key[0]) if one.target.key else ""
+        every = truths[f"{group}.{one.target.column}"]
+        # What reaches the end of the numbers that were tried could be more.
+        assert one.low == pytest.approx(every.min())
+        assert one.high == pytest.approx(every.max()) or every.max() >= 24
+        if is_protected and one.target.hidden is Hidden.FEW:
+            assert every.max() - every.min() >= rule.span
+
+
+def test_hiding_few_people_alone_is_broken_by_subtraction() -> None:
+    """The planted weak protection: exact totals, and one count of 3 left out."""
+    weak = hide_few(tables_of({"x": (20, 3), "y": (9, 15)}), TWO, name="weak", protection=EXACT)
+
+    (hidden,) = attack([weak], TWO)
+
+    assert (hidden.low, hidden.high, hidden.is_recovered) == (3, 3, True)
+
+
+def test_rounding_without_a_second_look_is_broken_at_the_edges_of_its_ranges() -> None:
+    """10 and 10 are 8 or more each, 15 is 17 or fewer: a third group has at most one person. A fourth has nobody."""
+    tables = tables_of({"x": (8, 9), "y": (8, 9), "z": (1, 2)})
+    weak = hide_few(tables, TWO, name="weak", protection=RULE)
+
+    bounds = found(attack([weak], TWO))
+
+    assert bounds["count", 0, ("z",), "a"] == (0, 1)
+    assert narrow([weak], TWO)
+
+
+def test_what_is_published_leaves_the_attacker_the_span_of_the_rule() -> None:
+    for rule in (EXACT, RULE, Protection(base=3, span=4)):
+        tables = tables_of({"x": (20, 3), "y": (9, 15), "z": (8, 8)})
+
+        bounds = attack([publish(tables, TWO, name="one", protection=rule)], TWO)
+
+        assert all(one.span >= rule.span for one in bounds if one.target.hidden is Hidden.FEW)
+
+
+def test_nothing_more_is_hidden_where_nothing_can_be_worked_out() -> None:
+    tables = tables_of({"x": (40, 30), "y": (25, 20)})
+
+    publication = publish(tables, TWO, name="one")
+
+    assert publication.hidden(Hidden.FEW) == publication.hidden(Hidden.LINKED) == 0
+    assert publication == hide_few(tables, TWO, name="one", protection=RULE)
+
+
+def test_every_count_that_is_hidden_for_its_links_is_needed() -> None:
+    publication = publish(tables_of({"x": (20, 3), "y": (9, 15)}), TWO, name="one", protection=EXACT)
+
+    assert publication.hidden(Hidden.LINKED) == 3  # one of the same row, and two that close the rectangle
+    for table in publication.tables:
+        for row in table.rows:
+            for column, cell in row.cells.items():
+                if cell.hidden is Hidden.LINKED:
+                    truth = {("x", "a"): 20, ("y", "a"): 9, ("y", "b"): 15}[str(row.key[0]), column]
+                    shown = replace(row, cells={**row.cells, column: Cell(truth)})
+                    rows = tuple(shown if one is row else one for one in table.rows)
+                    tables = tuple(replace(table, rows=rows) if one is table else one for one in publication.tables)
+                    assert narrow([replace(publication, tables=tables)], TWO)
+
+
+def test_crossed_columns_are_attacked_through_both_margins() -> None:
+    """Rows 20 and 15, columns 13 and 22, four cells of at most 12: by hand x-u = t, t ≥ 20 − 12, 2 + t ≤ 12."""
+    inner = {("x", "u"): 8, ("x", "v"): 12, ("y", "u"): 5, ("y", "v"): 10}
+    tables = [
+        Table(by=("g", "h"), rows=tuple(Row(key=key, counts={"people": n}) for key, n in inner.items())),
+        Table(by=("g",), rows=(Row(key=("x",), counts={"people": 20}), Row(key=("y",), counts={"people": 15}))),
+        Table(by=("h",), rows=(Row(key=("u",), counts={"people": 13}), Row(key=("v",), counts={"people": 22}))),
+    ]
+
+    bounds = found(attack([hide_few(tables, ONE, name="one", protection=Protection(few=12, base=1))], ONE))
+
+    assert bounds == {
+        ("count", 0, ("x", "u"), "people"): (8, 10),
+        ("count", 0, ("x", "v"), "people"): (10, 12),
+        ("count", 0, ("y", "u"), "people"): (3, 5),
+        ("count", 0, ("y", "v"), "people"): (10, 12),
+    }
+
+
+def test_a_crossed_table_with_a_combination_left_out_is_refused() -> None:
+    rows = tuple(Row(key=key, counts={"people": 9}) for key in (("x", "u"), ("x", "v"), ("y", "u")))
+
+    with pytest.raises(InputError, match="4 combinations"):
+        publish([Table(by=("g", "h"), rows=rows)], ONE, name="one")
+
+
+# Over time --------------------------------------------------------------------------------------------------------
+
+
+def test_two_publications_tell_how_many_came_between_them() -> None:
+    """Exact totals of 20 and 21: the one who came since is known, and so is what became of them."""
+    first, second = (
+        hide_few(tables_of({"x": counts, "y": (10, 10)}), TWO, name=name, protection=EXACT)
+        for name, counts in (("spring", (10, 10)), ("summer", (11, 10)))
+    )
+
+    bounds = found(attack([first, second], TWO, link=Link.CLOSED))
+
+    assert bounds["growth", 1, ("x",), "a"] == (1, 1)
+    assert bounds["growth", 1, ("x",), "b"] == (0, 0)
+
+
+def test_what_is_published_later_does_not_tell_who_came_since() -> None:
+    first = publish(tables_of({"x": (20, 13), "y": (10, 10)}), TWO, name="spring", protection=EXACT)
+
+    second = publish(tables_of({"x": (21, 13), "y": (10, 10)}), TWO, name="summer", protection=EXACT, earlier=[first])
+
+    for one in attack([first, second], TWO, link=Link.CLOSED):
+        if one.target.hidden is not Hidden.LINKED:
+            assert one.span >= EXACT.span or one.low > EXACT.few
+
+
+def test_a_group_that_was_too_small_to_name_is_not_found_out_when_it_is_named() -> None:
+    spring = {"x": (20, 13), "y": (10, 10), "z": (2, 1), "w": (1, 0)}
+    summer = {"x": (20, 13), "y": (10, 10), "z": (8, 1), "w": (1, 1)}
+    publications: list[Publication] = []
+    for name, groups in (("spring", spring), ("summer", summer)):
+        everybody, by_g = tables_of(groups)
+        tables = [everybody, together(by_g, TWO, RULE)]
+        publications.append(publish(tables, TWO, name=name, earlier=publications))
+
+    keys = [row.key for row in publications[0].tables[1].rows]
+    assert keys == [("x",), ("y",), (SMALLER,)]
+    assert ("z",) in [row.key for row in publications[1].tables[1].rows]
+    assert narrow(publications, TWO, Link.CLOSED) == []
+
+
+def test_the_link_is_the_strongest_that_what_is_shown_allows() -> None:
+    def shown(name: str, a: int, b: int) -> Publication:
+        return hide_few(tables_of({"x": (a, b), "y": (30, 30)}), TWO, name=name, protection=RULE)
+
+    assert strongest_link([shown("spring", 20, 20), shown("summer", 30, 20)], TWO) is Link.CLOSED
+    # Fewer in state a than before, though nobody left: what became of people changed.
+    assert strongest_link([shown("spring", 30, 20), shown("summer", 20, 35)], TWO) is Link.OPEN
+    assert strongest_link([shown("spring", 30, 20), shown("summer", 20, 20)], TWO) is Link.NONE
+
+
+def test_nothing_is_published_where_what_was_published_before_already_tells() -> None:
+    """The weak publication gives its hidden 3 away, whatever is left out of the next one."""
+    weak = hide_few(tables_of({"x": (20, 3), "y": (9, 15)}), TWO, name="weak", protection=EXACT)
+
+    with pytest.raises(InputError, match="already tells b of g 'x'"):
+        publish(tables_of({"x": (21, 9), "y": (12, 20)}), TWO, name="later", earlier=[weak])
+
+
+# Means and shares -------------------------------------------------------------------------------------------------
+
+SCORED = replace(ONE, means={"score": Mean(over="people", low=0, high=27)})
+
+
+def scored(groups: Mapping[str, tuple[int, float]]) -> list[Table]:
+    def row(key: tuple[str | None, ...], people: int, total: float) -> Row:
+        return Row(key=key, counts={"people": people}, sums={"score": total})
+
+    everybody = row((), sum(n for n, _ in groups.values()), sum(total for _, total in groups.values()))
+    return [
+        Table(by=(), rows=(everybody,)),
+        Table(by=("g",), rows=tuple(row((name,), *one) for name, one in groups.items())),
+    ]
+
+
+def test_a_mean_stands_where_the_rounded_count_is_large_enough_and_is_rounded() -> None:
+    publication = hide_few(
+        scored({"x": (13, 130.0), "y": (12, 120.0), "z": (20, 207.0)}), SCORED, name="one", protection=RULE
+    )
+
+    means = {row.key: row.means["score"] for row in publication.tables[1].rows}
+    assert means == {("x",): 10.0, ("y",): None, ("z",): 10.5}  # 207/20 is 10.35
+
+
+def test_the_scores_of_a_hidden_group_follow_from_exact_means_and_not_from_rounded_ones() -> None:
+    """40 people with 10, 38 of them with 10.5: two people with 1 between them."""
+    groups = {"x": (38, 399.0), "y": (2, 1.0)}
+    fine = Protection(base=1, mean_step=1e-6)
+    weak = hide_few(scored(groups), SCORED, name="weak", protection=fine)
+
+    (told,) = (one for one in attack([weak], SCORED) if one.target.kind == "scores")
+    kept = [one for one in attack([publish(scored(groups), SCORED, name="one")], SCORED) if one.target.kind == "scores"]
+
+    assert told.is_recovered
+    assert told.low == pytest.approx(1.0, abs=0.01)
+    assert all(one.span > 10 for one in kept)
+
+
+def test_a_rounded_mean_fits_every_number_of_people_that_its_count_allows() -> None:
+    """The mean must not tell which: with steps of 0.5 some whole sum of scores fits each of 13 to 17 people."""
+    for people in range(13, 18):
+        for total in range(0, 27 * people + 1, 7):
+            mean = round(total / people / RULE.mean_step) * RULE.mean_step
+            for other in range(13, 18):
+                least, most = (mean - RULE.mean_step / 2) * other, (mean + RULE.mean_step / 2) * other
+                assert np.ceil(least - 1e-9) <= np.floor(most + 1e-9)
+
+
+@pytest.mark.parametrize(("part", "whole"), [(8, 12), (12, 13), (13, 40), (40, 40)])
+def test_a_share_lies_within_what_rounding_allows(part: int, whole: int) -> None:
+    share = shown_share(Cell(RULE.rounded(part)), Cell(RULE.rounded(whole)), RULE)
+
+    assert share is not None
+    assert share.low <= part / whole <= share.high <= 1
+
+
+# What is refused, and kept ------------------------------------------------------------------------------------------
+
+
+def test_tables_of_different_people_are_refused_with_their_totals() -> None:
+    tables = tables_of({"x": (20, 13), "y": (10, 10)})
+    more = tables_of({"x": (21, 13), "y": (10, 10)})
+
+    with pytest.raises(InputError, match="people adds up to 53 by nothing, 54 by g"):
+        publish([tables[0], more[1]], TWO, name="one")
+
+
+@pytest.mark.parametrize("wrong", [{"few": 0}, {"base": 0}, {"span": 0}, {"mean_from": 7}, {"mean_step": 0.0}])
+def test_a_protection_that_protects_nobody_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(InputError):
+        Protection(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_publication_comes_back_from_json_as_it_was() -> None:
+    publication = publish(scored({"x": (38, 399.0), "y": (2, 1.0)}), SCORED, name="Frühling")
+
+    assert from_plain(json.loads(json.dumps(as_plain(publication)))) == publication
+
+
+@pytest.mark.parametrize("wrong", [{}, {"form": "befriend publication 1"}, {"form": "other", "tables": []}])
+def test_json_that_is_no_publication_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        from_plain(wrong)
