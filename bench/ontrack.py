@@ -1,23 +1,36 @@
 """Does the rule for being on track do what it says? Tried on invented people that no curve was fitted to.
 
 People answer the PHQ-9 item by item (whole sums within 0 to 27, which no straight line is), and leave when they do
-badly. Three tables: how many lie within the bound, by week; who among those who later deteriorate reliably was flagged
-before, and who was flagged in vain; and how far a service's own curve strays when it comes from few people. Invented
-people cannot show how the rule does on real ones: docs/explanation/on-track.md.
+badly. Four tables: how many lie within the bound, by week; who among those who later deteriorate reliably was flagged
+before, and who was flagged in vain; how far a service's own curve strays when it comes from few people; and how many
+flags it makes. Invented people cannot show how the rule does on real ones: docs/explanation/on-track.md.
 """
 
 import sys
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from befriend.care.ontrack import INTAKE, STATED, Basis, Expectation, conformal_bound, standing
+from befriend.care.ontrack import (
+    INTAKE,
+    REST_DAYS,
+    STATED,
+    Basis,
+    Expectation,
+    conformal_bound,
+    expectation_for,
+    standing,
+)
+from befriend.content.reading import core_library
+from befriend.measure.change import ChangeClass, classify
 from befriend.measure.growth import Covariate, Curve, GrowthForm
 from befriend.measure.growth.fitting import fit_growth
-from befriend.measure.items import Direction
-from befriend.measure.simulate import assessments
+from befriend.measure.items import Direction, Measure
+from befriend.measure.scoring.one import score
+from befriend.measure.simulate import InventedPerson, assessments, simulate_courses
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,6 +47,11 @@ RELIABLE = 6
 MOST_OFF = 0.02
 
 
+FLAGGED_PEOPLE, FLAGGED_WEEKS, ANSWERED_AFTER = 400, 26, 3
+"""How many flags: people, weeks, and after how many days each is answered."""
+MONTH = 30.4
+
+
 def main() -> int:
     """Print the tables. The exit code says whether the corrected bound holds for 80 %, within 2 points, every week."""
     own_people, held_out = later_scores(OWN_PEOPLE, seed=1), later_scores(HELD_OUT, seed=2)
@@ -47,6 +65,7 @@ def main() -> int:
     reached = print_coverage(expectations, held_out)
     print_warnings(own, held_out)
     print_sizes(held_out)
+    print_flags()
     return reached
 
 
@@ -169,6 +188,77 @@ def print_sizes(held_out: pl.DataFrame) -> None:
             within.append(1 - is_beyond(own, some).mean())
         low, mean, high = np.quantile(within, 0.05), np.mean(within), np.quantile(within, 0.95)
         print(f"  {size:5} people: mean {mean:.1%}, nine in ten services between {low:.1%} and {high:.1%}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one score says: that it lies beyond the bound, and that it is reliably worse (decision 0006)."""
+
+    day: float
+    measure: str
+    is_beyond: bool
+    is_worse: bool
+
+
+def print_flags() -> None:
+    """Flags raised, folded and rested as rooms/flags does, with the stated curves."""
+    measures = [core_library().measures[key].measure for key in STATED]
+    people = simulate_courses(measures, people=FLAGGED_PEOPLE, weeks=FLAGGED_WEEKS, seed=20261122)
+    told = [list(told_by(person, {one.key: one for one in measures})) for person in people]
+    hundred_months = sum(max(person.checkins[-1].week, 1.0) * 7 for person in people) / MONTH / 100
+    alone = sum(raised([replace(one, is_worse=False) for one in each]) for each in told)
+    beyond = sum(one.is_beyond for each in told for one in each)
+    print(f"\nOf 100 people a month, with {' and '.join(STATED)} every week for {FLAGGED_WEEKS} weeks")
+    print(f"  scores beyond the bound             {beyond / hundred_months:6.0f}")
+    print(f"  flags, were there no other kind     {alone / hundred_months:6.0f}")
+    print(f"  flags, beside that of deterioration {sum(map(raised, told)) / hundred_months:6.0f}")
+
+
+def told_by(person: InventedPerson, measures: dict[str, Measure]) -> Iterator[Told]:
+    """What each score of this person after the first says, in order of time."""
+    seen: dict[str, list[tuple[float, float]]] = {}
+    for checkin in sorted(person.checkins, key=lambda one: one.week):
+        measure = measures[checkin.measure_key]
+        value = next(one.value for one in score(measure, checkin.answers) if one.subscale == measure.main.key)
+        if value is None:
+            continue
+        before = seen.setdefault(measure.key, [])
+        if before:
+            week = checkin.week - before[0][0]
+            is_worse = worsened(measure, value, [one for _week, one in before])
+            yield Told(checkin.week * 7, measure.key, is_beyond_stated(measure, before[0][1], week, value), is_worse)
+        before.append((checkin.week, value))
+
+
+def is_beyond_stated(measure: Measure, first: float, week: float, value: float) -> bool:
+    expectation = expectation_for(measure.key, None, 0)
+    if expectation is None or not expectation.judges(week):
+        return False
+    found = standing(expectation, first_score=first, week=week, score=value, direction=measure.main.direction)
+    return not found.is_on_track
+
+
+def worsened(measure: Measure, value: float, before: Sequence[float]) -> bool:
+    rule = next(one for one in measure.main.change_rules if one.source.may_be_shown)
+    worse = [
+        classify(rule, measure.main.direction, one, value).kind is ChangeClass.RELIABLE_DETERIORATION for one in before
+    ]
+    return worse[0] or (len(worse) > 1 and all(worse[-2:]))
+
+
+def raised(told: Sequence[Told]) -> int:
+    """How many flags for not on track. Each flag of either kind is answered some days after it was raised."""
+    count, rested_from, waiting = 0, 0.0, dict[str, float]()
+    for one in told:
+        waiting = {about: until for about, until in waiting.items() if until > one.day}
+        if one.is_worse and one.measure not in waiting:
+            waiting[one.measure] = one.day + ANSWERED_AFTER
+            rested_from = one.day + ANSWERED_AFTER + REST_DAYS
+        if one.is_beyond and not waiting and one.day >= rested_from:
+            count += 1
+            waiting["not on track"] = one.day + ANSWERED_AFTER
+            rested_from = one.day + ANSWERED_AFTER + REST_DAYS
+    return count
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A service's own expected course: fitted to its people, tried on people it was not fitted to, corrected where it is off.
+"""A service's own expected course: fitted to its people, tried on people it did not see, corrected where it is off.
 
 Never imported by a request: it loads tables. What it finds is kept, and care/ontrack.py reads that.
 """
@@ -11,7 +11,7 @@ from random import Random
 
 import polars as pl
 
-from befriend.care.ontrack import INTAKE, LEAST_PEOPLE, SHARE, Basis, Expectation, conformal_bound
+from befriend.care.ontrack import INTAKE, LEAST_PEOPLE, SHARE, Basis, Expectation, LaterScore, conformal_bound
 from befriend.measure.growth import Covariate, Curve, GrowthForm, expected_course
 from befriend.measure.growth.fitting import fit_growth
 from befriend.measure.items import Direction
@@ -27,16 +27,6 @@ LEAST_OFF = 0.03
 FEWEST_IN_A_STRETCH = 50
 SEEN = 0.95
 """Nobody is judged later than the week by which this share of all scores was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaterScore:
-    """One score after the first: whose, how many weeks later, and what the first one was."""
-
-    person: str
-    week: float
-    score: float
-    first_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def learned_course(scores: Sequence[LaterScore], direction: Direction, share: fl
     its bound is off by more than LEAST_OFF and by more than two standard errors (people, not scores, are counted), that
     curve is kept with conformal bounds from the others. Otherwise the curve fitted to everybody is kept.
     Errors: InputError as in `fit_growth`, such as when nobody has two later scores.
-    Source: conformal_bound; the standard error is that of a ratio over people (Cochran, Sampling Techniques, 1977, 6.4).
+    Source: conformal_bound; the standard error of a ratio over people: Cochran, Sampling Techniques, 1977, 6.4.
     """
     people = sorted({one.person for one in scores})
     if len(people) < LEAST_PEOPLE or direction is Direction.NEITHER:

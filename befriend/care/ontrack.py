@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 from types import MappingProxyType
+from typing import Any
 
 from befriend.base.errors import InputError
 from befriend.measure.growth import Curve, Effect, GrowthForm, expected_course, given_first_score
+from befriend.measure.growth.telling import curve_as_told, told_curve
 from befriend.measure.items import Direction
 
 SHARE = 0.80
@@ -26,8 +28,8 @@ INTAKE = "intake"
 """The covariate of the curves used here: the score at the start."""
 
 STATED_WEEKS = 26.0
-"""The last week that is compared with a stated curve. Its figures lie 12 weeks apart; from there to here its bound moves
-by less than a point, and further on nobody knows."""
+"""The last week that is compared with a stated curve. Its figures lie 12 weeks apart; from there to here its bound
+moves by less than a point, and further on nobody knows."""
 
 REST_DAYS = 28
 """So long after somebody closed such a flag the next one waits: a changed plan needs time to show."""
@@ -65,6 +67,32 @@ class Expectation:
     def bound_at(self, week: float) -> float:
         reached = [bound for since, bound in sorted(self.bounds) if since <= week]
         return reached[-1] if reached else NormalDist().inv_cdf(self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class LaterScore:
+    """One score after the first: whose, how many weeks later, and what the first one was. Curves come from these."""
+
+    person: str
+    week: float
+    score: float
+    first_score: float
+
+
+def expectation_as_told(expectation: Expectation) -> dict[str, Any]:
+    """An expectation of a service's own as values of JSON, and nothing rounded. The inverse of `told_expectation`."""
+    return {
+        "curve": curve_as_told(expectation.curve),
+        "share": expectation.share,
+        "bounds": [list(one) for one in expectation.bounds],
+        "last_week": expectation.last_week,
+    }
+
+
+def told_expectation(told: Mapping[str, Any]) -> Expectation:
+    """The own expectation that was told so. InputError for values that hold no curve."""
+    bounds = tuple((since, bound) for since, bound in told["bounds"])
+    return Expectation(told_curve(told["curve"]), Basis.OWN, told["share"], bounds, told["last_week"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,9 +64,20 @@ REGISTER: Mapping[str, Registered] = MappingProxyType(
             trigger=marked("Reliably worse than at the start, or than both times before. Folded while one waits."),
             per_100_a_month=22,
             basis=marked("400 invented people made 0.6 each in twelve weeks, with PHQ-9 and GAD-7 every week."),
-            retire=marked(
-                "When the flag for “not on track” has taken its place, or when 9 of 10 are closed unchanged."
+            retire=marked("When 9 of 10 are closed unchanged."),
+        ),
+        "not_on_track": Registered(
+            purpose=marked("A plan that helps less than expected is looked at while there is time. It is no danger."),
+            owner=CLINICIAN,
+            trigger=marked(
+                "A score beyond what four of five people with the same first score stay within. Folded while a flag "
+                "about a course waits, and for four weeks after one was closed."
             ),
+            per_100_a_month=20,
+            basis=marked(
+                "400 invented people with PHQ-9 and GAD-7 every week made 20, each answered after three days."
+            ),
+            retire=marked("When 9 of 10 are closed with the plan as it was, or a wider bound finds the same people."),
         ),
         "plan_change": Registered(
             purpose=marked("A client who wants something else is heard."),

@@ -30,6 +30,8 @@ class Right(StrEnum):
     CHANGE_ROLES = "change_roles"
     SEE_PEOPLE = "see_people"
     OPEN_IN_EMERGENCY = "open_in_emergency"
+    SEE_OUTCOMES = "see_outcomes"
+    SEE_OWN_OUTCOMES = "see_own_outcomes"
 
 
 class Role(StrEnum):
@@ -66,6 +68,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.INVITE_CLIENTS,
             Right.READ_GUIDES,
             Right.OPEN_IN_EMERGENCY,
+            Right.SEE_OWN_OUTCOMES,
         }
     ),
     Role.FACILITATOR: frozenset({Right.PRACTISE, Right.READ_GUIDES}),
@@ -78,6 +81,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.LINK_PEOPLE,
             Right.CHANGE_ROLES,
             Right.ANSWER_FLAGS,
+            Right.SEE_OUTCOMES,
         }
     ),
     Role.REVIEWER: frozenset(),
@@ -114,6 +118,8 @@ WHOSE: Mapping[Right, Whose] = {
     Right.CHANGE_ROLES: Whose.SERVICE,
     Right.SEE_PEOPLE: Whose.SERVICE,
     Right.OPEN_IN_EMERGENCY: Whose.NOT_LINKED,
+    Right.SEE_OUTCOMES: Whose.SERVICE,
+    Right.SEE_OWN_OUTCOMES: Whose.LINKED,
 }
 
 STAFF_ROLES = frozenset(Role) - {Role.CLIENT}

@@ -1,13 +1,22 @@
 """A service's own expected course: from enough people, tried on people it did not see, corrected where it is off."""
 
+import json
 import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from befriend.care.learned_course import LaterScore, learned_course
-from befriend.care.ontrack import LEAST_PEOPLE, SHARE, Basis, standing
+from befriend.care.learned_course import learned_course
+from befriend.care.ontrack import (
+    LEAST_PEOPLE,
+    SHARE,
+    Basis,
+    LaterScore,
+    expectation_as_told,
+    standing,
+    told_expectation,
+)
 from befriend.measure.items import Direction
 
 LOWER = Direction.LOWER_IS_BETTER
@@ -60,7 +69,7 @@ def test_the_truth_that_people_were_made_from_comes_back() -> None:
 
 @pytest.mark.slow
 def test_a_bound_that_is_off_is_corrected_and_then_holds_for_new_people() -> None:
-    """With one score in four far up and the rest without chance, fewer than four in five lie within the normal bound."""
+    """One score in four lies far up and the rest where expected: fewer than four in five are within the plain bound."""
     seen = invented(600, seed=3, is_skewed=True)
     learned = learned_course(seen, LOWER)
 
@@ -93,3 +102,12 @@ def test_the_first_score_is_never_judged(week: float, judged: bool) -> None:
 
     assert learned is not None
     assert learned.expectation.judges(week) is judged
+
+
+@pytest.mark.slow
+def test_what_was_learned_comes_back_from_json_as_it_was() -> None:
+    learned = learned_course(invented(300, seed=8, is_skewed=True), LOWER)
+
+    assert learned is not None
+    assert learned.expectation.bounds
+    assert told_expectation(json.loads(json.dumps(expectation_as_told(learned.expectation)))) == learned.expectation

@@ -20,8 +20,14 @@ from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
 from befriend.rooms.backups import services as backups
 from befriend.rooms.backups.manifest import Content, Manifest, TableSum
-from befriend.rooms.checkins.models import Conflict
-from befriend.rooms.checkins.services import save_draft, set_schedule, settle_conflict, submit_checkin
+from befriend.rooms.checkins.models import Conflict, OwnCurve
+from befriend.rooms.checkins.services import (
+    fit_expected_courses,
+    save_draft,
+    set_schedule,
+    settle_conflict,
+    submit_checkin,
+)
 from befriend.rooms.consent.services import choose
 from befriend.rooms.emergency import services as emergency
 from befriend.rooms.emergency.models import EmergencyAccess
@@ -351,6 +357,21 @@ def _settle_conflict(cast: Cast) -> Say:
 def _save_draft(cast: Cast) -> Say:
     begun = submission(cast["alice"], answers(None, phq9_9=1), note=canary("alice"))
     return lambda: save_draft(submission=begun, now=NOW, by=cast.id("alice"))
+
+
+def _fit_expected_courses(cast: Cast) -> Say:
+    """A curve from more people than there are now goes."""
+    OwnCurve.objects.create(
+        service=cast.harbour,
+        measure_key="phq9",
+        fitted_at=NOW,
+        people=200,
+        scores=400,
+        tried_on=100,
+        within=0.8,
+        told={},
+    )
+    return lambda: fit_expected_courses(service_id=cast.harbour.id, now=NOW)
 
 
 def _set_schedule(cast: Cast) -> Say:
@@ -868,6 +889,7 @@ VERBS: Mapping[str, Verb] = {
     "checkins.submit_checkin, as a correction": Verb(_correct, ("correct_checkin",), "alice"),
     # A draft is the client's own unfinished form, saved with every answer; what it sets off is recorded.
     "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
+    "checkins.fit_expected_courses": Verb(_fit_expected_courses, ("fit_expected_courses",), None),
     "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),
     "checkins.settle_conflict": Verb(_settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"),
     "flags.acknowledge_together": Verb(_acknowledge_together, ("acknowledge_flag",) * 2, "clara"),

@@ -41,14 +41,21 @@ class Standing:
     done_at: datetime | None = None
     """The last check-in that was not skipped as a whole: the schedule counts from it."""
     ends_scored: bool = False
+    first_on: date | None = None
 
     def after(self, point: CoursePoint) -> "Standing":
         done_at = self.done_at if point.is_skipped else point.answered_at
         if point.value is None:
-            return Standing(self.first, self.recent, point.answered_at, done_at)
-        recent = (*self.recent, (timezone.localdate(point.answered_at), point.value))[-RECENT:]
+            return Standing(self.first, self.recent, point.answered_at, done_at, first_on=self.first_on)
+        day = timezone.localdate(point.answered_at)
+        recent = (*self.recent, (day, point.value))[-RECENT:]
         first = point.value if self.first is None else self.first
-        return Standing(first, recent, point.answered_at, done_at, ends_scored=True)
+        return Standing(first, recent, point.answered_at, done_at, ends_scored=True, first_on=self.first_on or day)
+
+    @property
+    def week(self) -> float:
+        """How many weeks after the first score the latest one was given; 0 while there is one day of scores alone."""
+        return weeks_between(self.first_on, self.recent[-1][0]) if self.first_on and self.recent else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Summary:
         return {
             "due_on": self.due_on,
             "first": self.standing.first,
+            "first_on": self.standing.first_on,
             "latest": self.latest,
             "since_start": self.since_start or "",
             "of_late": self.of_late or "",
@@ -83,6 +91,11 @@ def change_between(scale: Subscale, first: float, last: float) -> ChangeClass | 
     """Whether the change is reliable, by the scale's rule; None where no rule may be shown."""
     rule = shown_rule(scale)
     return None if rule is None else classify(rule, scale.direction, first, last).kind
+
+
+def weeks_between(first: date, later: date) -> float:
+    """By whole days where the service is: the time of day of a check-in says nothing."""
+    return (later - first).days / 7
 
 
 def standing_of(points: Iterable[CoursePoint]) -> Standing:

@@ -112,6 +112,7 @@ class CourseSummary(models.Model):
     measure_key = models.CharField(max_length=40)
     due_on = models.DateField(null=True, blank=True)
     first = models.FloatField(null=True, blank=True)
+    first_on = models.DateField(null=True, blank=True)
     latest = models.FloatField(null=True, blank=True)
     since_start = models.CharField(max_length=30, blank=True)
     of_late = models.CharField(max_length=30, blank=True)
@@ -121,3 +122,19 @@ class CourseSummary(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client", "measure_key"], name="one_summary_per_course")]
+
+
+class OwnCurve(models.Model):
+    """Derived: the course that a service's own people show on a measure, as the last fit found it. About nobody."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
+    measure_key = models.CharField(max_length=40)
+    fitted_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    scores = models.PositiveIntegerField()
+    tried_on = models.PositiveIntegerField()
+    within = models.FloatField()
+    told = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "measure_key"], name="one_own_curve_of_a_measure")]

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
-from befriend.measure.items import Measure
+from befriend.care.consent import Purpose
+from befriend.care.ontrack import Expectation, LaterScore, expectation_for, told_expectation
+from befriend.care.roles import Right
+from befriend.measure.items import Direction, Measure
+from befriend.rooms.consent.queries import who_said_no
 from befriend.rooms.people.queries import caseload_of, cipher_for, client_for
 from befriend.rooms.people.viewer import Viewer
 
-from .courses import CoursePoint
+from .courses import CoursePoint, weeks_between
 from .daily import DAILY
-from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
+from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, OwnCurve, ScheduledMeasure, Score
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
 
@@ -103,6 +108,62 @@ def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
 
 def _current_scores(client_id: UUID) -> QuerySet[Score]:
     return Score.objects.filter(checkin__client_id=client_id, checkin__corrected_by__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationHere:
+    """What courses of one measure are compared with in a service. Of a curve of its own: how it came about.
+
+    `people`, `fitted_at`: whom it was fitted to, and when. `tried_on`, `within`: the people that a trial fit had not
+    seen, and the share of their scores within its bound.
+    """
+
+    expectation: Expectation
+    fitted_at: datetime | None = None
+    people: int = 0
+    tried_on: int = 0
+    within: float | None = None
+
+
+def expectation_here(service_id: UUID, measure: Measure) -> ExpectationHere | None:
+    """The service's own curve where one was fitted, else the stated one, else None. Nothing is fitted here."""
+    if measure.main.direction is Direction.NEITHER:
+        return None
+    kept = OwnCurve.objects.filter(service_id=service_id, measure_key=measure.key).first()
+    own = told_expectation(kept.told) if kept else None
+    expectation = expectation_for(measure.key, own, kept.people if kept else 0)
+    if expectation is None:
+        return None
+    if kept is None or expectation is not own:
+        return ExpectationHere(expectation)
+    return ExpectationHere(expectation, kept.fitted_at, kept.people, kept.tried_on, kept.within)
+
+
+def later_scores(service_id: UUID, measure: Measure, now: datetime) -> Sequence[LaterScore]:
+    """Every score after the first of each client's course, for learning from many. Who said no is not among them."""
+    left_out = who_said_no(service_id, Purpose.LEARNING, now)
+    scores = Score.objects.filter(
+        checkin__service_id=service_id,
+        checkin__measure_key=measure.key,
+        checkin__corrected_by__isnull=True,
+        subscale=measure.main.key,
+        value__isnull=False,
+    )
+    first: dict[UUID, tuple[date, float]] = {}
+    found = []
+    rows = scores.order_by("checkin__client_id", *IN_TIME)
+    for client_id, at, value in rows.values_list("checkin__client_id", "checkin__answered_at", "value").iterator():
+        assert value is not None
+        day = timezone.localdate(at)
+        began, at_first = first.setdefault(client_id, (day, value))
+        if day > began and client_id not in left_out:
+            found.append(LaterScore(str(client_id), weeks_between(began, day), value, at_first))
+    return found
+
+
+def services_with_courses() -> Sequence[UUID]:
+    """The services of this installation in which somebody checked in, for the command that fits their curves."""
+    return list(CourseSummary.objects.order_by("service_id").values_list("service_id", flat=True).distinct())
 
 
 def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> dict[str, list[CoursePoint]]:
@@ -297,3 +358,34 @@ def summaries_of_caseload(viewer: Viewer, client_ids: Sequence[UUID], now: datet
     """Where the courses of several clients stand, as far as the viewer is linked to them now."""
     linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
     return list(CourseSummary.objects.filter(client_id__in=linked).order_by("measure_key"))
+
+
+ScoreRow = tuple[UUID, str, datetime, float | None]
+"""Whose, of which measure, when it was answered, and the score: none where too little was answered."""
+
+
+def scores_of_service(viewer: Viewer, scales: Mapping[str, str], until: datetime) -> list[ScoreRow]:
+    """The scores of everybody's check-ins as they stood at that moment, for who sees what a service achieves.
+
+    `scales`: which scale of each measure. What was received or corrected later is as if it had not happened.
+    """
+    if not viewer.may(Right.SEE_OUTCOMES):
+        return []
+    return _rows_until(Score.objects.filter(checkin__service_id=viewer.service_id), scales, until)
+
+
+def scores_of_caseload(viewer: Viewer, scales: Mapping[str, str], until: datetime, now: datetime) -> list[ScoreRow]:
+    """The same of those to whom the viewer is linked now, for a clinician who looks at their own work."""
+    if not viewer.may(Right.SEE_OWN_OUTCOMES):
+        return []
+    linked = caseload_of(viewer, now).filter(is_emergency=False).values("client_id")
+    return _rows_until(Score.objects.filter(checkin__client_id__in=linked), scales, until)
+
+
+def _rows_until(scores: QuerySet[Score], scales: Mapping[str, str], until: datetime) -> list[ScoreRow]:
+    stood = Q(checkin__corrected_by__isnull=True) | Q(checkin__corrected_by__received_at__gte=until)
+    wanted = scores.filter(
+        stood, checkin__received_at__lt=until, checkin__measure_key__in=scales, subscale__in=set(scales.values())
+    )
+    rows = wanted.values_list("checkin__client_id", "checkin__measure_key", "checkin__answered_at", "value", "subscale")
+    return [(client, key, at, value) for client, key, at, value, subscale in rows if scales[key] == subscale]

@@ -6,6 +6,7 @@ from django.db import models
 class Kind(models.TextChoices):
     SAFETY = "safety"
     DETERIORATION = "deterioration"
+    NOT_ON_TRACK = "not_on_track"
     CONFLICT = "conflict"
     ADVERSE_EFFECT = "adverse_effect"
     PLAN_CHANGE = "plan_change"
@@ -24,6 +25,9 @@ class State(models.TextChoices):
 
 WAITING = (State.OPEN, State.ACKNOWLEDGED, State.CONTACTED, State.REVIEWED)
 """Not closed yet, said as a list: a database finds listed states through an index, but not "all except one"."""
+
+OF_A_COURSE = (Kind.DETERIORATION, Kind.NOT_ON_TRACK)
+"""What a course of scores raises. Both lead to one talk about the plan, so one that waits takes in what comes after."""
 
 CLIMBING = (Kind.SAFETY, Kind.CALL_ME)
 """What goes to the next person when nobody acts, since somebody may be in danger. Others wait, and are counted late."""

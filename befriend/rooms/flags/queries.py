@@ -22,7 +22,7 @@ from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
 from .holding import as_held, held_now, reached
-from .kinds import WAITING, Kind, State
+from .kinds import OF_A_COURSE, WAITING, Kind, State
 from .models import Flag
 
 NAMED = ("client", "owner", "acknowledged_by", "contacted_by", "reviewed_by")
@@ -226,6 +226,18 @@ def is_waiting(client_id: UUID, kind: str, measure_key: str) -> bool:
     """Whether a flag of this kind and measure waits for the client already."""
     same = Flag.objects.filter(client_id=client_id, kind=kind, measure_key=measure_key)
     return same.filter(state__in=WAITING).exists()
+
+
+def is_looked_at(client_id: UUID, since: datetime) -> bool:
+    """Whether a flag about a course of this client waits, or was closed after `since`."""
+    of_a_course = Flag.objects.filter(client_id=client_id, kind__in=OF_A_COURSE)
+    return of_a_course.filter(Q(state__in=WAITING) | Q(closed_at__gt=since)).exists()
+
+
+def waiting_about_courses(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
+    """The flags about courses of this client that wait and that this viewer may answer, in the order of raising."""
+    waiting = _visible_to(viewer, now).filter(client_id=client_id, kind__in=OF_A_COURSE, state__in=WAITING)
+    return list(waiting.order_by("raised_at", "id"))
 
 
 def waiting_subjects(kind: str, client_id: UUID) -> frozenset[UUID]:

@@ -1,7 +1,7 @@
 """Raising, answering, passing on and climbing of flags. Any room raises one here; nobody builds a second list."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from befriend.base.cipher import Place
 from befriend.base.errors import InputError
 from befriend.care.ladder import Held
+from befriend.care.ontrack import REST_DAYS
 from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import cipher_for
 from befriend.rooms.people.queries.cover import cover_of, flag_owner_for
@@ -19,7 +20,7 @@ from befriend.rooms.people.viewer import Viewer
 from .holding import held_now
 from .kinds import WAITING, Kind, State
 from .models import Flag
-from .queries import flag_to_change, is_waiting
+from .queries import flag_to_change, is_looked_at, is_waiting
 
 
 @transaction.atomic
@@ -37,10 +38,13 @@ def raise_flag(
 ) -> None:
     """Raise a flag with an owner, who is not `never`. Raised again while it is waiting, it can only become due sooner.
 
-    A deterioration that goes on is folded into the flag that is already waiting; a safety answer in another
-    check-in never is. A closed flag stays closed: what comes after it is a new one.
+    A deterioration that goes on is folded into the flag that is already waiting. A course that is not on track is
+    folded into any flag about a course of the client, and rests for REST_DAYS after one was closed: one talk serves
+    both. A safety answer in another check-in never is. A closed flag stays closed: what comes after it is a new one.
     """
     if kind is Kind.DETERIORATION and is_waiting(client_id, kind, measure_key):
+        return
+    if kind is Kind.NOT_ON_TRACK and is_looked_at(client_id, now - timedelta(days=REST_DAYS)):
         return
     flag, is_new = Flag.objects.exclude(state=State.CLOSED).get_or_create(
         kind=kind,

@@ -8,6 +8,7 @@ from .kinds import Kind, State
 REASONS: dict[str, Promise] = {
     Kind.SAFETY: _("A safety question was answered above zero"),
     Kind.DETERIORATION: _("Reliable deterioration"),
+    Kind.NOT_ON_TRACK: _("Not on track: a reason to look at the plan"),
     Kind.CONFLICT: _("Two versions of one check-in arrived"),
     Kind.ADVERSE_EFFECT: _("A practice made something worse"),
     Kind.PLAN_CHANGE: _("Asks to change the plan"),
@@ -19,6 +20,7 @@ REASONS: dict[str, Promise] = {
 SIGNS: dict[str, str] = {
     Kind.SAFETY: "safety",
     Kind.DETERIORATION: "worse",
+    Kind.NOT_ON_TRACK: "worse",
     Kind.CONFLICT: "waiting",
     Kind.ADVERSE_EFFECT: "worse",
     Kind.PLAN_CHANGE: "waiting",

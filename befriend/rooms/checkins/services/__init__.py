@@ -1,7 +1,8 @@
-"""The verbs that write check-ins: set a schedule, save a draft, submit, settle. One transaction each."""
+"""The verbs that write check-ins: set a schedule, save a draft, submit, settle, fit courses. One transaction each."""
 
 from ..models import ENTERED_BY_STAFF, SELF
 from .drafts import save_draft
+from .fitting import Fitted, fit_expected_courses
 from .schedules import set_schedule
 from .settling import settle_conflict
 from .submission import Answers, Receipt, Submission, content_of
@@ -11,9 +12,11 @@ __all__ = [
     "ENTERED_BY_STAFF",
     "SELF",
     "Answers",
+    "Fitted",
     "Receipt",
     "Submission",
     "content_of",
+    "fit_expected_courses",
     "save_draft",
     "set_schedule",
     "settle_conflict",

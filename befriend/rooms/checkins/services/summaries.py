@@ -1,10 +1,13 @@
-"""What is derived from a check-in: its scores, where its course stands now, and the flag of a course that got worse."""
+"""What is derived from a check-in: its scores, where its course stands now, and the flags that a course raises."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from befriend.care import safety
+from befriend.care.ontrack import standing as on_track
 from befriend.care.schedule import Interval
 from befriend.measure.change import ChangeClass
 from befriend.measure.items import Measure
@@ -16,10 +19,12 @@ from befriend.rooms.flags.services import raise_flag
 from ..courses import CoursePoint, Standing, Summary, standing_of, summarise
 from ..models import CourseSummary, ScheduledMeasure, Score
 from ..offered import ABOUT_HELPING
-from ..queries import main_scores
+from ..queries import expectation_here, main_scores
 from .submission import Submission, content_of
 
 MINUTES_FOR_A_DETERIORATION = 3 * 24 * 60
+MINUTES_FOR_NOT_ON_TRACK = 7 * 24 * 60
+"""A week: it is no danger, and the talk belongs into the next meeting."""
 
 
 def store_scores(submission: Submission) -> Sequence[ScaleScore]:
@@ -39,28 +44,48 @@ def store_scores(submission: Submission) -> Sequence[ScaleScore]:
 
 
 def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: datetime, by: UUID) -> None:
-    """Say anew where the course stands, after this check-in. One that got reliably worse raises its flag."""
+    """Say anew where the course stands, after this check-in. One that got worse or is not on track raises its flag."""
     measure = content_of(submission.measure_key).measure
     point = _point_of(submission, measure, scores)
     standing = _standing_after(submission, measure, point)
     summary = summarise(measure, standing, _interval(submission.client_id, measure.key))
     _keep(submission.service_id, submission.client_id, measure.key, summary)
-    is_for_staff = measure.key not in ABOUT_HELPING
-    if (
-        is_for_staff
-        and standing.ends_scored
-        and ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late)
-    ):
-        raise_flag(
-            service_id=submission.service_id,
-            client_id=submission.client_id,
-            kind=Kind.DETERIORATION,
-            measure_key=measure.key,
-            subject_id=submission.id,
-            due_at=safety.due_at(now, MINUTES_FOR_A_DETERIORATION),
-            now=now,
-            by=by,
-        )
+    if measure.key in ABOUT_HELPING or not standing.ends_scored:
+        return
+    if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
+        _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by)
+    if _is_not_on_track(submission, measure, standing, point):
+        _raise(Kind.NOT_ON_TRACK, submission, MINUTES_FOR_NOT_ON_TRACK, now, by)
+
+
+def _raise(kind: Kind, submission: Submission, minutes: int, now: datetime, by: UUID) -> None:
+    raise_flag(
+        service_id=submission.service_id,
+        client_id=submission.client_id,
+        kind=kind,
+        measure_key=submission.measure_key,
+        subject_id=submission.id,
+        due_at=safety.due_at(now, minutes),
+        now=now,
+        by=by,
+    )
+
+
+def _is_not_on_track(submission: Submission, measure: Measure, standing: Standing, point: CoursePoint) -> bool:
+    """Whether this check-in is the latest of its course, and beyond the bound. One entered late says nothing new."""
+    latest_on, latest = standing.recent[-1]
+    if (latest_on, latest) != (timezone.localdate(point.answered_at), point.value) or standing.first is None:
+        return False
+    here = expectation_here(submission.service_id, measure)
+    if here is None or not here.expectation.judges(standing.week):
+        return False
+    return not on_track(
+        here.expectation,
+        first_score=standing.first,
+        week=standing.week,
+        score=latest,
+        direction=measure.main.direction,
+    ).is_on_track
 
 
 def _point_of(submission: Submission, measure: Measure, scores: Sequence[ScaleScore]) -> CoursePoint:
@@ -87,10 +112,12 @@ def _standing_after(submission: Submission, measure: Measure, point: CoursePoint
 
 def _remembered(client_id: UUID, measure_key: str) -> Standing | None:
     """What the course's row remembers, if it has a first score: a row from before that was kept has none."""
-    rows = CourseSummary.objects.filter(client_id=client_id, measure_key=measure_key, first__isnull=False)
-    for first, recent, answered_at, done_at in rows.values_list("first", "recent", "answered_at", "done_at"):
+    rows = CourseSummary.objects.filter(client_id=client_id, measure_key=measure_key)
+    rows = rows.filter(first__isnull=False, first_on__isnull=False)
+    kept = rows.values_list("first", "recent", "answered_at", "done_at", "first_on")
+    for first, recent, answered_at, done_at, first_on in kept:
         dated = tuple((date.fromisoformat(day), value) for day, value in recent)
-        return Standing(first, dated, answered_at, done_at)
+        return Standing(first, dated, answered_at, done_at, first_on=first_on)
     return None
 
 
