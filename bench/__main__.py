@@ -8,7 +8,19 @@ import tempfile
 from bench import machine
 from bench.demonstration import SHARED_FOLDER
 
-PARTS = ("scoring", "outcomes", "growth", "ontrack", "pages", "durable", "listening", "helping", "ladder", "power")
+PARTS = (
+    "scoring",
+    "outcomes",
+    "growth",
+    "ontrack",
+    "adaptive",
+    "pages",
+    "durable",
+    "listening",
+    "helping",
+    "ladder",
+    "power",
+)
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ the same questionnaire circulates in several orders. Words (the owner's wording 
 elsewhere: everything here works with the wording absent.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -100,6 +101,25 @@ class Item:
     def keyed(self, answer: int) -> int:
         """The answer in the direction of the scale: a reversed item gives lowest + highest - answer."""
         return self.lowest + self.highest - answer if self.is_reversed else answer
+
+
+@dataclass(frozen=True, slots=True)
+class GradedItem:
+    """How an item answers to a trait: how sharply, and where each next level becomes as likely as not.
+
+    Levels count from 0 in the direction of the trait; `thresholds` has one entry for each level above 0. Logistic,
+    without the 1.7 constant (Samejima, Psychometrika Monograph 17, 1969).
+    """
+
+    slope: float
+    thresholds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        steps = list(self.thresholds)
+        if not (math.isfinite(self.slope) and self.slope > 0):
+            raise PackError(f"An item has the slope {self.slope}. Give a number above 0.")
+        if not steps or not all(map(math.isfinite, steps)) or steps != sorted(set(steps)):
+            raise PackError(f"An item has the thresholds {steps}. Give at least one, each once, in rising order.")
 
 
 class Rule(StrEnum):

@@ -23,6 +23,7 @@ from befriend.measure.items import (
     ChangeRule,
     Confidence,
     Direction,
+    GradedItem,
     Item,
     Licence,
     Measure,
@@ -456,7 +457,7 @@ def test_an_invented_item_is_a_possible_item(options: int, place: int, is_safety
 
 def test_drawn_levels_agree_with_their_chances() -> None:
     n = 200_000
-    item = answers.GradedItem(1.6, (-1.0, 0.5, 2.0))
+    item = GradedItem(1.6, (-1.0, 0.5, 2.0))
     drawn = answers.draw_levels([item], np.full(n, 0.7), 0.0, np.random.default_rng(14))
     # By hand: P(level >= k) = .93823, .57932, .11105 at 1.6 * (.7 - threshold).
     for level, chance in enumerate([0.06177, 0.35891, 0.46827, 0.11105]):

@@ -11,20 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from befriend.base.errors import InputError
-from befriend.measure.items import Direction, Item, Measure, Subscale
+from befriend.measure.items import Direction, GradedItem, Item, Measure, Subscale
 from befriend.measure.simulate.growth import Reals
 
 Levels = npt.NDArray[np.int8]
 
 SKIPPED = -1
-
-
-@dataclass(frozen=True, slots=True)
-class GradedItem:
-    """How an item answers to the trait: how sharply, and where each next level becomes as likely as not."""
-
-    slope: float
-    thresholds: tuple[float, ...]
 
 
 # Marginal maximum likelihood, logistic, no 1.7 constant, trait ~ N(0, 1); n = 2,177 depressed volunteers (BRIGHTEN

@@ -1,0 +1,31 @@
+"""Adaptive and short forms: how items answer to a trait, how sure an estimate is, and which item to ask next.
+
+`graded` is the model, `estimating` reads a trait from answers, `asking` chooses the next item and knows when it is
+enough, `fitting` finds parameters for a table of answers. Needs NumPy alone. docs/explanation/adaptive.md has the
+formulas and their sources.
+"""
+
+from befriend.measure.adaptive.asking import Asked, Ended, ShortForm, Standing, ask_everybody, next_item, standing
+from befriend.measure.adaptive.estimating import Estimates, estimate, estimate_from_sums
+from befriend.measure.adaptive.fitting import FittedItem, GradedFit, fit_graded
+from befriend.measure.adaptive.graded import SKIPPED, Bank, chances, information
+
+__all__ = [
+    "SKIPPED",
+    "Asked",
+    "Bank",
+    "Ended",
+    "Estimates",
+    "FittedItem",
+    "GradedFit",
+    "ShortForm",
+    "Standing",
+    "ask_everybody",
+    "chances",
+    "estimate",
+    "estimate_from_sums",
+    "fit_graded",
+    "information",
+    "next_item",
+    "standing",
+]
