@@ -8,7 +8,7 @@ import click
 
 from befriend.cli.showing import laid_out
 from befriend.content.frozen import MeasureContent
-from befriend.measure.items import Confidence, Item, Measure, MissingKind, Norm, Source, Subscale
+from befriend.measure.items import Adaptive, Confidence, Item, Measure, MissingKind, Norm, Source, Subscale
 
 packs_option = click.option(
     "--packs",
@@ -78,6 +78,8 @@ def _sheet(content: MeasureContent) -> Iterator[str]:
     yield from _items(content)
     for scale in measure.scales:
         yield from _scale(measure, scale)
+    if measure.adaptive:
+        yield from _short_form(measure, measure.adaptive)
     yield from _licence(content)
     yield from ("", "References", *(f"  {reference}" for reference in measure.references))
 
@@ -151,6 +153,22 @@ def _norm(norm: Norm) -> str:
         (f"{norm.reliability_kind} reliability", norm.reliability),
     ]
     return f"{norm.population}; " + ", ".join(f"{name} {value:g}" for name, value in facts if value is not None)
+
+
+def _short_form(measure: Measure, adaptive: Adaptive) -> Iterator[str]:
+    safety = ", ".join(item.id for item in measure.safety_items)
+    n = f", n {adaptive.n:,}" if adaptive.n else ""
+    yield from ("", f"Short form of {adaptive.scale}")
+    yield (
+        f"  Asks the item that tells most, {adaptive.least} to {adaptive.most} of {len(adaptive.items)}, until the "
+        f"standard error is {adaptive.sure_enough:g}"
+    )
+    yield f"  Always asked: {safety}" if safety else "  It has no item that a human must look at."
+    yield f"  Parameters: {adaptive.population}{n}; {adaptive.source.citation} [{adaptive.source.confidence}]"
+    yield "  It gives a place on the trait in that group, no sum: bands, cut-offs and change rules do not apply."
+    for item_id, graded in adaptive.items:
+        thresholds = " ".join(f"{threshold:g}" for threshold in graded.thresholds)
+        yield f"  {item_id:<14} slope {graded.slope:g}, thresholds {thresholds}"
 
 
 def _doubt(source: Source) -> str:

@@ -1,8 +1,10 @@
 """Reads measure.toml, the definition of a questionnaire, into a frozen Measure."""
 
 import re
+from dataclasses import replace
 
 from befriend.content.scales import read_scales
+from befriend.content.shortening import read_adaptive
 from befriend.content.tables import Table
 from befriend.measure.items import Code, Item, Licence, Measure, Option, Rule, Subscale
 
@@ -31,9 +33,21 @@ def read_measure_table(table: Table) -> Measure | None:
             references=table.texts("references"),
             codes=tuple(_read_code(code) for code in table.tables("codes")),
         )
+    shortened = table.table("adaptive") if table.has("adaptive") else None
     table.finish()
+    if shortened is not None:
+        measure = _with_short_form(shortened, measure)
     if measure is not None and not table.is_faulty:
         _refuse_lookup_gaps(table, measure)
+    return measure
+
+
+def _with_short_form(table: Table, measure: Measure | None) -> Measure | None:
+    """The measure with its short form, read last so that what does not fit the measure is told at its own line."""
+    adaptive = read_adaptive(table)
+    if measure is not None and adaptive is not None:
+        with table.building():
+            return replace(measure, adaptive=adaptive)
     return measure
 
 

@@ -194,6 +194,16 @@ class Table:
             )
         return texts
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        value = self._value(key, "a list of numbers", None)
+        if isinstance(value, list) and all(
+            isinstance(entry, int | float) and not isinstance(entry, bool) and abs(entry) <= _LARGEST for entry in value
+        ):
+            return tuple(float(entry) for entry in value)
+        if value is not None:
+            self._refuse(key, value, "a list of numbers such as [-1.5, 0.2]")
+        return ()
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         value = self._value(key, "a list of texts", default)
         if isinstance(value, list | tuple) and all(isinstance(entry, str) for entry in value):

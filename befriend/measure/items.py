@@ -13,6 +13,9 @@ from fractions import Fraction
 
 from befriend.base.errors import PackError
 
+FIRST_ITEMS = 2
+"""A short form asks so many items before the safety items: it neither opens with them nor ends before them."""
+
 
 class Confidence(StrEnum):
     """How sure we are of a fact: read at its source, read in a page that repeats it, or remembered."""
@@ -251,6 +254,38 @@ class Subscale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adaptive:
+    """How a measure is shortened: the parameters of its items on the trait of one scale, and when it is sure enough.
+
+    Levels count the options from 0 in the direction of the scale, so a reversed item is turned. `population` and `n`
+    say in whom the trait is N(0, 1). Safety items are not named here: every short form asks those of the measure.
+    """
+
+    scale: str
+    population: str
+    n: int | None
+    items: tuple[tuple[str, GradedItem], ...]
+    sure_enough: float
+    least: int
+    most: int
+    source: Source
+
+    def __post_init__(self) -> None:
+        ids = [item_id for item_id, _ in self.items]
+        if len(set(ids)) < len(ids) or len(ids) < 3:
+            raise PackError(f"The short form has parameters for the items {ids}. Name at least 3, each once.")
+        if not 0 < self.sure_enough < 1:
+            raise PackError(f"The short form stops at a standard error of {self.sure_enough}. Give a number in (0, 1).")
+        if not 1 <= self.least <= self.most:
+            raise PackError(
+                f"The short form asks at least {self.least} and at most {self.most} items. Give two numbers from 1 on, "
+                "the smaller one first."
+            )
+        if not self.source.may_be_shown:
+            raise PackError("The parameters of the short form are only remembered. Read them at their source first.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
     """Who owns the wording and what may be done with it."""
 
@@ -279,6 +314,7 @@ class Measure:
     licence: Licence
     references: tuple[str, ...]
     codes: tuple[Code, ...] = ()
+    adaptive: Adaptive | None = None
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -302,6 +338,28 @@ class Measure:
                     f"{self.key}.{scale.key} is made from the parts {list(scale.parts)}. A mean of subscales, and "
                     f"nothing else, names its parts among {sorted(keys)}."
                 )
+        if self.adaptive:
+            self._refuse_misfit(self.adaptive)
+
+    def _refuse_misfit(self, adaptive: Adaptive) -> None:
+        """Parameters must belong to options that exist, and the form must be long enough for every safety item."""
+        of_scale = {item_id for scale in self.scales if scale.key == adaptive.scale for item_id in scale.item_ids}
+        for item_id, graded in adaptive.items:
+            if item_id not in of_scale:
+                raise PackError(
+                    f"The short form of {self.key} has parameters for {item_id}, which is no item of the scale "
+                    f"{adaptive.scale!r}. That scale's items are {sorted(of_scale)}."
+                )
+            if len(graded.thresholds) != len(self.item(item_id).options) - 1:
+                raise PackError(
+                    f"{item_id} has {len(self.item(item_id).options)} options and {len(graded.thresholds)} thresholds. "
+                    "Give one threshold fewer than there are options."
+                )
+        if adaptive.most < len(self.safety_items) + FIRST_ITEMS:
+            raise PackError(
+                f"The short form of {self.key} asks at most {adaptive.most} items, and the {len(self.safety_items)} "
+                f"safety items come after the first {FIRST_ITEMS}. Raise `most`."
+            )
 
     @property
     def scales(self) -> tuple[Subscale, ...]:

@@ -38,6 +38,18 @@ def test_a_fact_that_was_not_verified_is_shown_as_such(befriend: Befriend) -> No
     assert skipped.endswith(f"[not verified: {source.confidence}]")
 
 
+def test_a_measure_with_a_short_form_says_how_sure_it_is_what_is_always_asked_and_from_where(
+    befriend: Befriend,
+) -> None:
+    said = befriend("measures", "show", "phq9").out
+
+    assert "3 to 6 of 9, until the standard error is 0.45" in said
+    assert "Always asked: phq9_9" in said
+    assert "n 2,177; Computed from the open item answers in the repository jamie-chiu/IRT_PHQ9" in said
+    assert "[verified]" in said
+    assert "Short form" not in befriend("measures", "show", "gad7").out
+
+
 def test_a_measure_without_wording_says_so(befriend: Befriend) -> None:
     assert "wording is not included" in befriend("measures", "show", "pss10").out
 

@@ -1,14 +1,15 @@
 """Adaptive and short forms: how items answer to a trait, how sure an estimate is, and which item to ask next.
 
 `graded` is the model, `estimating` reads a trait from answers, `asking` chooses the next item and knows when it is
-enough, `fitting` finds parameters for a table of answers. Needs NumPy alone. docs/explanation/adaptive.md has the
-formulas and their sources.
+enough, `shortened` makes the short form of a measure, `fitting` finds parameters for a table of answers. Needs NumPy
+alone. docs/explanation/adaptive.md has the formulas and their sources.
 """
 
 from befriend.measure.adaptive.asking import Asked, Ended, ShortForm, Standing, ask_everybody, next_item, standing
 from befriend.measure.adaptive.estimating import Estimates, estimate, estimate_from_sums
 from befriend.measure.adaptive.fitting import FittedItem, GradedFit, fit_graded
 from befriend.measure.adaptive.graded import SKIPPED, Bank, chances, information
+from befriend.measure.adaptive.shortened import levels_of, short_form_of
 
 __all__ = [
     "SKIPPED",
@@ -26,6 +27,8 @@ __all__ = [
     "estimate_from_sums",
     "fit_graded",
     "information",
+    "levels_of",
     "next_item",
+    "short_form_of",
     "standing",
 ]

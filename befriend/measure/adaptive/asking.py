@@ -10,6 +10,7 @@ import numpy.typing as npt
 from befriend.base.errors import InputError, PackError
 from befriend.measure.adaptive.estimating import GRID, Estimates, estimates_from, posterior
 from befriend.measure.adaptive.graded import SKIPPED, Bank, Levels, Reals, cells_of, information, log_chances, ticks
+from befriend.measure.items import FIRST_ITEMS
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -43,7 +44,7 @@ class ShortForm:
     sure_enough: float
     most: int
     least: int = 1
-    before_safety: int = 2
+    before_safety: int = FIRST_ITEMS
     areas: tuple[str, ...] = ()
     shares: tuple[tuple[str, float], ...] = ()
     among: int = 1
