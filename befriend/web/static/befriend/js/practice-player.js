@@ -9,7 +9,8 @@ customElements.define("practice-player", class extends HTMLElement {
     this.steps = [...this.querySelectorAll(".step")];
     this.end = this.querySelector(".player-end");
     if (this.steps.length < 2 || !this.end) return;
-    this.at = Math.min(Number(this.dataset.at) || 1, this.steps.length) - 1;
+    // This tab's own place comes first: after a quick reload, the server may not have heard of the last step yet.
+    this.at = Math.min(history.state?.step || Number(this.dataset.at) || 1, this.steps.length) - 1;
     this.done = this.end.querySelector("[data-stop]");
     this.doneWords = this.done.textContent;
     this.toggleAttribute("data-live", true);
@@ -66,6 +67,7 @@ customElements.define("practice-player", class extends HTMLElement {
 
   go(to) {
     this.at = Math.max(0, Math.min(to, this.steps.length - 1));
+    history.replaceState({ step: this.at + 1 }, "");
     this.ring();
     this.show();
     this.steps[this.at].tabIndex = -1;
