@@ -6,7 +6,7 @@ from pathlib import Path
 from befriend.care.register import REGISTER
 from befriend.content.frozen import MeasureContent
 from befriend.content.reading import core_library
-from befriend.measure.items import ChangeRule, Confidence, Direction, Measure, MissingKind, Source, Subscale
+from befriend.measure.items import Adaptive, ChangeRule, Confidence, Direction, Measure, MissingKind, Source, Subscale
 from befriend.measure.scoring.one import possible_range
 from tools import asvs, trust_pages
 
@@ -49,6 +49,13 @@ ABOUT_MEANING = """\
 *Change*: the smallest change that counts as reliable, and the score from which somebody counts as a case
 ([why](../explanation/change.md)). A score without a row here has no published band and no published change rule that is
 known to us.
+"""
+
+ABOUT_SHORT_FORMS = """\
+## What can be shortened
+
+For these a pack gives the parameters by which a form asks only what tells most ([how](../explanation/adaptive.md)).
+Every other measure is asked whole. *Sure at*: the standard error at which it stops, in spreads of the group named.
 """
 
 ABOUT_OUTCOMES = """\
@@ -141,6 +148,11 @@ def measures_page() -> str:
             ["Score", "Bands, each from", "Change"],
             (meaning_row(*pair) for pair in scales_of(measures) if pair[1].bands or pair[1].change_rules),
         ),
+        ABOUT_SHORT_FORMS,
+        table(
+            ["Key", "Items asked", "Always asked", "Sure at", "Fitted to", "Source"],
+            (short_form_row(measure, measure.adaptive) for measure in measures if measure.adaptive),
+        ),
     ]
     return "\n".join(parts)
 
@@ -182,6 +194,18 @@ def meaning_row(measure: Measure, scale: Subscale) -> list[str]:
         f"`{measure.column_of(scale)}`",
         f"{bands} {sure(scale.bands_source)}" if scale.bands_source else "–",
         changes or "–",
+    ]
+
+
+def short_form_row(measure: Measure, adaptive: Adaptive) -> list[str]:
+    people = f"{adaptive.population}, {adaptive.n:,} people" if adaptive.n else adaptive.population
+    return [
+        f"`{measure.key}`",
+        f"{adaptive.least} to {adaptive.most} of {len(adaptive.items)}",
+        ", ".join(f"`{item.id}`" for item in measure.safety_items) or "–",
+        f"{adaptive.sure_enough:g}",
+        people,
+        f"{adaptive.source.citation} {sure(adaptive.source)}",
     ]
 
 

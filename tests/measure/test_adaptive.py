@@ -205,6 +205,7 @@ def test_many_at_once_one_at_a_time_and_the_textbook_ask_the_same(data: st.DataO
         assert standing(form, {item_id: person[item_id] for item_id in asked}).ended == why
 
 
+@pytest.mark.slow
 def test_a_safety_item_is_asked_of_everybody_in_a_real_bank_after_the_first_two() -> None:
     form = ShortForm(bank=PHQ9, safety=("phq9_9",), sure_enough=0.45, most=6)
 
@@ -213,6 +214,7 @@ def test_a_safety_item_is_asked_of_everybody_in_a_real_bank_after_the_first_two(
     assert (asked.turn[:, 8] == 2).all()
 
 
+@pytest.mark.slow
 def test_a_form_stops_as_soon_as_it_is_sure_and_no_sooner() -> None:
     form = ShortForm(bank=DEPRESSION, safety=(), sure_enough=0.3, most=28)
     answers = invented_answers(DEPRESSION, 300, seed=3)
@@ -227,6 +229,7 @@ def test_a_form_stops_as_soon_as_it_is_sure_and_no_sooner() -> None:
     assert not (before.standard_error[sure] <= 0.3).any()
 
 
+@pytest.mark.slow
 def test_an_adaptive_form_is_surer_than_the_published_short_form_of_the_same_length() -> None:
     answers = invented_answers(DEPRESSION, 1000, seed=4)
     form = ShortForm(bank=DEPRESSION, safety=(), sure_enough=0.01, most=8)
@@ -250,6 +253,7 @@ def test_the_form_keeps_the_shares_of_its_areas_to_within_one_item() -> None:
     assert ((of_body >= 2) & (of_body <= 4)).all()
 
 
+@pytest.mark.slow
 def test_drawing_among_the_best_spreads_the_first_item_over_all_of_them() -> None:
     def first(among: int) -> npt.NDArray[np.float64]:
         form = ShortForm(bank=DEPRESSION, safety=(), sure_enough=0.3, most=4, among=among)
@@ -391,6 +395,7 @@ def test_a_known_truth_is_given_back_within_its_errors(skipped: float) -> None:
     assert 0.6 < np.sqrt((off**2).mean()) < 1.4
 
 
+@pytest.mark.slow
 def test_people_without_any_answer_are_counted_and_change_nothing() -> None:
     answers = invented_answers(SMALL, 300, seed=12)
     silent = np.full((7, 3), SKIPPED, dtype=answers.dtype)
