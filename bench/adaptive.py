@@ -21,6 +21,7 @@ from befriend.measure.adaptive import (
     SKIPPED,
     Bank,
     Ended,
+    Estimates,
     ShortForm,
     ask_everybody,
     estimate,
@@ -28,6 +29,7 @@ from befriend.measure.adaptive import (
     information,
     next_item,
 )
+from befriend.measure.adaptive.changing import RELIABLE
 from befriend.measure.items import GradedItem
 from befriend.measure.simulate.answers import PHQ9_ITEMS, draw_levels
 
@@ -51,7 +53,7 @@ MOST_MILLISECONDS = 5.0
 
 def main() -> int:
     """Print the tables; the exit code says whether the targets were reached."""
-    held = [print_lengths(), print_phq9(), print_exposure(), print_recovery(), print_speed()]
+    held = [print_lengths(), print_phq9(), print_changes(), print_exposure(), print_recovery(), print_speed()]
     if len(sys.argv) > 1:
         held.append(print_refit(Path(sys.argv[1])))
     return int(not all(held))
@@ -142,6 +144,31 @@ def print_phq9() -> bool:
             f"{error(full.trait, trait):7.3f}"
         )
     return held
+
+
+def print_changes() -> bool:
+    """How often a real turn for the worse is seen: by the sum of nine, by the trait from nine, by the short form."""
+    bank = phq9()
+    rng = np.random.default_rng(8)
+    trait = rng.normal(0, 1, PEOPLE)
+    form = ShortForm(bank=bank, safety=("phq9_9",), sure_enough=0.45, most=6)
+    before = draw_levels(bank.items, trait, 0, rng).T
+    print(f"\nReliably worse on the PHQ-9, {PEOPLE:,} invented people in care who moved by so much")
+    print(f"  {'moved by':>10}{'6 points of the sum':>21}{'trait, nine items':>19}{'trait, short form':>19}")
+    in_vain = []
+    for moved in (0.0, 0.5, 1.0, 1.5):
+        after = draw_levels(bank.items, trait + moved, 0, rng).T
+        by_sum = float(((after.sum(axis=1) - before.sum(axis=1)) >= 6).mean())
+        whole = share_worse(estimate(bank, before), estimate(bank, after))
+        short = share_worse(ask_everybody(form, before).estimates, ask_everybody(form, after).estimates)
+        print(f"  {moved:10.1f}{by_sum:21.1%}{whole:19.1%}{short:19.1%}")
+        in_vain.append(short)
+    return in_vain[0] <= 0.025
+
+
+def share_worse(before: Estimates, after: Estimates) -> float:
+    error_of = np.hypot(before.standard_error, after.standard_error)
+    return float((after.trait - before.trait >= RELIABLE * error_of).mean())
 
 
 def print_exposure() -> bool:

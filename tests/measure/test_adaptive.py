@@ -21,6 +21,7 @@ from befriend.measure.adaptive import (
     FittedItem,
     GradedFit,
     ShortForm,
+    Standing,
     ask_everybody,
     chances,
     estimate,
@@ -29,6 +30,7 @@ from befriend.measure.adaptive import (
     information,
     next_item,
     standing,
+    trait_change,
 )
 from befriend.measure.items import GradedItem
 from befriend.measure.simulate.answers import PHQ9_ITEMS, draw_levels
@@ -311,6 +313,25 @@ def test_an_answer_to_another_form_and_a_chance_of_one_are_refused() -> None:
         next_item(form, {"gad7_1": 0})
     with pytest.raises(InputError, match=r"chance is 1\.0"):
         next_item(form, {}, chance=1.0)
+
+
+# Change -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("after", "is_reliable"), [(0.97, False), (0.99, True), (-0.97, False), (-0.99, True), (0.0, False)]
+)
+def test_a_change_is_reliable_from_1_96_standard_errors_of_the_difference_on(after: float, is_reliable: bool) -> None:
+    # Errors of .3 and .4 have a root of squares of .5, and 1.96 * .5 = .98.
+    found = trait_change(Standing(0.0, 0.3, None), Standing(after, 0.4, None))
+
+    assert found.standard_error == pytest.approx(0.5)
+    assert found.is_reliable is is_reliable
+
+
+def test_nothing_is_said_of_a_change_from_a_form_without_an_answer() -> None:
+    with pytest.raises(InputError, match="no answer"):
+        trait_change(Standing(0.0, 0.3, None), Standing(None, None, Ended.LONG))
 
 
 # Fitting ----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Adaptive and short forms: how items answer to a trait, how sure an estimate is, and which item to ask next.
 
 `graded` is the model, `estimating` reads a trait from answers, `asking` chooses the next item and knows when it is
-enough, `shortened` makes the short form of a measure, `fitting` finds parameters for a table of answers. Needs NumPy
-alone. docs/explanation/adaptive.md has the formulas and their sources.
+enough, `shortened` makes the short form of a measure, `changing` compares two forms of one person, `fitting` finds
+parameters for a table of answers. Needs NumPy alone. docs/explanation/adaptive.md has the formulas and their sources.
 """
 
 from befriend.measure.adaptive.asking import Asked, Ended, ShortForm, Standing, ask_everybody, next_item, standing
+from befriend.measure.adaptive.changing import TraitChange, trait_change
 from befriend.measure.adaptive.estimating import Estimates, estimate, estimate_from_sums
 from befriend.measure.adaptive.fitting import FittedItem, GradedFit, fit_graded
 from befriend.measure.adaptive.graded import SKIPPED, Bank, chances, information
@@ -21,6 +22,7 @@ __all__ = [
     "GradedFit",
     "ShortForm",
     "Standing",
+    "TraitChange",
     "ask_everybody",
     "chances",
     "estimate",
@@ -31,4 +33,5 @@ __all__ = [
     "next_item",
     "short_form_of",
     "standing",
+    "trait_change",
 ]
