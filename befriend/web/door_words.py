@@ -110,6 +110,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/plan/": _("Read one's plan"),
         "/plan/change/": _("Ask for a change of one's plan"),
         "/plan/<client_id>/review/": _("Write down a review with a client"),
+        "/plan/<client_id>/topics/": _("Look at a plan topic by topic, with a client"),
         "/plan/<client_id>/note/": _("Write a note about a client"),
         "/practices/": _("Find a practice"),
         "/practices/what-helps/": _("See what helped oneself"),

@@ -124,6 +124,8 @@ plans:change                         GET  sign-in 200   200  404   404  404  sig
 plans:change                         POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 plans:review                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 plans:review                         POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
+plans:topics                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
+plans:topics                         POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 plans:note                           POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 

@@ -10,6 +10,7 @@ from django.test import override_settings
 from befriend.base.cipher import KeyRing, new_key
 from befriend.base.errors import CipherError
 from befriend.care.reminding import Rhythm
+from befriend.care.reviewing import Looked
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import filled_checkin
 from befriend.rooms.checkins.services import save_draft
@@ -21,7 +22,7 @@ from befriend.rooms.journal.writing import Written
 from befriend.rooms.people.models import ClientKey
 from befriend.rooms.plans.models import Note
 from befriend.rooms.plans.queries import notes_of, reviews_of
-from befriend.rooms.plans.services import ask_for_change, record_review, write_note
+from befriend.rooms.plans.services import ask_for_change, record_review, review_by_topics, write_note
 from befriend.rooms.practices.queries import own_reminder
 from befriend.rooms.practices.services import ReminderChoice, keep_reminder
 from tests.rooms.cast import NOW, Cast, answers, send, submission
@@ -42,6 +43,7 @@ PLACES = (
     "correction",
     "agreed",
     "changed",
+    "looked",
     "note",
     "contacted",
     "reviewed",
@@ -72,6 +74,8 @@ def write_everywhere(cast: Cast, turn: int = 0) -> None:
     record_review(
         viewer=clara, review=a_review(cast, agreed=secret_now("agreed"), changed=secret_now("changed")), now=NOW
     )
+    looked = Looked({}, secret_now("looked"))
+    review_by_topics(viewer=clara, review=a_review(cast), looked=looked, now=NOW)
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret_now("note"), is_shared=False, now=NOW)
     tell_worse(cast, begun_practice(cast), secret_now("worse"))
     flag_id = safety_flag(cast)

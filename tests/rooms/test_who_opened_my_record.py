@@ -19,7 +19,14 @@ from tests.rooms.visiting import World, ask, build_world, named_addresses, undon
 pytestmark = pytest.mark.django_db
 PAGE = "/my-record/opened/"
 # Pages about a client that show nothing of their record beside their name: a form to fill, or a list to choose from.
-SHOWS_NOTHING = {"checkins:entries", "checkins:enter", "plans:review", "plans:note", "people:bring_back"}
+SHOWS_NOTHING = {
+    "checkins:entries",
+    "checkins:enter",
+    "plans:review",
+    "plans:topics",
+    "plans:note",
+    "people:bring_back",
+}
 OF_A_CLIENT = {"client_id", "checkin_id", "entry_id", "session_id", "flag_id", "person_id", "emergency_id"}
 
 

@@ -15,6 +15,7 @@ from befriend.base.cipher import KeyRing, new_key
 from befriend.care.consent import Purpose
 from befriend.care.practising import Felt, Functioning, Lasting, Severity
 from befriend.care.reminding import Rhythm
+from befriend.care.reviewing import Found, Looked, TopicLooked
 from befriend.care.roles import Role
 from befriend.content.practising import Audience, Practice, Programme
 from befriend.content.reading import library_of
@@ -74,7 +75,7 @@ from befriend.rooms.people.services import (
     set_safety_rules,
     take_back_leave,
 )
-from befriend.rooms.plans.services import PlanReview, ask_for_change, record_review, write_note
+from befriend.rooms.plans.services import PlanReview, ask_for_change, record_review, review_by_topics, write_note
 from befriend.rooms.practices.services import (
     AdverseEffectTold,
     Ratings,
@@ -113,6 +114,7 @@ from tests.rooms.journalling import (
     written_entry,
 )
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet, read_plan, share_plan
+from tests.rooms.tracking import flagged_off_track
 
 Say = Callable[[], object]
 TODAY = NOW.date()
@@ -502,6 +504,13 @@ def a_review(cast: Cast, client: str = "alice", /, **changed: object) -> PlanRev
 def _record_review(cast: Cast) -> Say:
     review = a_review(cast)
     return lambda: record_review(viewer=cast.viewer("clara"), review=review, now=NOW)
+
+
+def _review_by_topics(cast: Cast) -> Say:
+    """With a flag about a course that waits, which is closed with it."""
+    flagged_off_track(cast)
+    review, looked = a_review(cast), Looked({"fit": TopicLooked(Found.WORK, ("pace",))}, canary("alice"))
+    return lambda: review_by_topics(viewer=cast.viewer("clara"), review=review, looked=looked, now=NOW)
 
 
 def _write_note(cast: Cast) -> Say:
@@ -950,6 +959,7 @@ VERBS: Mapping[str, Verb] = {
     # The verb that erases leaves the row.
     "backups.remember_erased": Verb(_remember_erased, (), None),
     "plans.record_review": Verb(_record_review, ("record_review",), "clara"),
+    "plans.review_by_topics": Verb(_review_by_topics, ("record_review", "close_flag"), "clara"),
     "plans.ask_for_change": Verb(_ask_for_change, ("raise_flag", "ask_for_change"), "alice"),
     "plans.write_note": Verb(_write_note, ("write_note",), "clara"),
 }

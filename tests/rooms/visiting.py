@@ -159,6 +159,7 @@ def build_world(cast: Cast) -> World:
         "plans:change": {"form_id": str(uuid4()), "words": "Fewer questions."},
         "checkins:settle": {"counts": parts["checkin_id"]},
         "plans:review": form | {"reviewed_on": "2026-01-05", "agreed": "We go on."},
+        "plans:topics": form | {"reviewed_on": "2026-01-05", "found_fit": "work", "steps_fit": "pace"},
         "plans:note": form | {"text": "A note."},
         "people:invite": {"role": "client", "clinician": str(cast.id("clara"))},
         "people:service": {"name": ""},

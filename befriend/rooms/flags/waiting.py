@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from befriend.content.reading import library_of
 
-from .kinds import CLIMBING, Kind, State
+from .kinds import CLIMBING, OF_A_COURSE, Kind, State
 from .models import Flag
 from .queries import ClosedFlag, LateFlags, Step, steps_of
 from .words import REASONS, SIGNS, STEPS
@@ -53,6 +53,11 @@ class FlagShown:
     is_contacted: bool
     is_reviewed: bool
     steps: Sequence[StepShown]
+
+    @property
+    def is_of_a_course(self) -> bool:
+        """Whether it leads to a look at the plan, topic by topic."""
+        return self.kind in OF_A_COURSE
 
 
 def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:

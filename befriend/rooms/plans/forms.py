@@ -1,11 +1,30 @@
 """The shape of a review and of a note."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from befriend.care.reviewing import FOUND, TOPICS, Found, Looked, TopicLooked
+
 from .services import LONGEST_WISH, PlanReview
+
+FOUND_ON, STEPS_ON = "found_", "steps_"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAsked:
+    """One topic on the page: its words, and the two fields that answer it."""
+
+    key: str
+    title: str
+    question: str
+    found: forms.BoundField
+    steps: forms.BoundField
+
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -39,6 +58,61 @@ class ReviewForm(forms.Form):
             agreed=clean["agreed"],
             changed=clean["changed"],
             next_review_on=clean["next_review_on"],
+        )
+
+
+class TopicsForm(ReviewForm):
+    """A review that goes topic by topic. Every question may be left out, what was agreed as well."""
+
+    words = forms.CharField(
+        label=_("What you found, for your colleagues"),
+        help_text=_("Your client does not read this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["agreed"].required = False
+        for key, topic in TOPICS.items():
+            self.fields[f"{FOUND_ON}{key}"] = forms.ChoiceField(
+                label=gettext(topic.title),
+                choices=[(one.value, gettext(words)) for one, words in FOUND.items()],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.fields[f"{STEPS_ON}{key}"] = forms.MultipleChoiceField(
+                label=gettext(topic.title),
+                choices=[(step, gettext(words)) for step, words in topic.steps.items()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    @property
+    def topics(self) -> list[TopicAsked]:
+        return [
+            TopicAsked(
+                key=key,
+                title=gettext(topic.title),
+                question=gettext(topic.question),
+                found=self[f"{FOUND_ON}{key}"],
+                steps=self[f"{STEPS_ON}{key}"],
+            )
+            for key, topic in TOPICS.items()
+        ]
+
+    def looked(self) -> Looked:
+        clean = self.cleaned_data
+        return Looked(
+            {
+                key: TopicLooked(
+                    Found(clean[f"{FOUND_ON}{key}"]) if clean[f"{FOUND_ON}{key}"] else None,
+                    tuple(step for step in topic.steps if step in clean[f"{STEPS_ON}{key}"]),
+                )
+                for key, topic in TOPICS.items()
+            },
+            clean["words"],
         )
 
 

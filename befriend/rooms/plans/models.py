@@ -1,4 +1,4 @@
-"""Tables: dated reviews of the plan, and notes on a course. Words are sealed; dates stay readable."""
+"""Tables: dated reviews of the plan, what was looked at in them, and notes on a course. Words are sealed, dates not."""
 
 from django.db import models
 
@@ -20,6 +20,15 @@ class Review(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["client", "reviewed_on"], name="review_by_client")]
+
+
+class LookedAt(models.Model):
+    """What was looked at in a review that went topic by topic, for those who work here. Sealed as a whole."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, primary_key=True, related_name="looked_at")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    found = models.BinaryField()
 
 
 class ChangeAsked(models.Model):

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from befriend.base.cipher import Place
+from befriend.base.cipher import ClientCipher, Place
+from befriend.care.reviewing import Looked, told_looked
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
 from befriend.rooms.people.queries import cipher_for, client_for
@@ -18,7 +19,7 @@ from .models import ChangeAsked, Note, Review
 
 @dataclass(frozen=True, slots=True)
 class OpenReview:
-    """One review of the plan with its words opened."""
+    """One review of the plan with its words opened. `looked` is for those who work here, where it went by topics."""
 
     id: UUID
     reviewed_on: date
@@ -26,6 +27,7 @@ class OpenReview:
     changed: str
     next_review_on: date | None
     written_by: str
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,12 @@ def reviews_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenR
     """Every review of this client's plan, the oldest first: their numbers stand on the course."""
     client_for(viewer, client_id, now)
     rows = list(
-        Review.objects.filter(client_id=client_id).select_related("written_by").order_by("reviewed_on", "written_at")
+        Review.objects.filter(client_id=client_id)
+        .select_related("written_by", "looked_at")
+        .order_by("reviewed_on", "written_at")
     )
     cipher = cipher_for(client_id) if rows else None
+    is_own = viewer.person_id == client_id
     return [
         OpenReview(
             id=row.id,
@@ -88,10 +93,17 @@ def reviews_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenR
             changed=cipher.open_text(Place("review", "changed", str(row.id)), row.changed),
             next_review_on=row.next_review_on,
             written_by=row.written_by.shown_name,
+            looked=None if is_own else _looked(cipher, row),
         )
         for row in rows
         if cipher is not None
     ]
+
+
+def _looked(cipher: ClientCipher, row: Review) -> Looked | None:
+    if not hasattr(row, "looked_at"):
+        return None
+    return told_looked(cipher.open_json(Place("looked_at", "found", str(row.id)), row.looked_at.found))
 
 
 def notes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenNote]:

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from befriend.base.cipher import Place
 from befriend.base.errors import ConflictError, InputError
 from befriend.care import safety
+from befriend.care.reviewing import TOPICS, Looked, looked_as_told
 from befriend.care.roles import Right
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
-from befriend.rooms.flags.queries import waiting_subjects
-from befriend.rooms.flags.services import raise_flag
+from befriend.rooms.flags.queries import waiting_about_courses, waiting_subjects
+from befriend.rooms.flags.services import close_flag, raise_flag
 from befriend.rooms.people.queries import cipher_for, client_for, linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
-from .models import ChangeAsked, Note, Review
+from .models import ChangeAsked, LookedAt, Note, Review
 from .queries import OpenReview, changes_asked, notes_of, reviews_of
 
 
@@ -48,14 +49,67 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
     _may_write(viewer, review.client_id, now)
     if not review.agreed.strip():
         raise InputError(_("Please write what you agreed. A few words are enough."))
+    _check_days(review, now)
+    if not _stored_once(Review, review.id, lambda: _store_review(viewer, review, now)):
+        kept = {one.id: one for one in reviews_of(viewer, review.client_id, now)}
+        _refuse_another(_words_of(kept.get(review.id)), _words_of(review))
+
+
+def review_by_topics(*, viewer: Viewer, review: PlanReview, looked: Looked, now: datetime) -> None:
+    """Store a review that went topic by topic, once, and close the flags about courses that wait for this client.
+
+    Every question may be left out, what was agreed as well; only a form with nothing in it is no review.
+
+    Raises:
+        NotFoundError: the viewer is not linked to this client.
+        InputError: nothing was filled in, or a date is impossible. Nothing is stored.
+        ConflictError: the id holds another review already. Nothing is stored; a new id keeps this one too.
+    """
+    _may_write(viewer, review.client_id, now)
+    if looked.is_empty and not review.agreed.strip() and not review.changed.strip():
+        raise InputError(
+            _("Nothing is filled in yet, so nothing was kept. Fill in what helps you; leave out the rest.")
+        )
+    _check_days(review, now)
+    if not _stored_once(Review, review.id, lambda: _store_by_topics(viewer, review, looked, now)):
+        kept = {one.id: one for one in reviews_of(viewer, review.client_id, now)}
+        found = kept.get(review.id)
+        sent = (_words_of(review), looked_as_told(looked))
+        _refuse_another((_words_of(found), looked_as_told(found.looked)) if found and found.looked else None, sent)
+
+
+@transaction.atomic
+def _store_by_topics(viewer: Viewer, review: PlanReview, looked: Looked, now: datetime) -> None:
+    _store_review(viewer, review, now)
+    place = Place("looked_at", "found", str(review.id))
+    LookedAt.objects.create(
+        review_id=review.id,
+        service_id=viewer.service_id,
+        client_id=review.client_id,
+        found=cipher_for(review.client_id).seal_json(place, looked_as_told(looked)),
+    )
+    reason = _what_was_done(review, looked)
+    for flag in waiting_about_courses(viewer, review.client_id, now):
+        close_flag(viewer=viewer, flag_id=flag.id, reason=reason, now=now)
+
+
+def _what_was_done(review: PlanReview, looked: Looked) -> str:
+    """In the language of whoever wrote it, as every reason is."""
+    day = date_format(review.reviewed_on, "DATE_FORMAT")
+    parts = [_("The plan was looked at topic by topic on %(day)s.") % {"day": day}]
+    if looked.said():
+        names = ", ".join(_(TOPICS[key].title) for key, _one in looked.said())
+        parts.append(_("Topics: %(names)s.") % {"names": names})
+    parts.append(review.changed.strip() or _("The plan stays as it is."))
+    return "\n".join(parts)
+
+
+def _check_days(review: PlanReview, now: datetime) -> None:
     if review.reviewed_on > timezone.localdate(now):
         day = date_format(review.reviewed_on, "DATE_FORMAT")
         raise InputError(_("The review is dated %(day)s, which is still to come. Give the day you met.") % {"day": day})
     if review.next_review_on is not None and review.next_review_on <= review.reviewed_on:
         raise InputError(_("The next review must come after this one. Choose a later day, or leave it empty."))
-    if not _stored_once(Review, review.id, lambda: _store_review(viewer, review, now)):
-        kept = {one.id: one for one in reviews_of(viewer, review.client_id, now)}
-        _refuse_another(_words_of(kept.get(review.id)), _words_of(review))
 
 
 @transaction.atomic

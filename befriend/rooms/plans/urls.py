@@ -10,5 +10,6 @@ urlpatterns = [
     path("", views.own, name="own"),
     path("change/", views.change, name="change"),
     path("<uuid:client_id>/review/", views.review, name="review"),
+    path("<uuid:client_id>/topics/", views.topics, name="topics"),
     path("<uuid:client_id>/note/", views.note, name="note"),
 ]

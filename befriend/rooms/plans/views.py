@@ -1,5 +1,6 @@
 """The plan on the web: a client reads their own; a clinician records a review or a note."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.queries import is_any_waiting, waiting_about_courses
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest
 
-from .forms import NoteForm, ReviewForm, WishForm
+from .forms import NoteForm, ReviewForm, TopicsForm, WishForm
+from .pages import RaisedShown, raised_shown
 from .queries import changes_asked, notes_of, reviews_of
-from .services import ask_for_change, record_review, write_note
+from .services import ask_for_change, record_review, review_by_topics, write_note
 
 WISHES_SHOWN = 10
 
@@ -73,6 +77,43 @@ def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
             return redirect("progress:client", client_id=client_id)
     context = {"form": form, "client_id": client_id, "client_name": client.shown_name}
     return render(request, "plans/page_review.html", context, status=_status(form))
+
+
+@needs(Right.WRITE_PLAN)
+@require_http_methods(["GET", "POST"])
+def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
+    """Look at the plan topic by topic, as a course that is not on track asks for."""
+    client = linked_client_for(request.viewer, client_id, request.now)
+    form = TopicsForm(request.POST or None, initial=_fresh(request))
+    raised = raised_shown(waiting_about_courses(request.viewer, client_id, request.now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            review_by_topics(
+                viewer=request.viewer, review=form.review(client_id), looked=form.looked(), now=request.now
+            )
+        except InputError as refused:
+            form.add_error(None, str(refused))
+        except ConflictError as refused:
+            form.add_error(None, str(refused))
+            _renew_id(form)
+        else:
+            messages.success(request, _("The review is kept. From its day on you see the course go on."))
+            return _to_the_course(client_id, raised)
+    context = {
+        "form": form,
+        "client_id": client_id,
+        "client_name": client.shown_name,
+        "raised": raised,
+        "is_safety_waiting": is_any_waiting(client_id, [Kind.SAFETY]),
+    }
+    return render(request, "plans/page_topics.html", context, status=_status(form))
+
+
+def _to_the_course(client_id: UUID, raised: Sequence[RaisedShown]) -> HttpResponse:
+    """Where the flag came from, which is where the course is drawn on."""
+    if raised:
+        return redirect("progress:course", client_id=client_id, measure_key=raised[0].measure_key)
+    return redirect("progress:client", client_id=client_id)
 
 
 @needs(Right.WRITE_PLAN)

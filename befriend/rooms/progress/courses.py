@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from befriend.care.reviewing import FOUND, TOPICS, Looked
 from befriend.content.frozen import Words
 from befriend.drawing.course import (
     CourseBand,
@@ -73,6 +75,15 @@ class RowShown:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicShown:
+    """One topic of a review that went topic by topic: what was found, and what will be done."""
+
+    title: str
+    found: str
+    steps: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewShown:
     """One review of the plan; on a course also what the score did after it."""
 
@@ -82,6 +93,8 @@ class ReviewShown:
     changed: str
     next_review_on: date | None
     written_by: str
+    topics: Sequence[TopicShown] = ()
+    words: str = ""
     before: float | None = None
     after: float | None = None
     change: ChangeClass | None = None
@@ -196,8 +209,28 @@ def _points_to_draw(rows: Sequence[RowShown]) -> list[PointToDraw]:
 def reviews_shown(reviews: Sequence[OpenReview]) -> list[ReviewShown]:
     """Every review with its number, the oldest first."""
     return [
-        ReviewShown(number, review.reviewed_on, review.agreed, review.changed, review.next_review_on, review.written_by)
+        ReviewShown(
+            number,
+            review.reviewed_on,
+            review.agreed,
+            review.changed,
+            review.next_review_on,
+            review.written_by,
+            _topics_of(review.looked),
+            review.looked.words if review.looked else "",
+        )
         for number, review in enumerate(reviews, start=1)
+    ]
+
+
+def _topics_of(looked: Looked | None) -> list[TopicShown]:
+    return [
+        TopicShown(
+            gettext(TOPICS[key].title),
+            gettext(FOUND[one.found]) if one.found else "",
+            [gettext(TOPICS[key].steps[step]) for step in one.steps],
+        )
+        for key, one in (looked.said() if looked else ())
     ]
 
 

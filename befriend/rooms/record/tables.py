@@ -124,6 +124,13 @@ TABLES: tuple[Table, ...] = (
     Table(label="journal.Entry", whose=OF_THE_CLIENT),
     Table(label="journal.DeletedEntry", whose=OF_THE_CLIENT),
     Table(label="journal.LookingForWords", whose=OF_THE_CLIENT),
+    Table(
+        label="plans.LookedAt",
+        whose=OF_THE_CLIENT,
+        sealed_as="looked_at",
+        sealed=("found",),
+        held_back={"found": Back(WORDS_OF_STAFF)},
+    ),
     Table(label="plans.Review", whose=OF_THE_CLIENT, sealed_as="review", sealed=("agreed", "changed")),
     Table(label="plans.ChangeAsked", whose=OF_THE_CLIENT, sealed_as="change_asked", sealed=("words",)),
     Table(

@@ -1,0 +1,199 @@
+"""A review topic by topic: anything may be left out, it closes the flag, and what was found stays with clinicians."""
+
+from uuid import uuid4
+
+import pytest
+
+from befriend.base.errors import ConflictError, InputError, NotFoundError
+from befriend.care.reviewing import TOPICS, Found, Looked, TopicLooked
+from befriend.rooms.flags.kinds import Kind, State
+from befriend.rooms.flags.models import Flag
+from befriend.rooms.flags.queries import closed_flags_of_client
+from befriend.rooms.plans.models import LookedAt, Review
+from befriend.rooms.plans.queries import reviews_of
+from befriend.rooms.plans.services import PlanReview, record_review, review_by_topics
+from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.conftest import SignIn
+from tests.rooms.stored import everything
+from tests.rooms.tracking import flagged_off_track
+from tests.rooms.verbs import a_review
+
+LOOKED = Looked(
+    {"alliance": TopicLooked(Found.WELL), "fit": TopicLooked(Found.WORK, ("pace",))}, "Once a week is little."
+)
+
+
+def review(cast: Cast, looked: Looked = LOOKED, **changed: object) -> PlanReview:
+    kept = a_review(cast, **changed)
+    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, now=NOW)
+    return kept
+
+
+def address(cast: Cast) -> str:
+    return f"/plan/{cast.id('alice')}/topics/"
+
+
+def test_it_is_a_review_of_the_plan_with_what_was_looked_at(cast: Cast) -> None:
+    review(cast, agreed="We meet twice a week.")
+
+    (kept,) = reviews_of(cast.viewer("clara"), cast.id("alice"), NOW)
+    assert (kept.agreed, kept.looked) == ("We meet twice a week.", LOOKED)
+
+
+def test_it_closes_every_flag_about_a_course_that_waits_and_no_other(cast: Cast) -> None:
+    flagged_off_track(cast)
+    send(submission(cast["alice"], answers(3, phq9_9=1), at=NOW))  # reliably worse, and a worrying answer
+
+    review(cast, changed="Twice a week.")
+
+    waiting = Flag.objects.exclude(state=State.CLOSED)
+    assert list(waiting.values_list("kind", flat=True)) == ["safety"]
+    (first, *_more) = closed_flags_of_client(cast.viewer("clara"), cast.id("alice"), NOW, 5)
+    assert "Topics: Working together, Fit of the treatment." in first.reason
+    assert "Twice a week." in first.reason
+
+
+@pytest.mark.parametrize(
+    ("looked", "agreed"), [(Looked({}, ""), "We go on."), (LOOKED, ""), (Looked({}, "A hard week."), "")]
+)
+def test_every_question_may_be_left_out(cast: Cast, looked: Looked, agreed: str) -> None:
+    review(cast, looked, agreed=agreed, changed="", next_review_on=None)
+
+    assert LookedAt.objects.count() == Review.objects.count() == 1
+
+
+def test_a_form_with_nothing_in_it_is_no_review_and_the_flag_waits_on(cast: Cast) -> None:
+    flag = flagged_off_track(cast)
+
+    with pytest.raises(InputError, match="Nothing is filled in yet"):
+        review(cast, Looked({}, " "), agreed="", changed=" ")
+
+    assert not Review.objects.exists()
+    assert Flag.objects.get(id=flag.id).state == State.OPEN
+
+
+def test_the_same_form_sent_again_changes_nothing(cast: Cast) -> None:
+    flagged_off_track(cast)
+    kept = review(cast)
+    before = everything()
+
+    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, now=NOW)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("looked", [Looked({}, "Something else."), Looked({"fit": TopicLooked(Found.WELL)})])
+def test_other_words_under_the_same_form_are_refused_and_kept_by_nobody(cast: Cast, looked: Looked) -> None:
+    kept = review(cast)
+    before = everything()
+
+    with pytest.raises(ConflictError):
+        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, now=NOW)
+
+    assert everything() == before
+
+
+def test_the_id_of_a_plain_review_is_not_taken_over(cast: Cast) -> None:
+    kept = a_review(cast)
+    record_review(viewer=cast.viewer("clara"), review=kept, now=NOW)
+
+    with pytest.raises(ConflictError):
+        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["carl", "fay", "ivan", "lena"])
+def test_whoever_is_not_linked_finds_no_such_client(cast: Cast, who: str) -> None:
+    with pytest.raises((NotFoundError, InputError)):
+        review_by_topics(viewer=cast.viewer(who), review=a_review(cast), looked=LOOKED, now=NOW)
+
+    assert not Review.objects.exists()
+
+
+def test_the_client_reads_what_was_agreed_and_nothing_of_what_was_found(cast: Cast, sign_in: SignIn) -> None:
+    flagged_off_track(cast)
+    review(cast, agreed="We meet twice a week.")
+    alice = sign_in("alice")
+
+    pages = [alice.get(path).content.decode() for path in ("/plan/", "/progress/", "/progress/phq9/", "/today/")]
+
+    assert "We meet twice a week." in pages[0]
+    for page in pages:
+        for words in ("track", "Fit of the treatment", "Once a week is little.", "expected", "beyond"):
+            assert words not in page
+    assert reviews_of(cast.viewer("alice"), cast.id("alice"), NOW)[0].looked is None
+
+
+def test_a_client_reads_a_kind_line_where_nothing_new_was_agreed(cast: Cast, sign_in: SignIn) -> None:
+    review(cast, agreed="", changed="")
+
+    assert "You looked at your plan together." in sign_in("alice").get("/plan/").content.decode()
+
+
+def test_the_flag_leads_to_the_page_and_the_page_back_to_the_course(cast: Cast, sign_in: SignIn) -> None:
+    flagged_off_track(cast)
+    clara = sign_in("clara")
+    assert f'href="{address(cast)}"' in clara.get("/flags/").content.decode()
+
+    page = clara.get(address(cast)).content.decode()
+    assert all(topic.title in page for topic in TOPICS.values())
+
+    sent = clara.post(
+        address(cast),
+        {"form_id": uuid4(), "reviewed_on": "2026-11-20", "found_alliance": "well", "steps_fit": ["pace", "practices"]},
+    )
+    assert sent.headers["Location"] == f"/clients/{cast.id('alice')}/phq9/"
+    (kept,) = reviews_of(cast.viewer("clara"), cast.id("alice"), NOW)
+    # In the order in which they are asked, however they were sent.
+    assert kept.looked == Looked({"alliance": TopicLooked(Found.WELL), "fit": TopicLooked(None, ("practices", "pace"))})
+
+
+def test_a_page_that_cannot_be_kept_says_why_and_loses_no_tick_and_no_word(cast: Cast, sign_in: SignIn) -> None:
+    form = {"form_id": uuid4(), "reviewed_on": "2126-01-01", "words": "A hard week.", "steps_fit": ["pace"]}
+
+    sent = sign_in("clara").post(address(cast), form)
+
+    page = sent.content.decode()
+    assert sent.status_code == 422
+    assert "which is still to come" in page
+    assert "A hard week." in page
+    assert page.count("checked") == 1
+
+
+def test_a_strange_step_is_refused_with_a_sentence(cast: Cast, sign_in: SignIn) -> None:
+    sent = sign_in("clara").post(
+        address(cast), {"form_id": uuid4(), "reviewed_on": "2026-11-20", "steps_fit": ["everything"]}
+    )
+
+    assert sent.status_code == 422
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+def test_a_safety_question_that_waits_is_told_first(cast: Cast, sign_in: SignIn, is_waiting: bool) -> None:
+    send(submission(cast["alice"], answers(1, phq9_9=int(is_waiting)), at=NOW))
+
+    page = sign_in("clara").get(address(cast)).content.decode()
+
+    assert ("A safety question waits" in page) is is_waiting
+
+
+def test_the_clinician_reads_on_the_course_what_was_looked_at(cast: Cast, sign_in: SignIn) -> None:
+    flagged_off_track(cast)
+    review(cast)
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/phq9/").content.decode()
+
+    for words in (
+        "Fit of the treatment",
+        "Something to work on",
+        "Meet more often for a while",
+        "Once a week is little.",
+    ):
+        assert words in page
+
+
+def test_only_flags_about_courses_lead_to_the_page(cast: Cast, sign_in: SignIn) -> None:
+    send(submission(cast["alice"], answers(0, phq9_9=1), at=NOW))
+    assert Flag.objects.get().kind == Kind.SAFETY
+
+    assert address(cast) not in sign_in("clara").get("/flags/").content.decode()
