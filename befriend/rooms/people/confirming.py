@@ -1,11 +1,9 @@
 """Asking once more who it is, before something that matters: the decorator for views, and going on afterwards."""
 
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
-from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import (
     STATE_SESSION_KEY,
@@ -22,9 +20,10 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.utils.translation import gettext as _
 
-from befriend.base.cipher import ClientCipher, Json, Place, new_key
+from befriend.base.cipher import Json
 from befriend.base.errors import CipherError
 
+from .session_secrets import opened_for, sealed_for
 from .viewer import PersonRequest
 
 P = ParamSpec("P")
@@ -35,6 +34,7 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_USED = "last_used_at"
 """When this session was used last, about."""
 GO_ON = "befriend.rooms.people.confirming.go_on"
+HELD = "held"
 HELD_FOR = 10 * 60
 """Seconds for which a deed waits for its confirmation: whoever walked away from it does not find it done later."""
 
@@ -77,10 +77,7 @@ def _hold(request: PersonRequest) -> HttpResponse:
         "form": request.POST.urlencode(),
         "at": time.time(),
     }
-    key_id, wrapped = settings.KEY_RING.wrap(_owner(request.user.id), new_key())
-    sealed = _cipher(request.user.id, key_id, wrapped).seal_json(_PLACE, sent)
-    state = {"key": key_id, "wrapped": b64encode(wrapped).decode(), "sealed": b64encode(sealed).decode()}
-    return cast(HttpResponse, stash_and_reauthenticate(request, state, GO_ON))
+    return cast(HttpResponse, stash_and_reauthenticate(request, sealed_for(request.user.id, HELD, sent), GO_ON))
 
 
 def drop_held(request: HttpRequest) -> None:
@@ -96,8 +93,7 @@ def go_on(request: PersonRequest, state: dict[str, str]) -> HttpResponse:
     if elsewhere := get_next_redirect_url(request, REDIRECT_FIELD_NAME):  # a deed that waits is asked about without
         return redirect(elsewhere)
     try:
-        cipher = _cipher(request.user.id, state["key"], b64decode(state["wrapped"]))
-        sent = cipher.open_json(_PLACE, b64decode(state["sealed"]))
+        sent = opened_for(request.user.id, HELD, state)
     except CipherError:  # held for somebody else, or before a key was taken away
         return redirect("home")
     held = cast(dict[str, str], sent)
@@ -115,18 +111,6 @@ def _send(request: PersonRequest, held: dict[str, str]) -> HttpResponse:
     request.POST = QueryDict(held["form"])
     answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
     return answer
-
-
-_PLACE = Place("django_session", "held", "")
-
-
-def _owner(person_id: UUID) -> str:
-    return f"held for {person_id}"
-
-
-def _cipher(person_id: UUID, key_id: str, wrapped: bytes) -> ClientCipher:
-    cipher: ClientCipher = settings.KEY_RING.unwrap(_owner(person_id), key_id, wrapped)
-    return cipher
 
 
 def remember_sign_in(sender: object, request: HttpRequest, **_: object) -> None:

@@ -1,18 +1,17 @@
 """The secret of an app while it is being set up: the same on every load, sealed within the session, gone afterwards."""
 
-from base64 import b64decode, b64encode
 from contextlib import suppress
 from urllib.parse import quote, urlencode
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 
-from befriend.base.cipher import ClientCipher, Place, new_key
 from befriend.base.errors import CipherError
+from befriend.rooms.people.session_secrets import opened_for, sealed_for
 from befriend.rooms.people.viewer import PersonRequest
 
 WAITING = "second_factor.secret"
-_PLACE = Place("django_session", "second_factor", "")
+PURPOSE = "second factor"
 
 
 def secret_being_set_up(request: PersonRequest) -> str:
@@ -20,8 +19,7 @@ def secret_being_set_up(request: PersonRequest) -> str:
     kept = request.session.get(WAITING)
     if kept:
         with suppress(CipherError):  # another person's, or a key that was taken away: a new one is as good
-            cipher = _cipher(request, kept["key"], b64decode(kept["wrapped"]))
-            return cipher.open_text(_PLACE, b64decode(kept["sealed"]))
+            return str(opened_for(request.user.id, PURPOSE, kept))
     return _new_secret(request)
 
 
@@ -31,23 +29,8 @@ def forget_secret(request: PersonRequest) -> None:
 
 def _new_secret(request: PersonRequest) -> str:
     secret = str(generate_totp_secret())
-    key_id, wrapped = settings.KEY_RING.wrap(_owner(request), new_key())
-    sealed = _cipher(request, key_id, wrapped).seal_text(_PLACE, secret)
-    request.session[WAITING] = {
-        "key": key_id,
-        "wrapped": b64encode(wrapped).decode(),
-        "sealed": b64encode(sealed).decode(),
-    }
+    request.session[WAITING] = sealed_for(request.user.id, PURPOSE, secret)
     return secret
-
-
-def _cipher(request: PersonRequest, key_id: str, wrapped: bytes) -> ClientCipher:
-    cipher: ClientCipher = settings.KEY_RING.unwrap(_owner(request), key_id, wrapped)
-    return cipher
-
-
-def _owner(request: PersonRequest) -> str:
-    return f"second factor of {request.user.id}"
 
 
 def address_for_apps(secret: str, name: str) -> str:
