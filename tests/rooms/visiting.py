@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 PEOPLE = ("nobody", *ROLES)
-A_LIFETIME = 60 * 24 * 365 * 100
+A_LIFETIME = 60 * 24 * 365 * 20
 CLINICIANS = {"alice": "clara", "bob": "carl", "zoe": "ivan", "gwen": "carl"}
 """Gwen is a former client, whom only the census knows."""
 
