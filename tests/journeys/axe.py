@@ -9,9 +9,12 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page
 
 # Standard and best-practice rules are on by default; axe leaves this one (WCAG 2.2, 2.5.8) to whoever asks for it.
-OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+OPTIONS: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 # The rules that read colours: all that can change between the light and the dark of one page.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+READ_COLOURS = ("color-contrast", "link-in-text-block")
+COLOURS = {"runOnly": [*READ_COLOURS], "resultTypes": ["violations"]}
+# All the others: what can change between two languages in the same colours.
+WORDS = {**OPTIONS, "rules": {**OPTIONS["rules"], **{rule: {"enabled": False} for rule in READ_COLOURS}}}
 
 # Where scripts are off, what stands inside <noscript> is read as elements.
 RUNS_SCRIPTS = """() => {
