@@ -18,6 +18,7 @@ EVIDENCE: Sequence[Sequence[str]] = (
     [
         *("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"),
         "tests/journeys/test_every_page.py",
+        "tests/journeys/test_every_page_in_every_language.py",
         "tests/rooms/test_backups_damaged.py",
         "tests/rooms/test_backups_drill.py",
         "tests/rooms/test_at_rest.py",

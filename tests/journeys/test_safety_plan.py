@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from befriend.rooms.safety.planning import LONGEST_PART, PARTS
 from tests.journeys.browsing import Devices, sign_in
 from tests.journeys.conftest import Axe
-from tests.journeys.test_every_page import wider_than_the_screen
+from tests.journeys.crawling import wider_than_the_screen
 
 PLANS = ("/help/", "/help/plan/", "/help/plan/write/", "/help/plan/earlier/", "/help/plan/paper/", "/help/call/")
 
