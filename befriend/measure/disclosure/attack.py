@@ -1,29 +1,47 @@
 """The attacker: what each hidden number can still be, given everything that was published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from befriend.base.errors import InputError
 from befriend.measure.disclosure.known import INFINITE, Known, Sum, Target, what_is_known
-from befriend.measure.disclosure.tables import Hidden, Layout, Link, Publication
+from befriend.measure.disclosure.tables import Layout, Link, Publication
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import csr_array
 
     Floats = npt.NDArray[np.float64]
 
 NEAR: Final = 1e-6
 """How far a whole number of the solver may stray from one."""
 
-LONGEST: Final = 20.0
-"""Seconds for one bound. What is not proven by then is told as the solver's safe side: never narrower than known."""
+OPTIMAL, IMPOSSIBLE, ENDLESS = 0, 2, 3
+"""What the solver says of an end."""
+
+LONGEST, SHORT = 20.0, 1.0
+"""Seconds for one bound, and for one aim drawn by lot. What is not proven by then is told as it is safe to say:
+never narrower than what is known."""
+
+DRAWS: Final = 25
+"""Aims drawn by lot before each target is asked by itself: one answer often frees many targets."""
+
+ROUGH: Final = 0.5
+"""How far an answer to such an aim may stay from the best: any other truth will do, and proving the best takes long."""
+
+SCORES_TO_PEOPLE: Final = 0.1
+"""How much a point counts beside a person in an aim drawn by lot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The least and the most that a target can be. `is_proven`: both were found, and nothing lies beyond them."""
+    """The least and the most that a target can be.
+
+    `is_proven`: nothing lies beyond them. Otherwise both ends were met in possible truths, and there may be more.
+    """
 
     target: Target
     low: float
@@ -39,27 +57,33 @@ class Bounds:
         """Whether only one value is left: one number of people, or scores that add up to within half a point."""
         return self.span < 0.5
 
-    @property
-    def is_about_few(self) -> bool:
-        """Whether it concerns few people: it was hidden for that, or it may be one or two."""
-        return self.target.hidden is not Hidden.LINKED
-
 
 def attack(
-    publications: Sequence[Publication], layout: Layout, *, link: Link | None = None, targets: Iterable[Target] = ()
+    publications: Sequence[Publication],
+    layout: Layout,
+    *,
+    link: Link | None = None,
+    targets: Iterable[Target] | None = None,
+    enough: float | None = None,
 ) -> tuple[Bounds, ...]:
     """The bounds of every hidden count, of the scores below every hidden mean, and of the growth of every count.
 
     Meaning: an attacker who has all publications, knows the rule, and solves two integer programmes for each target.
-    `link` None takes the strongest link that the publications allow. `targets` asks for these alone.
+    `link` None takes the strongest link that the publications allow. `targets` asks for these alone. `enough` saves
+    time: where possible truths lie that far apart already, they are told and nothing is proven beyond them.
     Formula: least and most of the target's sum under `what_is_known`, by branch and bound (HiGHS).
     Range: counts from 0; infinite where nothing holds a sum.
     Errors: InputError where nothing can have been published so: the link is wrong, or the figures were changed.
     Source: the attacker's problems of Fischetti and Salazar, Management Science 2001;47:1008-1027, in whole numbers.
     """
-    known = what_is_known(publications, layout, strongest_link(publications, layout) if link is None else link)
-    solver = Solver(known)
-    return tuple(solver.bounds(target) for target in (tuple(targets) or tuple(known.targets)))
+    link = strongest_link(publications, layout) if link is None else link
+    solver = Solver(what_is_known(publications, layout, link))
+    wanted = list(solver.known.targets if targets is None else targets)
+    spans = {} if enough is None else dict.fromkeys(wanted, enough)
+    narrow = solver.narrower(spans)
+    return tuple(
+        solver.seen(target) if target in spans and target not in narrow else solver.bounds(target) for target in wanted
+    )
 
 
 def strongest_link(publications: Sequence[Publication], layout: Layout) -> Link:
@@ -79,70 +103,138 @@ def strongest_link(publications: Sequence[Publication], layout: Layout) -> Link:
 class Solver:
     """One set of constraints, asked many times. Every answer is also a possible truth, which is remembered."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, truths: "list[Floats] | None" = None) -> None:
         import numpy as np
         from scipy.optimize import Bounds as Box
         from scipy.optimize import LinearConstraint
-        from scipy.sparse import csr_array
 
         self.known = known
-        rows = [row for row, total in enumerate(known.sums) for _ in total]
-        columns = [column for total in known.sums for column in total]
-        values = [value for total in known.sums for value in total.values()]
-        shape = (len(known.sums), len(known.least))
-        matrix = csr_array((values, (rows, columns)), shape=shape)
-        self._constraints = LinearConstraint(matrix, np.array(known.lowers), np.array(known.uppers))
+        self.truths: list[Floats] = [] if truths is None else truths
+        self._constraints = LinearConstraint(self._matrix(known.sums), np.array(known.lowers), np.array(known.uppers))
         self._box = Box(np.array(known.least), np.array(known.most))
         self._whole = np.array(known.is_whole, dtype=np.int64)
-        self.truths: list[Floats] = []
+        self._places = {target: place for place, target in enumerate(known.targets)}
+        self._targets = self._matrix(list(known.targets.values()))
+        values = [self._targets @ truth for truth in self.truths]
+        nothing = np.full(len(known.targets), np.nan)
+        self._lowest = np.fmin.reduce(values) if values else nothing
+        self._highest = np.fmax.reduce(values) if values else nothing
 
     def is_possible(self) -> bool:
         import numpy as np
 
-        return self._solve(np.zeros(len(self.known.least))) is not None
+        return self._solve(np.zeros(len(self.known.least)), seconds=LONGEST) is not None
 
     def bounds(self, target: Target) -> Bounds:
-        low, is_low = self.least(self.known.targets[target])
-        high, is_high = self.least({one: -value for one, value in self.known.targets[target].items()})
+        """The least and the most, proven; where time ran out, as far as they are known to reach at most."""
+        total = self.known.targets[target]
+        low, is_low = self._least(total, 1.0)
+        high, is_high = self._least(total, -1.0)
         return Bounds(target, low, -high, is_low and is_high)
 
-    def least(self, total: Sum) -> tuple[float, bool]:
-        """The least that a sum can be, and whether that is proven."""
-        found = self._solve(self.vector(total))
+    def seen(self, target: Target) -> Bounds:
+        """How far apart the possible truths lie that were met so far."""
+        place = self._places[target]
+        return Bounds(target, float(self._lowest[place]), float(self._highest[place]), is_proven=False)
+
+    def narrower(self, spans: Mapping[Target, float]) -> list[Target]:
+        """The targets that no two possible truths put so far apart.
+
+        Meaning: aims drawn by lot free most targets at once. Each of the others is asked by itself: first for any
+        truth that lies far enough from one that was met, and only where there is none for its bounds.
+        """
+        import numpy as np
+
+        left, lot = self._not_yet(spans), np.random.default_rng(0)
+        for _ in range(DRAWS):
+            if not left:
+                return []
+            self._solve(self._drawn(left, lot), seconds=SHORT, gap=ROUGH)
+            left = self._not_yet(left)
+        return [target for target, span in left.items() if not self.is_as_wide(target, span)]
+
+    def is_as_wide(self, target: Target, span: float) -> bool:
+        """Whether two possible truths put a target so far apart."""
+        seen = self.seen(target)
+        if seen.span >= span - NEAR:
+            return True
+        if seen.span >= 0:
+            above = self._is_within(target, seen.low + span, INFINITE)
+            if above or self._is_within(target, -INFINITE, seen.high - span):
+                return True
+        found = self.bounds(target)
+        # Ends that are not proven lie too far out: then only truths that were met count.
+        return (found if found.is_proven else self.seen(target)).span >= span - NEAR
+
+    def _not_yet(self, spans: Mapping[Target, float]) -> dict[Target, float]:
+        return {target: span for target, span in spans.items() if not self.seen(target).span >= span - NEAR}
+
+    def _drawn(self, left: Iterable[Target], lot: "np.random.Generator") -> "Floats":
+        """An aim that pushes every target that is left up or down, as the lot says."""
+        import numpy as np
+
+        signs = np.zeros(len(self.known.targets))
+        for target in left:
+            size = SCORES_TO_PEOPLE if target.kind == "scores" else 1.0
+            signs[self._places[target]] = size * lot.choice([-1.0, 1.0])
+        aim: Floats = self._targets.T @ signs
+        return aim
+
+    def _is_within(self, target: Target, low: float, high: float) -> bool:
+        """Whether there is a possible truth with the target between these."""
+        import numpy as np
+        from scipy.optimize import LinearConstraint
+
+        row = self._targets[[self._places[target]], :]
+        nothing = np.zeros(len(self.known.least))
+        return self._solve(nothing, seconds=LONGEST, more=LinearConstraint(row, low, high)) is not None
+
+    def _least(self, total: Sum, sign: float) -> tuple[float, bool]:
+        import numpy as np
+
+        aim = np.zeros(len(self.known.least))
+        aim[list(total)] = [sign * value for value in total.values()]
+        found = self._solve(aim, seconds=LONGEST)
         if found is None:
             raise InputError(
                 "Nothing can have been published like this under the link that is given. Give the one that is true."
             )
         return found
 
-    def try_for(self, aim: "Floats") -> None:
-        """Find one more possible truth, the one that makes this aim least."""
-        self._solve(aim)
+    def _matrix(self, sums: Sequence[Sum]) -> "csr_array":
+        from scipy.sparse import csr_array
 
-    def vector(self, total: Sum) -> "Floats":
-        import numpy as np
+        rows = [row for row, total in enumerate(sums) for _ in total]
+        columns = [column for total in sums for column in total]
+        values = [value for total in sums for value in total.values()]
+        return csr_array((values, (rows, columns)), shape=(len(sums), len(self.known.least)))
 
-        aim = np.zeros(len(self.known.least))
-        aim[list(total)] = list(total.values())
-        return aim
-
-    def _solve(self, aim: "Floats") -> tuple[float, bool] | None:
+    def _solve(
+        self, aim: "Floats", *, seconds: float, gap: float = 0.0, more: "LinearConstraint | None" = None
+    ) -> tuple[float, bool] | None:
+        """The least of an aim and whether it is proven; None where nothing is possible (or none was found in time)."""
         from scipy.optimize import milp
 
         found = milp(
             aim,
             integrality=self._whole,
             bounds=self._box,
-            constraints=self._constraints,
-            options={"time_limit": LONGEST, "mip_rel_gap": 0.0},
+            constraints=[self._constraints] if more is None else [self._constraints, more],
+            options={"time_limit": seconds, "mip_rel_gap": gap},
         )
-        if found.status == 3:  # unbounded
-            return -INFINITE, True
-        if found.status == 2:
-            return None
         if found.x is not None:
-            self.truths.append(found.x)
-        if found.status == 0:
-            return float(found.fun), True
+            self._remember(found.x)
+        if found.status == OPTIMAL:
+            return float(found.fun), gap == 0
+        if found.status == IMPOSSIBLE or more is not None:
+            return None
         bound = found.mip_dual_bound
-        return (-INFINITE if bound is None else float(bound)), False
+        return (-INFINITE if found.status == ENDLESS or bound is None else float(bound)), found.status == ENDLESS
+
+    def _remember(self, truth: "Floats") -> None:
+        import numpy as np
+
+        self.truths.append(truth)
+        values = self._targets @ truth
+        self._lowest = np.fmin(self._lowest, values)
+        self._highest = np.fmax(self._highest, values)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from befriend.base.errors import InputError
-from befriend.measure.disclosure.attack import NEAR, Solver, strongest_link
+from befriend.measure.disclosure.attack import Solver, strongest_link
 from befriend.measure.disclosure.hiding import hide_few, with_means
 from befriend.measure.disclosure.known import Target, what_is_known
 from befriend.measure.disclosure.tables import (
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-
-DRAWS: Final = 8
-"""Aims drawn by lot before each target is asked by itself: one answer often frees many targets."""
 
 TRIED: Final = 6
 """Counts that are tried, one by one, before the first of them is hidden unproven."""
@@ -62,8 +59,8 @@ def publish(
     draft = hide_few(tables, layout, name=name, protection=protection)
     work = _Work(draft, tuple(earlier), layout, strongest_link([*earlier, draft], layout))
     truths: list[Floats] = []
-    while found := work.first_narrow(truths):
-        work.hide_for(found)
+    while found := _narrow(work.solver(truths=truths)):
+        work.hide_for(found[0])
     work.show_again()
     return work.publication()
 
@@ -71,12 +68,31 @@ def publish(
 def narrow(publications: Sequence[Publication], layout: Layout, link: Link | None = None) -> list[Target]:
     """What an attacker learns too much about: the targets with less than `span` between their least and their most.
 
-    Missing: a count hidden for its links is no target by itself; it is hidden only to protect others.
+    Missing: a count hidden for its links is no target by itself; it is hidden only to protect others. What grew, and
+    what can be subtracted to, may be known where it is more than few.
     Errors: as `attack`.
     """
     link = strongest_link(publications, layout) if link is None else link
-    solver = Solver(what_is_known(publications, layout, link))
-    return [target for target in _asked(solver) if not _is_wide(solver, target)]
+    return _narrow(Solver(what_is_known(publications, layout, link)))
+
+
+def _narrow_one(solver: Solver, target: Target) -> bool:
+    span = solver.known.publications[target.publication].protection.span
+    return not solver.is_as_wide(target, span) and not _may_be_known(solver, target)
+
+
+def _narrow(solver: Solver) -> list[Target]:
+    spans = {
+        target: solver.known.publications[target.publication].protection.span
+        for target in solver.known.targets
+        if target.hidden is not Hidden.LINKED
+    }
+    return [target for target in solver.narrower(spans) if not _may_be_known(solver, target)]
+
+
+def _may_be_known(solver: Solver, target: Target) -> bool:
+    few = solver.known.publications[target.publication].protection.few
+    return target.kind in ("growth", "watched") and solver.bounds(target).low > few
 
 
 @dataclass(slots=True)
@@ -95,26 +111,8 @@ class _Work:
             found = _without(found, place, self.layout)
         return found
 
-    def solver(self, more: Sequence[Place] = ()) -> Solver:
-        return Solver(what_is_known([*self.earlier, self.publication(more)], self.layout, self.link))
-
-    def first_narrow(self, truths: "list[Floats]") -> Target | None:
-        """The first target that is too narrow. What could be true stays so when more is hidden: `truths` is kept."""
-        import numpy as np
-
-        solver = self.solver()
-        solver.truths = truths
-        left = [target for target in _asked(solver) if not _seen_wide(solver, target)]
-        lot = np.random.default_rng(0)
-        for _ in range(DRAWS):
-            if not left:
-                return None
-            aim = np.zeros(len(solver.known.least))
-            for target, sign in zip(left, lot.choice([-1.0, 1.0], len(left)).tolist(), strict=True):
-                aim += sign * solver.vector(solver.known.targets[target])
-            solver.try_for(aim)
-            left = [target for target in left if not _seen_wide(solver, target)]
-        return next((target for target in left if not _is_wide(solver, target)), None)
+    def solver(self, more: Sequence[Place] = (), truths: "list[Floats] | None" = None) -> Solver:
+        return Solver(what_is_known([*self.earlier, self.publication(more)], self.layout, self.link), truths)
 
     def hide_for(self, target: Target) -> None:
         """Hide one more count: the first that frees the target, or the likeliest where none does alone."""
@@ -125,45 +123,15 @@ class _Work:
                 f"What was published before already tells {target.column} of {_said(target)}, whatever is left out "
                 "now. Do not publish these tables; publish a later data cut, or tables by other columns."
             )
-        frees = (place for place in choices[:TRIED] if _is_wide(self.solver([place]), target))
+        frees = (place for place in choices[:TRIED] if not _narrow_one(self.solver([place]), target))
         self.places.append(next(frees, choices[0]))
 
     def show_again(self) -> None:
         """Give back each count that was hidden on the way and turned out not to be needed."""
         for place in list(self.places):
             self.places.remove(place)
-            if self.first_narrow([]) is not None:
+            if _narrow(self.solver()):
                 self.places.append(place)
-
-
-def _asked(solver: Solver) -> list[Target]:
-    """Targets of the last publication, and those that it could give away in earlier ones."""
-    return [target for target in solver.known.targets if target.hidden is not Hidden.LINKED]
-
-
-def _protection(solver: Solver, target: Target) -> Protection:
-    return solver.known.publications[target.publication].protection
-
-
-def _seen_wide(solver: Solver, target: Target) -> bool:
-    """Whether the possible truths that were met so far already lie far enough apart."""
-    if not solver.truths:
-        return False
-    aim = solver.vector(solver.known.targets[target])
-    seen = [float(aim @ truth) for truth in solver.truths]
-    return _is_enough(solver, target, min(seen), max(seen))
-
-
-def _is_wide(solver: Solver, target: Target) -> bool:
-    found = solver.bounds(target)
-    return _is_enough(solver, target, found.low, found.high) or _seen_wide(solver, target)
-
-
-def _is_enough(solver: Solver, target: Target, low: float, high: float) -> bool:
-    protection = _protection(solver, target)
-    if target.kind in ("growth", "watched") and low > protection.few:
-        return True
-    return high - low >= protection.span - NEAR
 
 
 # Which count to hide -----------------------------------------------------------------------------------------------
