@@ -1,5 +1,6 @@
 """The slow clear form of adaptive asking: one person, one item, one value of the trait at a time."""
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -50,7 +51,7 @@ def mean_and_spread(weights: Sequence[float]) -> tuple[float, float]:
     return mean, math.sqrt(variance)
 
 
-def ask(form: ShortForm, person: Mapping[str, int]) -> tuple[list[str], str]:
+def ask(form: ShortForm, person: Mapping[str, int], alarm: int | None = None) -> tuple[list[str], str]:
     """The items one person is asked, in turn, and why the form then ended. Nothing is drawn: the best comes first."""
     items = dict(zip(form.bank.ids, form.bank.items, strict=True))
     answers: dict[str, int] = {}
@@ -58,18 +59,34 @@ def ask(form: ShortForm, person: Mapping[str, int]) -> tuple[list[str], str]:
         weights = likely(items, answers)
         safety_left = [item_id for item_id in form.safety if item_id not in answers]
         others = [item_id for item_id in form.bank.ids if item_id not in answers and item_id not in form.safety]
-        if not safety_left:
+        if not safety_left and not others:
+            is_watched = alarm is not None and reaches(items, answers, alarm) >= form.most_missed
+            is_sure = len(answers) >= form.least and mean_and_spread(weights)[1] <= form.sure_enough
+            if is_watched:
+                return list(answers), "all"
+            return list(answers), "sure" if is_sure else "long" if len(answers) >= form.most else "all"
+        if not safety_left and (alarm is None or reaches(items, answers, alarm) < form.most_missed):
             if len(answers) >= form.least and mean_and_spread(weights)[1] <= form.sure_enough:
                 return list(answers), "sure"
             if len(answers) >= form.most:
                 return list(answers), "long"
-            if not others:
-                return list(answers), "all"
         if safety_left and (len(answers) >= form.before_safety or not others):
             chosen = safety_left[0]
         else:
             chosen = best(in_lagging_area(form, answers, others), items, weights)
         answers[chosen] = person[chosen]
+
+
+def reaches(items: Mapping[str, GradedItem], answers: Mapping[str, int], alarm: int) -> float:
+    """The chance that all items together reach a sum: every way to answer the others, at every value of the trait."""
+    given = {item_id: level for item_id, level in answers.items() if item_id in items and level != SKIPPED}
+    left = [item for item_id, item in items.items() if item_id not in given]
+    total = 0.0
+    for weight, trait in zip(likely(items, answers), GRID, strict=True):
+        for ways in itertools.product(*(range(len(item.thresholds) + 1) for item in left)):
+            if sum(given.values()) + sum(ways) >= alarm:
+                total += weight * math.prod(chance(item, way, trait) for item, way in zip(left, ways, strict=True))
+    return total
 
 
 def best(candidates: Sequence[str], items: Mapping[str, GradedItem], weights: Sequence[float]) -> str:

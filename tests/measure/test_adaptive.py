@@ -18,20 +18,19 @@ from befriend.measure.adaptive import (
     SKIPPED,
     Bank,
     Ended,
-    FittedItem,
-    GradedFit,
     ShortForm,
     Standing,
     ask_everybody,
+    chance_of_sum,
     chances,
     estimate,
     estimate_from_sums,
-    fit_graded,
     information,
     next_item,
     standing,
     trait_change,
 )
+from befriend.measure.adaptive.fitting import FittedItem, GradedFit, fit_graded
 from befriend.measure.items import GradedItem
 from befriend.measure.simulate.answers import PHQ9_ITEMS, draw_levels
 from tests.measure import adaptive_textbook as textbook
@@ -165,11 +164,13 @@ def answers_to(form: ShortForm, draw: st.DrawFn) -> dict[str, int]:
     return {item_id: draw(st.integers(SKIPPED, most)) for item_id, most in zip(form.item_ids, highest, strict=True)}
 
 
-def walk(form: ShortForm, person: dict[str, int], luck: Sequence[float] = (0.0,)) -> list[str]:
+def walk(
+    form: ShortForm, person: dict[str, int], luck: Sequence[float] = (0.0,), alarm: int | None = None
+) -> list[str]:
     """One person, asked one item after another as a page would."""
     so_far: dict[str, int] = {}
     chance_of = itertools.cycle(luck)
-    while (item_id := next_item(form, so_far, chance=next(chance_of))) is not None:
+    while (item_id := next_item(form, so_far, chance=next(chance_of), alarm=alarm)) is not None:
         assert item_id not in so_far
         so_far[item_id] = person[item_id]
     return list(so_far)
@@ -294,6 +295,7 @@ def test_nothing_answered_is_no_score_however_many_items_were_shown() -> None:
         ({"safety": ("phq9_9", "phq9_9")}, "hold one twice"),
         ({"least": 0}, "least 0"),
         ({"among": 0}, "among 0"),
+        ({"most_missed": 1.0}, "most_missed is 1"),
         ({"least": 7}, "it needs 7"),
         ({"areas": ("mood",) * 9}, "areas"),
         ({"areas": ("mood",) * 9, "shares": (("mood", 0.5),)}, "together they are 1"),
@@ -313,6 +315,74 @@ def test_an_answer_to_another_form_and_a_chance_of_one_are_refused() -> None:
         next_item(form, {"gad7_1": 0})
     with pytest.raises(InputError, match=r"chance is 1\.0"):
         next_item(form, {}, chance=1.0)
+
+
+# Watching ---------------------------------------------------------------------------------------------------------
+
+FOUR = Bank(
+    ("one", "two", "three", "four"),
+    (
+        GradedItem(1.2, (-0.8, 0.6)),
+        GradedItem(2.0, (0.1, 0.9)),
+        GradedItem(1.5, (-0.2, 1.0)),
+        GradedItem(0.8, (0.0, 2.0)),
+    ),
+)
+
+
+@pytest.mark.slow
+def test_the_chance_of_a_sum_is_that_of_every_way_to_answer_the_rest() -> None:
+    items = dict(zip(FOUR.ids, FOUR.items, strict=True))
+    answers = np.array([[SKIPPED] * 4, [2, SKIPPED, SKIPPED, 0], [1, 2, 2, SKIPPED], [1, 2, 2, 0], [0, 0, 0, 0]])
+    alarms = np.array([5, 4, 6, 5, 1])
+
+    found = chance_of_sum(FOUR, answers, alarms)
+
+    slow = [
+        textbook.reaches(items, dict(zip(FOUR.ids, row, strict=True)), alarm)
+        for row, alarm in zip(answers.tolist(), alarms.tolist(), strict=True)
+    ]
+    assert found == pytest.approx(slow, abs=1e-10)
+    assert found[3:] == pytest.approx([1, 0])
+
+
+@pytest.mark.slow
+def test_with_an_alarm_many_at_once_one_at_a_time_and_the_textbook_ask_the_same() -> None:
+    form = ShortForm(bank=FOUR, safety=("four",), sure_enough=0.85, most=3, before_safety=1, most_missed=0.2)
+    answers = np.vstack([invented_answers(FOUR, 10, seed=15, skipped=0.1), [[2, 2, 2, 2], [0, 0, 0, 0]]])
+    alarms = np.array([3, 4, 5, 6] * 3)
+
+    many = ask_everybody(form, answers, alarms=alarms)
+
+    for row, alarm, turn, ended in zip(answers.tolist(), alarms.tolist(), many.turn, many.ended, strict=True):
+        person = dict(zip(FOUR.ids, row, strict=True))
+        asked, why = textbook.ask(form, person, alarm)
+        assert [FOUR.ids[place] for place in np.argsort(turn) if turn[place] >= 0] == asked
+        assert ended == why
+        assert walk(form, person, alarm=alarm) == asked
+        assert standing(form, {item_id: person[item_id] for item_id in asked}, alarm=alarm).ended == why
+    assert len(set(many.length.tolist())) > 1
+
+
+@pytest.mark.slow
+def test_with_an_alarm_nearly_everybody_who_got_worse_is_asked_everything_and_the_others_are_not() -> None:
+    rng = np.random.default_rng(16)
+    trait = rng.standard_normal(300)
+    form = ShortForm(bank=PHQ9, safety=("phq9_9",), sure_enough=0.45, most=6)
+    before, same, worse = (draw_levels(PHQ9.items, trait + moved, 0, rng).T for moved in (0.0, 0.0, 1.0))
+    alarms = before.sum(axis=1) + 6
+
+    lengths = {name: ask_everybody(form, now, alarms=alarms).length for name, now in (("same", same), ("worse", worse))}
+
+    got_worse = worse.sum(axis=1) >= alarms
+    assert 0.3 < got_worse.mean() < 0.6
+    assert (lengths["worse"][got_worse] == 9).mean() > 0.97
+    assert lengths["same"].mean() < 5.6
+
+
+def test_each_person_needs_an_alarm_of_their_own() -> None:
+    with pytest.raises(InputError, match="2 people and 1 sums"):
+        chance_of_sum(PHQ9, np.full((2, 9), SKIPPED), np.array([10]))
 
 
 # Change -----------------------------------------------------------------------------------------------------------
@@ -351,7 +421,7 @@ def test_the_fit_is_that_of_girth() -> None:
     # girth leaves its own errors: on the PHQ-9 of 2,177 people it stays within .06 of the refit (facts of the field).
     import girth
 
-    answers = invented_answers(PHQ9, 1200, seed=9)
+    answers = invented_answers(PHQ9, 800, seed=9)
     ours = fit_graded(PHQ9.ids, answers)
     with np.errstate(invalid="ignore"):
         judged = girth.grm_mml(answers.T.astype(int), {"quadrature_n": 61, "quadrature_bounds": (-6, 6)})
@@ -408,7 +478,7 @@ def test_the_fit_is_the_maximum_of_the_textbook_likelihood_with_the_errors_of_it
 @pytest.mark.slow
 @pytest.mark.parametrize("skipped", [0.0, 0.2])
 def test_a_known_truth_is_given_back_within_its_errors(skipped: float) -> None:
-    fit = fit_graded(PHQ9.ids, invented_answers(PHQ9, 3000, seed=11, skipped=skipped))
+    fit = fit_graded(PHQ9.ids, invented_answers(PHQ9, 1500, seed=11, skipped=skipped))
 
     off = (parameters(fit.items) - parameters(PHQ9_ITEMS)) / errors_of(fit)
     assert fit.has_settled

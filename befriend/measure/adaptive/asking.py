@@ -10,6 +10,7 @@ import numpy.typing as npt
 from befriend.base.errors import InputError, PackError
 from befriend.measure.adaptive.estimating import GRID, Estimates, estimates_from, posterior
 from befriend.measure.adaptive.graded import SKIPPED, Bank, Levels, Reals, cells_of, information, log_chances, ticks
+from befriend.measure.adaptive.watching import chance_of_sum
 from befriend.measure.items import FIRST_ITEMS
 
 Flags = npt.NDArray[np.bool_]
@@ -37,6 +38,10 @@ class ShortForm:
     `areas` gives each item of the bank its part of the trait and `shares` says which share of the form each part is
     to have; without them nothing is balanced. The next item is drawn from the `among` most informative ones: 1 always
     takes the first, more keep the best items from being asked of everybody.
+
+    An *alarm* is a sum of levels that must not go unnoticed, such as last time's plus what counts as reliably worse.
+    Where one is given, only the last item ends the form as long as the chance that all items together would reach it is
+    `most_missed` or more. Whoever may have got worse is asked everything, and has a sum by the measure's own rule.
     """
 
     bank: Bank
@@ -48,6 +53,7 @@ class ShortForm:
     areas: tuple[str, ...] = ()
     shares: tuple[tuple[str, float], ...] = ()
     among: int = 1
+    most_missed: float = 0.02
 
     def __post_init__(self) -> None:
         _refuse_lengths(self)
@@ -82,7 +88,9 @@ class Asked:
         return found
 
 
-def next_item(form: ShortForm, so_far: Mapping[str, int], *, chance: float = 0.0) -> str | None:
+def next_item(
+    form: ShortForm, so_far: Mapping[str, int], *, chance: float = 0.0, alarm: int | None = None
+) -> str | None:
     """The item to ask one person next, or None when it is enough.
 
     Meaning: of the items not asked yet, the one that is expected to tell most, given what the answers so far leave
@@ -104,13 +112,13 @@ def next_item(form: ShortForm, so_far: Mapping[str, int], *, chance: float = 0.0
     """
     if not 0 <= chance < 1:
         raise InputError(f"The chance is {chance}. Give a number from 0 to below 1.")
-    asked, weights = _one_person(form, so_far)
-    if _why_over(form, asked, weights)[0]:
+    asked, weights, is_watched = _one_person(form, so_far, alarm)
+    if _why_over(form, asked, weights, is_watched)[0]:
         return None
     return form.item_ids[int(_choose(form, asked, weights, np.array([chance]))[0])]
 
 
-def standing(form: ShortForm, so_far: Mapping[str, int]) -> Standing:
+def standing(form: ShortForm, so_far: Mapping[str, int], *, alarm: int | None = None) -> Standing:
     """Where one person stands, how sure that is, and whether and why the form has ended.
 
     Arguments and errors as in `next_item`; formulas as in `estimating.estimate`.
@@ -123,19 +131,20 @@ def standing(form: ShortForm, so_far: Mapping[str, int]) -> Standing:
     >>> round(after.trait, 2), round(after.standard_error, 2), str(after.ended)
     (0.61, 0.8, 'long')
     """
-    asked, weights = _one_person(form, so_far)
-    reason = _why_over(form, asked, weights)[0]
+    asked, weights, is_watched = _one_person(form, so_far, alarm)
+    reason = _why_over(form, asked, weights, is_watched)[0]
     if all(level == SKIPPED or item_id not in form.bank.ids for item_id, level in so_far.items()):
         return Standing(None, None, reason)
     found = estimates_from(weights)
     return Standing(float(found.trait[0]), float(found.standard_error[0]), reason)
 
 
-def ask_everybody(form: ShortForm, levels: Levels, *, seed: int | None = None) -> Asked:
+def ask_everybody(form: ShortForm, levels: Levels, *, seed: int | None = None, alarms: Levels | None = None) -> Asked:
     """What many people would have been asked, and what would be known of them, from their answers to every item.
 
     `levels`: rows people, columns `item_ids` of the form, -1 where a person would skip. All people are asked side by
-    side, one turn at a time, by the same rules as `next_item`. `seed` draws among the best when `among` is above 1.
+    side, one turn at a time, by the same rules as `next_item`. `alarms`: one for each person, or none at all. `seed`
+    draws among the best when `among` is above 1.
     An estimate from no answer at all is NaN.
     Errors: InputError as in `estimate`, and without a seed where one is needed.
 
@@ -160,7 +169,9 @@ def ask_everybody(form: ShortForm, levels: Levels, *, seed: int | None = None) -
     going = np.arange(len(levels))
     for now in range(len(form.item_ids) + 1):
         weights = posterior(logs[going])
-        found_over = _why_over(form, turn[going] >= 0, weights)
+        so_far = np.where(turn[going] >= 0, levels[going], SKIPPED)[:, :n_bank]
+        is_watched = _watched(form, so_far, None if alarms is None else alarms[going])
+        found_over = _why_over(form, turn[going] >= 0, weights, is_watched)
         for person, reason in zip(going, found_over, strict=True):
             reasons[person] = reason
         goes_on = np.array([reason is None for reason in found_over])
@@ -232,13 +243,22 @@ def _safety_turn(form: ShortForm, asked: Flags) -> Flags:
     return found
 
 
-def _why_over(form: ShortForm, asked: Flags, weights: Reals) -> list[Ended | None]:
+def _watched(form: ShortForm, levels: Levels, alarms: Levels | None) -> Flags:
+    """Whose form goes on to the last item, because their alarm may still be reached."""
+    if alarms is None:
+        return np.zeros(len(levels), dtype=np.bool_)
+    found: Flags = chance_of_sum(form.bank, levels, alarms) >= form.most_missed
+    return found
+
+
+def _why_over(form: ShortForm, asked: Flags, weights: Reals, is_watched: Flags) -> list[Ended | None]:
     """Why each person is asked nothing more, or None. Nothing ends a form while a safety item is left."""
     number = asked.sum(axis=1)
     is_safe: Flags = np.asarray(asked[:, _safety_places(form)].all(axis=1))
     is_all: Flags = np.asarray(asked.all(axis=1))
-    is_sure = (estimates_from(weights).standard_error <= form.sure_enough) & (number >= form.least)
-    reasons = zip(is_sure.tolist(), (number >= form.most).tolist(), is_all.tolist(), strict=True)
+    is_sure = (estimates_from(weights).standard_error <= form.sure_enough) & (number >= form.least) & ~is_watched
+    is_long = (number >= form.most) & ~is_watched
+    reasons = zip(is_sure.tolist(), is_long.tolist(), is_all.tolist(), strict=True)
     return [_reason(*reason) if safe else None for safe, reason in zip(is_safe.tolist(), reasons, strict=True)]
 
 
@@ -254,13 +274,14 @@ def _safety_places(form: ShortForm) -> list[int]:
     return [form.item_ids.index(item_id) for item_id in form.safety]
 
 
-def _one_person(form: ShortForm, so_far: Mapping[str, int]) -> tuple[Flags, Reals]:
+def _one_person(form: ShortForm, so_far: Mapping[str, int], alarm: int | None) -> tuple[Flags, Reals, Flags]:
     unknown = sorted(set(so_far) - set(form.item_ids))
     if unknown:
         raise InputError(f"The form has no items {unknown}. Its items are {list(form.item_ids)}.")
     asked = np.array([[item_id in so_far for item_id in form.item_ids]])
     levels = np.array([[so_far.get(item_id, SKIPPED) for item_id in form.bank.ids]])
-    return asked, posterior(ticks(form.bank, levels) @ log_chances(form.bank, GRID))
+    is_watched = _watched(form, levels, None if alarm is None else np.array([alarm]))
+    return asked, posterior(ticks(form.bank, levels) @ log_chances(form.bank, GRID)), is_watched
 
 
 # What a form may be -----------------------------------------------------------------------------------------------
@@ -274,6 +295,8 @@ def _refuse_lengths(form: ShortForm) -> None:
             f"The form is to stop at a standard error of {form.sure_enough}. Give a number above 0 and below 1, the "
             "spread before the first answer."
         )
+    if not 0 <= form.most_missed < 1:
+        raise PackError(f"most_missed is {form.most_missed}. Give a chance from 0 to below 1.")
     if form.before_safety < 0 or form.among < 1 or form.least < 1:
         raise PackError(
             f"before_safety is {form.before_safety}, among {form.among} and least {form.least}. Give at least 0, 1, 1."

@@ -1,9 +1,13 @@
-"""Finds the parameters of a graded response model for a table of answers, and says how sure they are."""
+"""Finds the parameters of a graded response model for a table of answers, and says how sure they are.
+
+Never imported by a request: it loads SciPy.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from befriend.base.errors import InputError
 from befriend.measure.adaptive.graded import SKIPPED, Bank, Levels, Reals, cells_of, log_chances, ticks
@@ -102,10 +106,13 @@ def fit_graded(ids: Sequence[str], levels: Levels, *, settled: float = 1e-5, mos
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """People who answered alike are one pattern (row) with a count; columns are the cells of the items."""
+    """People who answered alike are one pattern (row) with a count; columns are the cells of the items.
+
+    Sparse: most cells are 0, and the threads of a dense product wait for each other where a machine is busy.
+    """
 
     ids: tuple[str, ...]
-    chosen: Reals
+    chosen: csr_array
     counts: Reals
     ends: tuple[int, ...]
 
@@ -199,8 +206,8 @@ def _patterns(ids: tuple[str, ...], levels: Levels) -> tuple[_Patterns, Reals]:
     rows, counts = np.unique(answered, axis=0, return_counts=True)
     start = np.concatenate(parts)
     ends = tuple(np.cumsum([len(part) for part in parts])[:-1].tolist())
-    unticked = _Patterns(ids, np.empty((0, 0)), counts.astype(np.float64), ends)
-    return replace(unticked, chosen=ticks(unticked.bank(start), rows)), start
+    unticked = _Patterns(ids, csr_array((0, 0)), counts.astype(np.float64), ends)
+    return replace(unticked, chosen=csr_array(ticks(unticked.bank(start), rows))), start
 
 
 def _start(item_id: str, column: Levels) -> Reals:
