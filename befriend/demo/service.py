@@ -4,7 +4,7 @@ Everything is written through the rooms' own services, at the times the invented
 the demonstration shows exactly what a real service would have stored.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -19,16 +19,19 @@ from befriend.measure.items import Measure
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.occasion import occasion_id
 from befriend.rooms.checkins.services import Submission, set_schedule, submit_checkin
-from befriend.rooms.flags.kinds import CLIMBING
+from befriend.rooms.flags.kinds import CLIMBING, State
+from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import open_flags_of_client
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, mark_contacted
-from befriend.rooms.people.models import Person, Service
+from befriend.rooms.people.models import Person, Service, Team
 from befriend.rooms.people.queries import viewer_of
 from befriend.rooms.people.services import SafetyChoices, add_person, link, open_service, set_safety_rules
 from befriend.rooms.plans.services import PlanReview, record_review
 
+from . import turning
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
+from .earlier import TEAMS, bring_over
 from .following import follow_short_form
 from .journal import write_journal
 from .practising import practise_together
@@ -37,6 +40,7 @@ INVENTED = UUID("0d4e6b52-6b0d-4f0a-8f6e-0f6c7a1d2b3c")
 SEED = 20261122
 WEEKS = 12
 WHO_PRACTISE = 16
+CLINICIANS_TEAM = "River"
 MONTHLY = {"scs_sf", "who5"}
 """Measures asked every four weeks; the others are asked every week."""
 
@@ -50,6 +54,8 @@ class Plan:
     measures: tuple[str, ...] = ("phq9", "gad7", "scs_sf")
     clinicians: int = 1
     seed: int = SEED
+    has_earlier: bool = True
+    """Whether people who left before fill the reports of the service."""
 
 
 @transaction.atomic
@@ -60,8 +66,11 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         return existing
     began = now - timedelta(weeks=plan.weeks + 1, days=4)
     service = open_service(name="Harbour House (invented)", country="GB", is_demonstration=True, now=began, by=None)
-    staff = _add_staff(service, plan, began)
+    teams = {name: Team.objects.create(service=service, name=name) for name in TEAMS}
+    staff = _add_staff(service, plan, began, teams)
     _name_deputy(began)
+    if plan.has_earlier:
+        bring_over(service, teams, now=now, seed=plan.seed)
     measures = [library_of(settings.PACKS).measures[key].measure for key in plan.measures]
     clients = []
     people = simulate_courses(measures, people=plan.clients, weeks=plan.weeks, seed=plan.seed)
@@ -70,10 +79,16 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         client = _add_client(service, number, clinician, began, plan)
         clients.append(client)
         _ask(client, clinician, measures, began)
+        turns = number == turning.NUMBER and plan.weeks == WEEKS
+        if turns:
+            invented = turning.as_it_turned(invented, measures)
         _answer(client, clinician, invented, now if number else now - _until_due(invented, plan.weeks), plan.weeks)
         _answer_flags(client, clinician, now - timedelta(days=9))
+        if turns:
+            turning.wait_for_the_review(client, clinician, INVENTED, now)
         _see_flags(client, clinician, now)
-        _review(client, clinician, invented, now)
+        if not turns:
+            _review(client, clinician, invented, now)
         if number == 0:
             write_journal(client, now)
             follow_short_form(client, now)
@@ -82,12 +97,13 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
     return service
 
 
-def _add_staff(service: Service, plan: Plan, began: datetime) -> list[Person]:
+def _add_staff(service: Service, plan: Plan, began: datetime, teams: Mapping[str, Team]) -> list[Person]:
     """The cast without its client; returns the clinicians, more of them than the cast has when the plan asks."""
     clinicians = []
     for member in CAST:
         if member.role is not Role.CLIENT:
-            person = _add(service, member.username, member.shown_name, member.role, began)
+            team = teams[CLINICIANS_TEAM] if member.role is Role.CLINICIAN else None
+            person = _add(service, member.username, member.shown_name, member.role, began, team)
             clinicians += [person] if member.role is Role.CLINICIAN else []
     for number in range(1, plan.clinicians):
         clinicians.append(_add(service, f"clinician{number}", f"Clinician {number}", Role.CLINICIAN, began))
@@ -101,13 +117,16 @@ def _name_deputy(began: datetime) -> None:
     set_safety_rules(viewer=viewer, choices=SafetyChoices(deputy_id=viewer.person_id), now=began)
 
 
-def _add(service: Service, username: str, shown_name: str, role: Role, now: datetime) -> Person:
+def _add(
+    service: Service, username: str, shown_name: str, role: Role, now: datetime, team: Team | None = None
+) -> Person:
     return add_person(
         service_id=service.id,
         username=username,
         password=None,
         shown_name=shown_name,
         role=role,
+        team_id=team.id if team else None,
         person_id=uuid5(INVENTED, username),
         now=now,
         by=None,
@@ -144,7 +163,8 @@ def _answer(client: Person, clinician: Person, invented: InventedPerson, now: da
     last: dict[str, UUID] = {}
     for checkin in _asked(invented):
         answered_at = now - timedelta(weeks=weeks + 1 - checkin.week)
-        _answer_flags(client, clinician, answered_at)
+        if _has_flag(client):
+            _answer_flags(client, clinician, answered_at)
         form_id = occasion_id(client.id, checkin.measure_key, last.get(checkin.measure_key))
         submit_checkin(
             submission=Submission(
@@ -163,6 +183,11 @@ def _answer(client: Person, clinician: Person, invented: InventedPerson, now: da
         last[checkin.measure_key] = form_id
 
 
+def _has_flag(client: Person) -> bool:
+    """Asked first, because most of the time there is none: this is half of what a start takes."""
+    return Flag.objects.filter(client_id=client.id).exclude(state=State.CLOSED).exists()
+
+
 def _until_due(invented: InventedPerson, weeks: int) -> timedelta:
     """How much earlier the cast's own client answered, so that a check-in is due when somebody looks around."""
     since_last = timedelta(weeks=weeks + 1 - invented.checkins[-1].week)
@@ -173,7 +198,7 @@ def _answer_flags(client: Person, clinician: Person, now: datetime) -> None:
     """What was raised before this time has been answered: seen, acted on, closed."""
     viewer = viewer_of(clinician, now)
     for flag in open_flags_of_client(viewer, client.id, now):
-        if flag.raised_at < now:
+        if flag.raised_at < now and not turning.is_to_review(client, flag):
             seen_at = flag.raised_at + timedelta(minutes=25)
             acknowledge_flag(viewer=viewer, flag_id=flag.id, now=seen_at)
             done = "We spoke on the phone the same day and looked at the plan together."

@@ -44,6 +44,7 @@ DOORS: tuple[tuple[Right, str, Promise], ...] = (
     (Right.SEE_OWN_PROGRESS, "plans:own", _("My plan")),
     (Right.SEE_CASELOAD, "progress:caseload", _("My clients")),
     (Right.SEE_PEOPLE, "people:all", _("People")),
+    (Right.SEE_OUTCOMES, "outcomes:report", _("Outcomes")),
     (Right.READ_GUIDES, "practices:guides", _("Guides")),
     (Right.ANSWER_FLAGS, FLAGS, _("Flags")),
 )

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "befriend.rooms.safety",
     "befriend.rooms.today",
     "befriend.rooms.progress",
+    "befriend.rooms.outcomes",
     "befriend.rooms.record",
     "befriend.demo",
     "befriend.web",

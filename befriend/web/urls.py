@@ -35,6 +35,7 @@ urlpatterns = [
     path("people/", include("befriend.rooms.leaving.urls")),
     path("emergency/", include("befriend.rooms.emergency.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
+    path("outcomes/", include("befriend.rooms.outcomes.urls")),
     path("my-record/", include("befriend.rooms.record.urls")),
     path("", include("befriend.rooms.progress.urls")),
 ]

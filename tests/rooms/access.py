@@ -200,6 +200,11 @@ journal:voices                       GET  sign-in 200   404  404   404  404  sig
 journal:shared                       GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 journal:read                         GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 
+outcomes:report                      GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+outcomes:report_pdf                  GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+outcomes:table_csv                   GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+outcomes:own                         GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
+
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:all                            POST sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 people:gone                          GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200

@@ -79,6 +79,8 @@ def queries_of(sign_in: SignIn, who: str, path: str) -> int:
         ("lena", "/people/"),
         ("lena", "/people/gone/"),
         ("clara", "/flags/"),
+        ("lena", "/outcomes/"),
+        ("clara", "/outcomes/mine/"),
     ],
 )
 def test_a_list_asks_as_often_with_many_clients_as_with_few(cast: Cast, sign_in: SignIn, who: str, path: str) -> None:

@@ -7,6 +7,7 @@ and counts become figures (`figures`). What each figure means, and where its for
 It loads Polars, so it is for reports; a request imports nothing of it.
 """
 
+from befriend.measure.change.error import Interval
 from befriend.measure.outcomes.chapters import QUARTER, are_a_referral, by_quarter, outcomes_by, together_name
 from befriend.measure.outcomes.control import ControlChart, ControlPoint, Signal, control_chart
 from befriend.measure.outcomes.counts import Counts, group_counts, sample_reference
@@ -28,6 +29,7 @@ __all__ = [
     "Counts",
     "Definition",
     "FunnelPoint",
+    "Interval",
     "Judged",
     "Moments",
     "Outcome",

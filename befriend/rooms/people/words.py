@@ -31,5 +31,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.LINK_PEOPLE: _("Link clients and clinicians"),
     Right.CHANGE_ROLES: _("Give and end roles, close and open accounts"),
     Right.SEE_PEOPLE: _("See who is here"),
+    Right.SEE_OUTCOMES: _("See what the service achieves, in numbers of many people"),
+    Right.SEE_OWN_OUTCOMES: _("See what became of one's own clients together, in numbers"),
     Right.OPEN_IN_EMERGENCY: _("Open any client's record for one hour in an emergency, seen by others"),
 }

@@ -354,6 +354,47 @@ def teams_of_service(viewer: Viewer) -> Sequence[Team]:
     return list(Team.objects.filter(service_id=viewer.service_id).order_by("name"))
 
 
+def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
+    """The team each client belonged to at that moment, by name; of somebody who had left, the one they had then.
+
+    It is that of their own role, or else that of the clinician who was linked to them first. Two questions.
+    """
+    if not viewer.may(Right.SEE_OUTCOMES):
+        return {}
+    begun = Membership.objects.filter(service_id=viewer.service_id, started_at__lt=until, team__isnull=False)
+    own = begun.filter(role=Role.CLIENT).order_by("started_at").values_list("person_id", "team__name")
+    links = CareLink.objects.filter(service_id=viewer.service_id, started_at__lt=until, is_emergency=False)
+    of_clinicians = links.filter(
+        clinician__memberships__role=Role.CLINICIAN,
+        clinician__memberships__team__isnull=False,
+        clinician__memberships__started_at__lt=until,
+    ).order_by("-started_at", "-id", "clinician__memberships__started_at")
+    by_link = of_clinicians.values_list("client_id", "clinician__memberships__team__name")
+    return dict(by_link) | dict(own)
+
+
+def team_for(viewer: Viewer, team_id: UUID) -> Team:
+    """A team of the viewer's service, for who sees what it achieves.
+
+    Raises:
+        NotFoundError: there is no such team in this service.
+    """
+    team = Team.objects.filter(id=team_id, service_id=viewer.service_id).first()
+    if team is None or not viewer.may(Right.SEE_OUTCOMES):
+        raise NotFoundError("There is no such team here.")
+    return team
+
+
+def clinicians_of_team(viewer: Viewer, team_id: UUID, now: datetime) -> Sequence[Person]:
+    """Who works in a team as a clinician now: names, for who sees the people of the service."""
+    if not viewer.may(Right.SEE_PEOPLE):
+        return []
+    held = Membership.objects.filter(
+        _open_at(now), service_id=viewer.service_id, team_id=team_id, role=Role.CLINICIAN, person__is_active=True
+    )
+    return [one.person for one in held.select_related("person").order_by("person__shown_name")]
+
+
 @dataclass(frozen=True, slots=True)
 class HeldLink:
     """One open link of a clinician, and who else would still be there for the client."""

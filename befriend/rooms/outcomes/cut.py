@@ -1,0 +1,99 @@
+"""The data cut: which check-ins a report is made from, as they stood at the end of one day, and its hash."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from befriend.care.consent import Purpose
+from befriend.content.frozen import MeasureContent
+from befriend.content.reading import library_of
+from befriend.measure.items import Direction
+from befriend.rooms.checkins.offered import ABOUT_HELPING
+from befriend.rooms.checkins.queries import ScoreRow, scores_of_caseload, scores_of_service
+from befriend.rooms.consent.queries import who_said_no
+from befriend.rooms.people.queries import teams_of_clients
+from befriend.rooms.people.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataCut:
+    """The rows of a report, the last day in them, and each client's team. The same rows have the same hash."""
+
+    last_day: date
+    rows: Sequence[ScoreRow]
+    teams: Mapping[UUID, str]
+    measures: Mapping[str, MeasureContent]
+    left_out: int
+    """How many people with a score said no to being counted."""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the rows as text: client, measure, time in UTC, score and team, sorted, one in each line."""
+        lines = sorted(
+            f"{client}\t{key}\t{at.isoformat()}\t{value!r}\t{self.teams.get(client, '')}\n"
+            for client, key, at, value in self.rows
+        )
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def of_team(self, name: str) -> "DataCut":
+        """The rows of one team alone."""
+        rows = [row for row in self.rows if self.teams.get(row[0]) == name]
+        return DataCut(
+            last_day=self.last_day, rows=rows, teams=self.teams, measures=self.measures, left_out=self.left_out
+        )
+
+
+def last_whole_day(now: datetime) -> date:
+    """Yesterday, where the service is: the newest day that no check-in can be added to."""
+    return timezone.localdate(now) - timedelta(days=1)
+
+
+def cut_of_service(viewer: Viewer, last_day: date, now: datetime) -> DataCut:
+    """Everybody's check-ins that were received by the end of that day, without those of people who said no."""
+    measures, until = _measures(), _end_of(last_day)
+    rows = scores_of_service(viewer, _scales(measures), until)
+    return _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
+
+
+def cut_of_caseload(viewer: Viewer, last_day: date, now: datetime) -> DataCut:
+    """The same of a clinician's own clients, without teams."""
+    measures = _measures()
+    rows = scores_of_caseload(viewer, _scales(measures), _end_of(last_day), now)
+    return _cut(viewer, last_day, rows, {}, measures, now)
+
+
+def _cut(
+    viewer: Viewer,
+    last_day: date,
+    rows: Sequence[ScoreRow],
+    teams: Mapping[UUID, str],
+    measures: Mapping[str, MeasureContent],
+    now: datetime,
+) -> DataCut:
+    no = who_said_no(viewer.service_id, Purpose.LEARNING, now)
+    kept = [row for row in rows if row[0] not in no]
+    left_out = len({row[0] for row in rows} & no)
+    return DataCut(last_day=last_day, rows=kept, teams=teams, measures=measures, left_out=left_out)
+
+
+def _measures() -> dict[str, MeasureContent]:
+    """Those of clients whose main score has a better and a worse: of others nothing can be said to improve."""
+    found = library_of(settings.PACKS).measures
+    return {
+        key: one
+        for key, one in found.items()
+        if key not in ABOUT_HELPING and one.measure.main.direction is not Direction.NEITHER
+    }
+
+
+def _scales(measures: Mapping[str, MeasureContent]) -> dict[str, str]:
+    return {key: one.measure.main.key for key, one in measures.items()}
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

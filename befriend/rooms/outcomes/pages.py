@@ -1,0 +1,493 @@
+"""The report as one frozen object: sections of words, a picture and tables, the same for a screen, for PDF and CSV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from befriend.drawing.shares import ShareDrawing, draw_funnel, draw_over_time
+from befriend.rooms.checkins.courses import shown_rule
+
+from .cut import DataCut
+from .words import FEW, MEANINGS, NAMES, PLACES, SIGNALS
+
+if TYPE_CHECKING:
+    from befriend.measure.outcomes import Share
+
+    from .figures import Chapter, Figures, Funnel, OverTime
+    from .protecting import Protected
+
+Text = str | Promise
+NOTHING = "–"
+SHARES = ("improved", "no_clear_change", "deteriorated", "recovered", "reliably_recovered")
+
+
+@dataclass(frozen=True, slots=True)
+class TableShown:
+    """One table. `key` is what it is called as a file."""
+
+    key: str
+    caption: Text
+    head: Sequence[Text]
+    rows: Sequence[Sequence[Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShown:
+    """One picture, what it shows, and what is seen, in words."""
+
+    key: str
+    title: Text
+    description: Text
+    drawing: ShareDrawing
+    middle: Text
+    limits: Text
+    warnings: Text
+    stands_out: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One part of the report: words, perhaps a picture with its table, and notes under it."""
+
+    key: str
+    title: Text
+    words: Sequence[Text] = ()
+    picture: PictureShown | None = None
+    tables: Sequence[TableShown] = ()
+    notes: Sequence[Text] = ()
+    english: Sequence[str] = ()
+    """Sources and rules, which are cited in English in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLink:
+    """One team, for who looks further. `below`: in which figures it lies below the limits."""
+
+    url: str
+    name: str
+    below: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """The whole report. `sections` is empty where nobody has a score yet."""
+
+    title: Text
+    service: str
+    about: Text
+    last_day: date
+    data_cut: str
+    smallest: int
+    sections: Sequence[Section]
+    pdf_url: str = ""
+    csv_url: str = ""
+    """Both with the day, and the team where it is of one, so that `&table=` can follow."""
+    teams: Sequence[TeamLink] = ()
+    is_invented: bool = False
+
+    @property
+    def tables(self) -> list[TableShown]:
+        return [table for section in self.sections for table in section.tables]
+
+
+def sections_of(figures: "Figures", cut: DataCut, smallest: int) -> list[Section]:
+    """Every part of the report, the most telling first."""
+    if not figures.chapters:
+        return []
+    first, *others = figures.chapters
+    with_means = [one for one in figures.chapters if not one.is_together and one.keys[0] in first.keys]
+    parts = [_at_a_glance(first, with_means, cut, smallest)]
+    parts += [_beside_published(first, figures)] if figures.benchmark else []
+    parts += [_funnel(one, figures) for one in figures.funnels]
+    parts += [_over_time(one, smallest) for one in figures.over_time]
+    parts += [_measure(one, cut, smallest) for one in ([first] if first.teams else []) + others]
+    parts += [part for one in figures.chapters if (part := _staying(one, cut)) is not None]
+    return [*parts, _how_made(figures, cut, smallest)]
+
+
+def name_of(chapter: "Chapter", cut: DataCut) -> str:
+    return " + ".join(cut.measures[key].measure.name for key in chapter.keys)
+
+
+# Parts --------------------------------------------------------------------------------------------------------------
+
+
+def _at_a_glance(chapter: "Chapter", parts: Sequence["Chapter"], cut: DataCut, smallest: int) -> Section:
+    """`parts`: the chapters that have means, which two scores together have not."""
+    one = chapter.everybody
+    outcome = one.outcome
+    rows = [_fact("people", _count(outcome.people, smallest)), _paired(one, smallest), _without_second(one)]
+    rows += [_share_row(one, figure, smallest) for figure in chapter.applies]
+    rows += [row for part in parts for row in _effect_rows(part, cut, is_named=len(parts) > 1)]
+    weeks = parts[0].everybody.outcome.weeks
+    if weeks is not None:
+        rows.append(_fact("weeks", _one(weeks)))
+    rows.append(_fact("check_ins", _count(outcome.check_ins, smallest)))
+    head = [_("Figure"), _("Here"), _("95% interval"), _("At least, at most"), _("What it means")]
+    words = _in_words(one)
+    words.append(
+        _("Measured with %(name)s, from each person’s first score to the last.") % {"name": name_of(chapter, cut)}
+    )
+    if chapter.is_together:
+        words.append(
+            _(
+                "Both scores are judged together: better when one of them improved reliably and the other did not get "
+                "reliably worse; a case when either is one."
+            )
+        )
+    table = TableShown("glance", _("What became of people, in figures"), head, rows)
+    return Section(key="glance", title=_("At a glance"), words=words, tables=[table])
+
+
+def _beside_published(chapter: "Chapter", figures: "Figures") -> Section:
+    benchmark = figures.benchmark
+    assert benchmark is not None
+    year = benchmark.newest
+    rows = [
+        (NAMES[figure], _percent(share), _within(share.interval), _exactly(year.share(figure)))
+        for figure in SHARES
+        if (share := chapter.everybody.share(figure)) is not None
+    ]
+    head = [_("Figure"), _("Here"), _("95% interval"), f"{benchmark.title}, {year.year}"]
+    words = [
+        _(
+            "The published figures are from %(courses)s courses of therapy. They count a finished course and divide by "
+            "all of them; here a person counts from the first score to the last one so far, and is divided by people "
+            "with two scores. So the two are near each other, and not the same."
+        )
+        % {"courses": number_format(year.courses, force_grouping=True)}
+    ]
+    return Section(
+        key="published",
+        title=_("Beside the whole country"),
+        words=words,
+        tables=[TableShown("published", _("This service beside published figures"), head, rows)],
+        english=[f"{benchmark.publisher}, {year.year}.", benchmark.notice],
+    )
+
+
+def _funnel(one: "Funnel", figures: "Figures") -> Section:
+    name = NAMES[one.figure]
+    drawing = draw_funnel(
+        [(team, point.n, point.share, point.place != "within") for team, point in one.points],
+        [(size, tuple(inner), tuple(outer)) for size, inner, outer in one.curve],
+        one.target,
+        _("Number of people"),
+    )
+    rows: list[Sequence[Text]] = [
+        (
+            team,
+            _of(point.count, point.n),
+            f"{100 * point.share:.0f} %",
+            _within(point.warning),
+            _within(point.limits),
+            PLACES[point.place],
+        )
+        for team, point in one.points
+    ]
+    rows += [(team, _("too few people to show"), NOTHING, NOTHING, NOTHING, NOTHING) for team in one.not_shown]
+    head = [_("Team"), _("People"), _("Share"), _("95% limits"), _("99.8% limits"), _("Where it lies")]
+    benchmark = figures.benchmark
+    if one.is_published and benchmark:
+        middle = _("%(title)s, %(year)s: %(share)s") % {
+            "title": benchmark.title, "year": benchmark.newest.year, "share": _exactly(one.target),
+        }  # fmt: skip
+    else:
+        middle = _("The whole service: %(share)s") % {"share": _exactly(one.target)}
+    outside = [f"{team}: {PLACES[point.place]}" for team, point in one.points if point.place != "within"]
+    return Section(
+        key=f"funnel-{one.figure}",
+        title=_("%(figure)s by team") % {"figure": name},
+        words=[
+            _(
+                "Each dot is a team; the more people, the further right, and the closer the limits. Between the lines "
+                "a team differs no more than chance makes teams differ. Beyond the outer ones chance alone would put "
+                "it once in a thousand times: that is a question to look into, not an answer. Teams also differ in "
+                "whom they see."
+            )
+        ],
+        picture=PictureShown(
+            key=f"funnel-{one.figure}",
+            title=_("%(figure)s by team, with limits") % {"figure": name},
+            description="; ".join(outside) if outside else _("No team lies beyond the limits."),
+            drawing=drawing,
+            middle=middle,
+            limits=_("99.8% limits"),
+            warnings=_("95% limits"),
+            stands_out=_("Beyond the limits"),
+        ),
+        tables=[TableShown(f"funnel-{one.figure}", _("%(figure)s by team") % {"figure": name}, head, rows)],
+    )
+
+
+def _over_time(one: "OverTime", smallest: int) -> Section:
+    name, chart = NAMES[one.figure], one.chart
+    pairs = list(zip(one.quarters, chart.points, strict=True))
+    drawing = draw_over_time(
+        [(quarter, point.share, tuple(point.limits), bool(point.signals)) for quarter, point in pairs],
+        chart.centre,
+        _("Quarter of the last score"),
+    )
+    rows = [
+        (
+            quarter,
+            _of(point.count, point.n),
+            f"{100 * point.share:.0f} %",
+            _within(point.limits),
+            ", ".join(str(SIGNALS[signal]) for signal in sorted(point.signals)) or NOTHING,
+        )
+        for quarter, point in pairs
+    ]
+    head = [_("Quarter"), _("People"), _("Share"), _("Limits"), _("Signal")]
+    words = [
+        _(
+            "The service beside its own past. A person counts in the quarter of their last score. Without a signal the "
+            "quarters differ no more than chance makes them differ. A signal is a point outside the limits, seven in a "
+            "row on one side of the mean, seven rising or falling, or two of three near a limit."
+        )
+    ]
+    if chart.is_provisional:
+        words.append(_("With fewer than 12 quarters the limits are provisional: each new one still moves them."))
+    if one.left_out:
+        words.append(
+            _("Quarters with too few people to show: %(count)s. Those beside them then stand side by side.")
+            % {"count": one.left_out}
+        )
+    seen = [f"{quarter}: {signals}" for quarter, _n, _s, _l, signals in rows if signals != NOTHING]
+    return Section(
+        key=f"time-{one.figure}",
+        title=_("%(figure)s over time") % {"figure": name},
+        words=words,
+        picture=PictureShown(
+            key=f"time-{one.figure}",
+            title=_("%(figure)s in each quarter, with limits") % {"figure": name},
+            description="; ".join(seen) if seen else _("No quarter stands out."),
+            drawing=drawing,
+            middle=_("Mean of all quarters: %(share)s") % {"share": _exactly(chart.centre)},
+            limits=_("Limits"),
+            warnings="",
+            stands_out=_("A signal"),
+        ),
+        tables=[TableShown(f"time-{one.figure}", _("%(figure)s in each quarter") % {"figure": name}, head, rows)],
+    )
+
+
+def _measure(chapter: "Chapter", cut: DataCut, smallest: int) -> Section:
+    figures = chapter.applies
+    head = [_("Group"), NAMES["people"], NAMES["paired"], *(NAMES[figure] for figure in figures), NAMES["g"]]
+    rows = []
+    for one in (chapter.everybody, *chapter.teams):
+        outcome = one.outcome
+        group = one.group or (_("No team") if outcome.by else _("Everybody"))
+        paired = _with_interval(outcome.paired) if outcome.paired else _few(smallest)
+        shares = [_short_share(one, figure, smallest) for figure in figures]
+        effect = outcome.effects
+        g = NOTHING
+        if effect is not None and effect.g is not None and effect.g_interval is not None:
+            g = f"{_two(effect.g)} ({_from_to(effect.g_interval)})"
+        rows.append((group, _count(outcome.people, smallest), paired, *shares, g))
+    name = name_of(chapter, cut)
+    caption = _("%(name)s: everybody and each team, in the order of their names") % {"name": name}
+    rules = [f"{rule.basis}. {rule.source.citation}." for rule in _rules(chapter, cut)]
+    no_rule = _("No published rule says when a change on this measure is reliable, so none is called so.")
+    return Section(
+        key=f"measure-{chapter.score}".replace("+", "-"),
+        title=name,
+        tables=[TableShown(f"measure-{chapter.score}".replace("+", "-"), caption, head, rows)],
+        notes=[] if rules else [no_rule],
+        english=rules,
+    )
+
+
+def _staying(chapter: "Chapter", cut: DataCut) -> Section | None:
+    if not chapter.stays.height:
+        return None
+    rows = []
+    for row in chapter.stays.iter_rows(named=True):
+        low, high = row["scores_from"], row["scores_to"]
+        scores = str(low) if low == high else f"{low}–{high}"
+        reached = f"{number_format(row['reached'], force_grouping=True)} ({100 * row['reached_share']:.0f} %)"
+        rows.append((scores, reached, str(row["stopped"]), _one(row["first_mean"]), _one(row["last_mean"])))
+    name = name_of(chapter, cut)
+    head = [
+        _("Scores given"),
+        _("People with so many or more"),
+        _("Gave no more"),
+        _("Their mean first score"),
+        _("Their mean last score"),
+    ]
+    return Section(
+        key=f"staying-{chapter.score}",
+        title=_("How long people stay: %(name)s") % {"name": name},
+        words=[
+            _(
+                "How many scores people gave before the last one. The data do not say whether an ending was planned, "
+                "and who still comes looks like who has stopped."
+            )
+        ],
+        tables=[
+            TableShown(f"staying-{chapter.score}", _("How long people stay: %(name)s") % {"name": name}, head, rows)
+        ],
+    )
+
+
+def _how_made(figures: "Figures", cut: DataCut, smallest: int) -> Section:
+    words = [
+        _(
+            "This report describes what happened between first and last scores. It does not say why: people also "
+            "change by themselves, and who has no second score is not like who has one. It ranks nobody."
+        ),
+        _(
+            "Made from all check-ins that the service had received by the end of %(day)s. What was corrected or "
+            "received later is as if it had not happened."
+        )
+        % {"day": date_format(cut.last_day)},
+        _("People who said no to being counted: %(count)s. They are in no figure.")
+        % {"count": cut.left_out if not 0 < cut.left_out < smallest else _few(smallest)},
+        _(
+            "Nothing is shown of fewer than %(smallest)s people; what would follow from the rest is left out with it. "
+            "It is made for the people who run this service, not for publishing as it stands."
+        )
+        % {"smallest": smallest},
+        _("Intervals of shares are Wilson’s, those of effect sizes hold for large samples; both at 95%."),
+        _(
+            "With the same data cut every figure comes out the same. When somebody withdraws their yes or is erased, "
+            "the hash changes."
+        ),
+    ]
+    table = TableShown(
+        "data-cut",
+        _("The data cut"),
+        [_("What"), _("Value")],
+        [
+            (_("Last day"), cut.last_day.isoformat()),
+            (_("Check-ins read"), number_format(len(cut.rows), force_grouping=True)),
+            (_("SHA-256"), cut.sha256),
+        ],
+    )
+    return Section(key="made", title=_("How this was made"), words=words, tables=[table])
+
+
+# Cells --------------------------------------------------------------------------------------------------------------
+
+
+def _fact(key: str, value: Text) -> tuple[Text, ...]:
+    return (NAMES[key], value, NOTHING, NOTHING, MEANINGS[key])
+
+
+def _paired(one: "Protected", smallest: int) -> tuple[Text, ...]:
+    share = one.outcome.paired
+    if share is None:
+        return _fact("paired", _few(smallest))
+    return (NAMES["paired"], _percent(share), _within(share.interval), NOTHING, MEANINGS["paired"])
+
+
+def _without_second(one: "Protected") -> tuple[Text, ...]:
+    paired = one.outcome.paired
+    return _fact("without_second", NOTHING if paired is None else number_format(paired.n - paired.count))
+
+
+def _in_words(one: "Protected") -> list[str]:
+    """The figures that matter most, as a sentence that can be read aloud."""
+    better, worse, recovered = one.share("improved"), one.share("deteriorated"), one.share("recovered")
+    words = []
+    if better and worse:
+        words.append(
+            _("Of %(n)s people with two scores, %(better)s got reliably better and %(worse)s reliably worse.")
+            % {"n": better.n, "better": better.count, "worse": worse.count}
+        )
+    if recovered:
+        words.append(
+            _("Of %(n)s people who began as a case, %(count)s recovered.")
+            % {"n": recovered.n, "count": recovered.count}
+        )
+    return [" ".join(words)] if words else []
+
+
+def _share_row(one: "Protected", figure: str, smallest: int) -> tuple[Text, ...]:
+    share = one.share(figure)
+    if share is None:
+        return (NAMES[figure], _few(smallest), NOTHING, NOTHING, MEANINGS[figure])
+    ends = _within(share.extremes) if share.extremes else NOTHING
+    return (NAMES[figure], _percent(share), _within(share.interval), ends, MEANINGS[figure])
+
+
+def _effect_rows(chapter: "Chapter", cut: DataCut, *, is_named: bool) -> list[tuple[Text, ...]]:
+    effects = chapter.everybody.outcome.effects
+    rows = []
+    for name in ("g", "d_z"):
+        value, interval = getattr(effects, name, None), getattr(effects, f"{name}_interval", None)
+        if value is not None and interval is not None:
+            called = f"{NAMES[name]}, {name_of(chapter, cut)}" if is_named else NAMES[name]
+            rows.append((called, _two(value), _from_to(interval), NOTHING, MEANINGS[name]))
+    return rows
+
+
+def _short_share(one: "Protected", figure: str, smallest: int) -> Text:
+    share = one.share(figure)
+    return _with_interval(share) if share else _few(smallest)
+
+
+def _few(smallest: int) -> str:
+    return str(FEW % {"smallest": smallest})
+
+
+def _count(count: int | None, smallest: int) -> str:
+    return _few(smallest) if count is None else number_format(count, force_grouping=True)
+
+
+def _of(count: int, n: int) -> str:
+    return _("%(count)s of %(n)s") % {
+        "count": number_format(count, force_grouping=True),
+        "n": number_format(n, force_grouping=True),
+    }
+
+
+def _percent(share: "Share") -> str:
+    return f"{100 * share.share:.0f} % ({_of(share.count, share.n)})"
+
+
+def _exactly(share: float) -> str:
+    return f"{_one(100 * share)} %"
+
+
+def _within(ends: Sequence[float]) -> str:
+    return f"{100 * ends[0]:.0f}–{100 * ends[1]:.0f} %"
+
+
+def _with_interval(share: "Share") -> str:
+    return f"{100 * share.share:.0f} % ({100 * share.interval.low:.0f}–{100 * share.interval.high:.0f})"
+
+
+def _from_to(ends: Sequence[float]) -> str:
+    return _("%(low)s to %(high)s") % {"low": _two(ends[0]), "high": _two(ends[1])}
+
+
+def _one(value: float) -> str:
+    return number_format(round(value, 1), 1)  # it cuts off what it does not show
+
+
+def _two(value: float) -> str:
+    return number_format(round(value, 2), 2)
+
+
+def _rules(chapter: "Chapter", cut: DataCut) -> list:  # type: ignore[type-arg]
+    found = [shown_rule(cut.measures[key].measure.main) for key in chapter.keys]
+    return [rule for rule in found if rule is not None]
+
+
+def teams_below(figures: "Figures") -> list[tuple[str, list[Text]]]:
+    """Every team with figures, and in which of them it lies below the limits; in the order of their names."""
+    if not figures.chapters:
+        return []
+    below: dict[str, list[Text]] = {one.group: [] for one in figures.chapters[0].teams if one.group}
+    for funnel in figures.funnels:
+        for team, point in funnel.points:
+            if point.place == "below" and team in below:
+                below[team].append(NAMES[funnel.figure])
+    return list(below.items())

@@ -1,0 +1,161 @@
+"""Reports on the web: the service's for a lead, as page, PDF and tables; and a clinician's about their own clients."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from befriend.care.roles import Right
+from befriend.rooms.people.access import needs
+from befriend.rooms.people.queries import clinicians_of_team, service_of, team_for, teams_of_service
+from befriend.rooms.people.viewer import PersonRequest, language_here
+
+from .cut import DataCut, cut_of_caseload, cut_of_service, last_whole_day
+from .pages import ReportPage, TeamLink, sections_of, teams_below
+from .tables import csv_of, machine_table
+
+SMALLEST = 10
+SMALLEST_OF_ONE_CLINICIAN = 20
+"""Below this many clients with two scores a share says more about chance than about anybody's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The last day of a report. `given` is what was asked for where that is no day a report can be made up to."""
+
+    last: date
+    newest: date
+    given: str
+
+    @property
+    def is_newest(self) -> bool:
+        return self.last == self.newest
+
+
+@needs(Right.SEE_OUTCOMES)
+@require_safe
+def report(request: PersonRequest) -> HttpResponse:
+    day, team = _day(request), _team_asked(request)
+    page, _cut, _figures = _report(request, day, team)
+    clinicians = clinicians_of_team(request.viewer, team, request.now) if team else ()
+    context = {"page": page, "day": day, "team": team, "clinicians": clinicians}
+    return render(request, "outcomes/page_report.html", context)
+
+
+@needs(Right.SEE_OUTCOMES)
+@require_safe
+@cache_control(private=True, no_store=True)
+def report_pdf(request: PersonRequest) -> HttpResponse:
+    """The same report on paper: tagged, so that it can be read aloud, with its day and its hash on every page."""
+    from befriend.drawing.report import can_be_printed, draw_report
+    from befriend.drawing.worksheet import Paper
+
+    from .paper import paper_of
+
+    page, _cut, _figures = _report(request, _day(request), _team_asked(request))
+    paper = paper_of(page, language_here())
+    if not can_be_printed(paper):
+        raise Http404
+    size = Paper.LETTER if request.GET.get("paper") == "letter" else Paper.A4
+    pdf = HttpResponse(draw_report(paper, size), content_type="application/pdf")
+    pdf["Content-Disposition"] = f'inline; filename="outcomes-{page.last_day.isoformat()}.pdf"'
+    return pdf
+
+
+@needs(Right.SEE_OUTCOMES)
+@require_safe
+@cache_control(private=True, no_store=True)
+def table_csv(request: PersonRequest) -> HttpResponse:
+    """One table of the report as a file: `figures` and `stays` as `befriend outcomes` writes them, or one as shown."""
+    key = request.GET.get("table", "figures")
+    page, cut, figures = _report(request, _day(request), _team_asked(request))
+    text = machine_table(figures, cut, key) or csv_of(page.tables, key)
+    if text is None:
+        raise Http404
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{key}-{page.last_day.isoformat()}.csv"'
+    return answer
+
+
+@needs(Right.SEE_OWN_OUTCOMES)
+@require_safe
+def own(request: PersonRequest) -> HttpResponse:
+    """What became of the clients one is linked to, all together, beside nobody else’s."""
+    from .figures import figures_of
+
+    day = _day(request)
+    cut = cut_of_caseload(request.viewer, day.last, request.now)
+    figures = figures_of(cut, smallest=SMALLEST_OF_ONE_CLINICIAN, with_teams=False, with_others=False)
+    page = ReportPage(
+        title=_("What became of my clients"),
+        service=service_of(request.viewer).name,
+        about=_(
+            "Only you see this. It is about the people you are linked to now, all together, and beside nobody else's."
+        ),
+        last_day=day.last,
+        data_cut=cut.sha256,
+        smallest=SMALLEST_OF_ONE_CLINICIAN,
+        sections=sections_of(figures, cut, SMALLEST_OF_ONE_CLINICIAN),
+    )
+    return render(request, "outcomes/page_own.html", {"page": page, "day": day})
+
+
+def _report(request: PersonRequest, day: Day, team_id: UUID | None):  # type: ignore[no-untyped-def]
+    from .figures import figures_of
+
+    viewer = request.viewer
+    team = team_for(viewer, team_id) if team_id else None
+    cut: DataCut = cut_of_service(viewer, day.last, request.now)
+    cut = cut.of_team(team.name) if team else cut
+    figures = figures_of(cut, smallest=SMALLEST, with_teams=team is None)
+    service = service_of(viewer)
+    ids = {one.name: one.id for one in teams_of_service(viewer)}
+    page = ReportPage(
+        title=_("Outcomes of the team %(team)s") % {"team": team.name} if team else _("Outcomes"),
+        service=service.name,
+        about=_("For the people who run this service. It shows numbers of many people, and nobody's record."),
+        last_day=day.last,
+        data_cut=cut.sha256,
+        smallest=SMALLEST,
+        sections=sections_of(figures, cut, SMALLEST),
+        pdf_url=_address("report_pdf", day, team_id),
+        csv_url=_address("table_csv", day, team_id),
+        teams=[TeamLink(_address("report", day, ids[name]), name, below) for name, below in teams_below(figures)],
+        is_invented=service.is_demonstration,
+    )
+    return page, cut, figures
+
+
+def _address(name: str, day: Day, team_id: UUID | None) -> str:
+    asked = {"until": day.last.isoformat()} | ({"team": str(team_id)} if team_id else {})
+    return f"{reverse(f'outcomes:{name}')}?{urlencode(asked)}"
+
+
+def _day(request: PersonRequest) -> Day:
+    """The last day asked for; the newest whole one where none was, or one that cannot be."""
+    newest, given = last_whole_day(request.now), request.GET.get("until", "").strip()
+    if not given:
+        return Day(newest, newest, "")
+    try:
+        asked = parse_date(given)
+    except ValueError:
+        asked = None
+    if asked is None or asked > newest or asked.year < 2000:
+        return Day(newest, newest, given[:40])
+    return Day(asked, newest, "")
+
+
+def _team_asked(request: PersonRequest) -> UUID | None:
+    given = request.GET.get("team", "")
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,61 @@
+"""What each figure is called on a page, and what it means, in a sentence that a board can read."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+NAMES: dict[str, Promise] = {
+    "people": _("People"),
+    "paired": _("People with two scores"),
+    "improved": _("Reliable improvement"),
+    "no_clear_change": _("No clear change"),
+    "deteriorated": _("Reliable deterioration"),
+    "recovered": _("Recovery"),
+    "reliably_recovered": _("Reliable recovery"),
+    "g": _("Effect size"),
+    "d_z": _("Effect size of the changes"),
+    "weeks": _("Weeks from first to last score"),
+    "check_ins": _("Check-ins with a score"),
+    "without_second": _("People without a second score"),
+}
+
+MEANINGS: dict[str, Promise] = {
+    "people": _("Everybody with at least one check-in, whether or not it could be scored."),
+    "paired": _("They have a first and a last score, at two times. Only of them can we say whether anything changed."),
+    "improved": _("The score got better by more than chance explains. Of people with two scores."),
+    "no_clear_change": _(
+        "The score moved too little to be sure. It does not mean that nothing changed. Of people with two scores."
+    ),
+    "deteriorated": _("The score got worse by more than chance explains. Of people with two scores."),
+    "recovered": _(
+        "The first score was high enough to count as a case, and the last one was not. Of people who began as a case."
+    ),
+    "reliably_recovered": _(
+        "Recovered, and the score got better by more than chance explains. Of people who began as a case."
+    ),
+    "g": _("How far the mean moved, in standard deviations of the first scores. Above 0 is better (Hedges’ g)."),
+    "d_z": _(
+        "How far the mean moved, in standard deviations of the changes. Not to be compared with the effect size above."
+    ),
+    "weeks": _("The mean time between a person’s first and last score."),
+    "check_ins": _("All check-ins from which a score could be made."),
+    "without_second": _(
+        "They came once, or skipped too much. Nobody knows how they are. “At least” and “at most” say how far they "
+        "could move each share: had none of them been counted, or all."
+    ),
+}
+
+SIGNALS: dict[str, Promise] = {
+    "outside": _("outside the limits"),
+    "shift": _("seven or more on one side of the mean"),
+    "trend": _("seven or more rising or falling"),
+    "two_of_three": _("two of three near a limit"),
+}
+
+PLACES: dict[str, Promise] = {
+    "within": _("within the limits"),
+    "below": _("below the limits"),
+    "above": _("above the limits"),
+}
+
+FEW = ngettext_lazy("fewer than %(smallest)s person", "fewer than %(smallest)s people", "smallest")

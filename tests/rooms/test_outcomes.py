@@ -1,0 +1,241 @@
+"""The report of a service: the same figures as the command line, from a stated data cut, for those who may see it."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from befriend.care.consent import Purpose
+from befriend.content.reading import core_library
+from befriend.demo import earlier
+from befriend.rooms.checkins.models import CheckIn
+from befriend.rooms.checkins.queries import places_of
+from befriend.rooms.consent.services import choose
+from befriend.rooms.outcomes.cut import DataCut, cut_of_service, last_whole_day
+from befriend.rooms.outcomes.figures import figures_of
+from befriend.rooms.outcomes.pages import TableShown
+from befriend.rooms.outcomes.tables import csv_of
+from befriend.rooms.people.models import CareLink, Team
+from befriend.rooms.people.queries import cipher_for, teams_of_clients
+from tests.cli.command_line import runner
+from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.conftest import SignIn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+YESTERDAY = NOW - timedelta(days=1, hours=4)
+
+
+@pytest.fixture
+def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Harbour House with 66 people who were there before, in three teams; one of them saw people for a short time."""
+    monkeypatch.setattr(earlier, "TEAMS", {"Garden": 24, "Harbour": 22, "River": 20})
+    monkeypatch.setattr(earlier, "YEARS_AGO", timedelta(weeks=52))
+    teams = {name: Team.objects.create(service=cast.harbour, name=name) for name in earlier.TEAMS}
+    earlier.bring_over(cast.harbour, teams, now=NOW - timedelta(days=2), seed=7)
+    return cast
+
+
+def cut_for(cast: Cast, who: str = "lena") -> DataCut:
+    return cut_of_service(cast.viewer(who), last_whole_day(NOW), NOW)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def written_out(path: Path, cast: Cast) -> Path:
+    """Every answer as an analyst would get it: one row for each time, with the team."""
+    teams = teams_of_clients(cast.viewer("lena"), NOW)
+    items = [item.id for key in earlier.MEASURES for item in core_library().measures[key].measure.items]
+    found: dict[tuple[str, str], dict[str, object]] = {}
+    for one in CheckIn.objects.filter(measure_key__in=earlier.MEASURES):
+        given = cipher_for(one.client_id).open_json(places_of(one.id)["answers"], one.answers)
+        assert isinstance(given, dict)
+        row = found.setdefault((str(one.client_id), one.answered_at.isoformat()), {"team": teams[one.client_id]})
+        row.update(given)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, ["person", "date", "team", *items])
+        writer.writeheader()
+        writer.writerows({"person": person, "date": date} | row for (person, date), row in found.items())
+    return path
+
+
+def test_a_report_has_the_figures_of_the_command_line_on_the_same_answers(
+    told: Cast,
+    sign_in: SignIn,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = written_out(tmp_path / "answers.csv", told)
+
+    page = rows_of(sign_in("lena").get("/outcomes/table.csv").content.decode())
+    said = runner(capsys, monkeypatch)(
+        "outcomes", answered, "-m", "phq9", "-m", "gad7", "--by", "team", "--format", "csv", "--quiet"
+    )
+
+    file = rows_of(said.out)
+    assert {(row["score"], row["group"]) for row in file} == {(row["score"], row["group"]) for row in page}
+    by_group = {(row["score"], row["group"]): row for row in page}
+    for row in file:
+        found = by_group[row["score"], row["group"]]
+        for name in set(row) - {"rule", "data_cut", "by"}:
+            assert found[name] == row[name], (row["score"], row["group"], name)
+
+
+def test_a_cut_holds_the_main_score_of_each_check_in(cast: Cast) -> None:
+    alice = cast["alice"]
+    for value, at in ((2, YESTERDAY - timedelta(weeks=6)), (0, YESTERDAY)):
+        for key in ("phq9", "gad7"):
+            send(submission(alice, answers(value, key), key=key, at=at))
+
+    cut = cut_for(cast)
+
+    # The PHQ-9 without its safety item: eight times 2.
+    assert sorted((row[1], row[3]) for row in cut.rows) == [("gad7", 0), ("gad7", 14), ("phq9", 0), ("phq9", 16)]
+    assert figures_of(cut, smallest=3, with_teams=False).chapters[0].everybody.outcome.people is None
+
+
+def test_a_lead_reads_what_the_service_achieves_and_where_to_ask_on(told: Cast, sign_in: SignIn) -> None:
+    lena = sign_in("lena")
+
+    page = lena.get("/outcomes/").content.decode()
+    team = Team.objects.get(name="River")
+    further = lena.get(f"/outcomes/?team={team.id}").content.decode()
+
+    for words in ("Reliable improvement by team", "NHS Talking Therapies, England, 2024-25", "43.4 %", "SHA-256"):
+        assert words in page
+    assert "It ranks nobody" in page
+    assert "Open Government Licence v3.0" in page
+    assert "Outcomes of the team River" in further
+    assert "Who to ask" in further
+
+
+def test_nobody_of_another_service_is_counted(told: Cast, sign_in: SignIn) -> None:
+    send(submission(told["zoe"], answers(2), at=YESTERDAY))
+
+    assert told.id("zoe") not in {row[0] for row in cut_for(told).rows}
+    assert {row[0] for row in cut_for(told, "mona").rows} == {told.id("zoe")}
+    assert cut_for(told, "clara").rows == []
+
+
+def test_a_team_of_another_service_is_not_there(told: Cast, sign_in: SignIn) -> None:
+    theirs = Team.objects.create(service=told["mona"].service, name="Theirs")
+
+    for asked in (str(theirs.id), "0b3a", "00000000-0000-0000-0000-000000000000"):
+        assert sign_in("lena").get(f"/outcomes/?team={asked}").status_code == 404
+
+
+def test_a_clinician_sees_their_own_together_and_only_where_there_are_enough(told: Cast, sign_in: SignIn) -> None:
+    few = sign_in("clara").get("/outcomes/mine/").content.decode()
+    people = list(dict.fromkeys(CheckIn.objects.order_by("client_id").values_list("client_id", flat=True)))
+    CareLink.objects.bulk_create(
+        CareLink(service=told.harbour, client_id=one, clinician=told["clara"], started_at=NOW - timedelta(days=9))
+        for one in people[:40]
+    )
+
+    enough = sign_in("clara").get("/outcomes/mine/").content.decode()
+
+    assert "at least 20 people" in few
+    assert "got reliably better" not in few
+    assert "got reliably better" in enough
+    assert "by team" not in enough
+    assert "NHS Talking Therapies, England" not in enough
+
+
+# The data cut ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_day_gives_the_same_report_whatever_came_later(told: Cast) -> None:
+    before = cut_for(told)
+    old = send(submission(told["alice"], answers(1), at=YESTERDAY)).checkin_id
+    with_alice = cut_for(told)
+
+    send(submission(told["alice"], answers(3), at=NOW))
+    send(submission(told["alice"], answers(2), at=NOW, corrects=old, correction_reason="A slip."))
+
+    assert with_alice.sha256 != before.sha256
+    assert cut_for(told).sha256 == with_alice.sha256
+
+
+def test_a_correction_counts_from_the_day_on_which_it_came(told: Cast) -> None:
+    old = send(submission(told["alice"], answers(1), at=YESTERDAY)).checkin_id
+    send(submission(told["alice"], answers(2), at=NOW, corrects=old, correction_reason="A slip."))
+
+    tomorrow = NOW + timedelta(days=1)
+    later = cut_of_service(told.viewer("lena"), last_whole_day(tomorrow), tomorrow)
+
+    assert [row[3] for row in cut_for(told).rows if row[0] == told.id("alice")] == [8.0]
+    assert [row[3] for row in later.rows if row[0] == told.id("alice")] == [16.0]
+
+
+def test_who_said_no_is_in_no_figure(told: Cast) -> None:
+    send(submission(told["alice"], answers(1), at=YESTERDAY))
+
+    choose(viewer=told.viewer("alice"), purpose=Purpose.LEARNING, is_given=False, now=NOW)
+
+    assert told.id("alice") not in {row[0] for row in cut_for(told).rows}
+    assert cut_for(told).left_out == 1
+
+
+@pytest.mark.parametrize("given", ["tomorrow", "2999-01-01", "2026-02-31", "0001-01-01"])
+def test_a_day_that_cannot_be_is_said_and_the_report_is_there(told: Cast, sign_in: SignIn, given: str) -> None:
+    page = sign_in("lena").get("/outcomes/", {"until": given}).content.decode()
+
+    assert f"You gave “{given}”" in page
+    assert "At a glance" in page
+
+
+def test_an_earlier_day_gives_an_earlier_report(told: Cast, sign_in: SignIn) -> None:
+    now, then = (
+        rows_of(sign_in("lena").get("/outcomes/table.csv", {"until": day}).content.decode())[0]
+        for day in ("", "2026-06-30")
+    )
+
+    assert int(then["people"]) < int(now["people"]) == 66
+    assert then["data_cut"] != now["data_cut"]
+
+
+# On paper, and as files -----------------------------------------------------------------------------------------------
+
+
+def test_the_report_is_a_tagged_pdf_with_its_hash_on_every_page(told: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("lena").get("/outcomes/report.pdf")
+
+    read = pypdf.PdfReader(io.BytesIO(answer.content))
+    assert answer["Content-Type"] == "application/pdf"
+    assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert all(cut_for(told).sha256 in page.extract_text() for page in read.pages)
+    words = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
+    assert "Reliable improvement by team" in words
+    assert "It ranks nobody" in words
+
+
+def test_every_table_of_the_page_is_a_file_too(told: Cast, sign_in: SignIn) -> None:
+    lena = sign_in("lena")
+    page = lena.get("/outcomes/").content.decode()
+    keys = {part.split('"')[0] for part in page.split("&amp;table=")[1:]}
+
+    assert {"figures", "glance", "published", "funnel-improved", "time-improved", "data-cut"} <= keys
+    for key in keys | {"stays"}:
+        answer = lena.get("/outcomes/table.csv", {"table": key})
+        assert answer.status_code == 200, key
+        assert len(list(csv.reader(io.StringIO(answer.content.decode())))) > 1, key
+    assert lena.get("/outcomes/table.csv", {"table": "people"}).status_code == 404
+
+
+def test_what_a_spreadsheet_would_run_is_only_read() -> None:
+    table: Sequence[TableShown] = [TableShown("team", "Teams", ["Team"], [["=1+1"], ["-0.03 to 0.5"]])]
+
+    assert csv_of(table, "team") == "Team\n'=1+1\n'-0.03 to 0.5\n"
+
+
+def test_with_nobody_the_page_says_so(cast: Cast, sign_in: SignIn) -> None:
+    assert "There is no score yet" in sign_in("lena").get("/outcomes/").content.decode()
+    assert sign_in("lena").get("/outcomes/report.pdf").status_code == 200
+    assert json.dumps(rows_of(sign_in("lena").get("/outcomes/table.csv").content.decode())) == "[]"
