@@ -6,7 +6,7 @@ topics belong there is the field's common ground. The words and the steps are ou
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -33,6 +33,7 @@ class Topic:
     title: str
     question: str
     steps: Mapping[str, str]
+    found: Mapping[Found, str] = field(default_factory=lambda: FOUND)
 
 
 TOPICS: Mapping[str, Topic] = MappingProxyType(
@@ -41,7 +42,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             title=marked("Working together"),
             question=marked("Does your client feel understood by you? Do you both work on what matters to them?"),
             steps={
-                "ask": marked("Ask what helped between you and what did not, and give thanks for the answer"),
+                "ask": marked("Ask what helped between you and what did not, and thank them for it"),
                 "repair": marked("Name what I may have missed, and agree how we go on"),
                 "goals": marked("Agree anew what we work towards, in their words"),
             },
@@ -76,6 +77,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
                     "Ask about sleep, pain, medicines, alcohol and drugs, and bring in their doctor if wished"
                 ),
             },
+            found={Found.WELL: marked("Nothing that we know of"), Found.WORK: marked("Something has")},
         ),
         "fit": Topic(
             title=marked("Fit of the treatment"),
@@ -97,6 +99,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
                 "plan": marked("Go through the safety plan together, or write one"),
                 "today": marked("Act today, in the way my service has agreed for emergencies"),
             },
+            found={Found.WELL: marked("We talked about it"), Found.WORK: marked("Something to act on")},
         ),
     }
 )

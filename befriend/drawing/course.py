@@ -53,12 +53,24 @@ class CourseReview:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class CourseRange:
+    """One day of a course that is expected, not seen: where it lies, and the range around it."""
+
+    at: date
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoursePicture:
     """What is to be drawn.
 
-    `steady` is the range in which a change says nothing clear: it becomes a soft ribbon. `gap_days`: scores further
-    apart are joined by a broken line only. `until` stretches the time axis, for example to today.
+    `expected` is the course to compare with, `since` the course from a change on, `as_before` the course had nothing
+    changed; each in order of time. `steady` is the range in which a change says nothing clear: it becomes a soft
+    ribbon. `gap_days`: scores further apart are joined by a broken line only. `until` stretches the time axis, for
+    example to today.
     """
 
     points: Sequence[CoursePoint]
@@ -67,6 +79,9 @@ class CoursePicture:
     cutoff: float | None = None
     steady: tuple[float, float] | None = None
     reviews: Sequence[CourseReview] = ()
+    expected: Sequence[CourseRange] = ()
+    since: Sequence[CourseRange] = ()
+    as_before: Sequence[CourseRange] = ()
     gap_days: int | None = None
     until: date | None = None
     width: float = 720
@@ -102,6 +117,14 @@ class DrawnReview:
     x: float
     number: int
     at: date
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRange:
+    """A course that is expected: its line, and the area around it, as SVG data. Both empty where there is none."""
+
+    line: str
+    area: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +164,9 @@ class CourseDrawing:
     bands: tuple[DrawnBand, ...]
     cutoff_y: float | None
     ribbon: DrawnRibbon | None
+    expected: DrawnRange
+    since: DrawnRange
+    as_before: DrawnRange
     reviews: tuple[DrawnReview, ...]
     dates: tuple[DrawnDate, ...]
     values: tuple[DrawnValue, ...]
@@ -192,6 +218,9 @@ def draw_course(picture: CoursePicture) -> CourseDrawing:
         bands=_bands(picture, y),
         cutoff_y=None if picture.cutoff is None else y.held(picture.cutoff),
         ribbon=None if picture.steady is None else _ribbon(picture.steady, y),
+        expected=_range(picture.expected, x, y, first_day),
+        since=_range(picture.since, x, y, first_day),
+        as_before=_range(picture.as_before, x, y, first_day),
         reviews=tuple(DrawnReview(x((r.at - first_day).days), r.number, r.at) for r in picture.reviews),
         dates=_dates(x, first_day, last_day),
         values=ticks,
@@ -287,6 +316,17 @@ def lines_of(label: str, middle: float, height: float) -> tuple[tuple[float, str
     lines = textwrap.wrap(label, wide, max_lines=most, placeholder="…")
     first = middle + 4 - LINE * (len(lines) - 1) / 2
     return tuple((placed(first + LINE * number), line) for number, line in enumerate(lines))
+
+
+def _range(days: Sequence[CourseRange], x: Scale, y: Scale, first: date) -> DrawnRange:
+    """The line from left to right; the area along its upper edge and back along the lower one."""
+    if not days:
+        return DrawnRange("", "")
+    placed_days = [(x((day.at - first).days), day) for day in days]
+    line = "L".join(f"{at:g} {y.held(day.value):g}" for at, day in placed_days)
+    above = "L".join(f"{at:g} {y.held(day.high):g}" for at, day in placed_days)
+    below = "L".join(f"{at:g} {y.held(day.low):g}" for at, day in reversed(placed_days))
+    return DrawnRange(f"M{line}", f"M{above}L{below}z")
 
 
 def _ribbon(steady: tuple[float, float], y: Scale) -> DrawnRibbon:

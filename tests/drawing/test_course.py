@@ -5,7 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from befriend.base.errors import InputError
-from befriend.drawing.course import CourseBand, CourseDrawing, CoursePicture, CoursePoint, CourseReview, draw_course
+from befriend.drawing.course import (
+    CourseBand,
+    CourseDrawing,
+    CoursePicture,
+    CoursePoint,
+    CourseRange,
+    CourseReview,
+    draw_course,
+)
 
 MONDAY = date(2026, 1, 12)
 
@@ -173,3 +181,32 @@ def test_a_name_with_more_lines_than_its_zone_has_ends_in_an_ellipsis() -> None:
 
     assert words.startswith("31 or more")
     assert words.endswith("…")
+
+
+def test_an_expected_course_is_a_line_with_its_area_above_and_back_below() -> None:
+    days = [CourseRange(day(0), 12, 10, 15), CourseRange(day(14), 9, 6, 14)]
+    drawing = course((0, 12), (14, 9), expected=days)
+    first, last = drawing.points
+    y = {value.value: value.y for value in drawing.values}
+
+    assert drawing.expected.line == f"M{first.x:g} {first.y:g}L{last.x:g} {last.y:g}"
+    corners = drawing.expected.area.strip("Mz").split("L")
+    # Around: the two upper corners from left to right, then the two lower ones back.
+    assert [float(corner.split()[0]) for corner in corners] == [first.x, last.x, last.x, first.x]
+    assert float(corners[0].split()[1]) == y[15]
+    assert float(corners[3].split()[1]) == y[10]
+
+
+def test_a_range_beyond_the_scale_is_held_at_its_ends() -> None:
+    drawing = course((0, 12), (14, 9), since=[CourseRange(day(0), 12, -3, 40), CourseRange(day(14), 9, 0, 27)])
+
+    assert {float(corner.split()[1]) for corner in drawing.since.area.strip("Mz").split("L")} == {
+        drawing.plot_y,
+        drawing.plot_bottom,
+    }
+
+
+def test_a_course_with_nothing_beside_it_draws_nothing_beside_it() -> None:
+    drawing = course((0, 12), (14, 9))
+
+    assert {each.line + each.area for each in (drawing.expected, drawing.since, drawing.as_before)} == {""}

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from befriend.care.reviewing import FOUND, TOPICS, Found, Looked, TopicLooked
+from befriend.care.reviewing import TOPICS, Found, Looked, TopicLooked
 
 from .services import LONGEST_WISH, PlanReview
 
@@ -78,7 +78,11 @@ class TopicsForm(ReviewForm):
         for key, topic in TOPICS.items():
             self.fields[f"{FOUND_ON}{key}"] = forms.ChoiceField(
                 label=gettext(topic.title),
-                choices=[(one.value, gettext(words)) for one, words in FOUND.items()],
+                choices=[
+                    *((one.value, gettext(words)) for one, words in topic.found.items()),
+                    ("", gettext("Leave it out")),
+                ],
+                initial="",
                 widget=forms.RadioSelect,
                 required=False,
             )

@@ -11,12 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from befriend.care.reviewing import FOUND, TOPICS, Looked
+from befriend.care.reviewing import TOPICS, Looked
 from befriend.content.frozen import Words
 from befriend.drawing.course import (
     CourseBand,
     CourseDrawing,
     CoursePicture,
+    CourseRange,
     CourseReview,
     Mark,
     draw_course,
@@ -150,10 +151,27 @@ def _interval(scale: Subscale, value: float | None, ends: tuple[float, float]) -
     return max(low, ends[0]), min(high, ends[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is drawn beside the scores: the expected course, and on from a review the course since and as before."""
+
+    expected: Sequence[CourseRange] = ()
+    since: Sequence[CourseRange] = ()
+    as_before: Sequence[CourseRange] = ()
+
+
+NOTHING_BESIDE = Beside()
+
+
 def drawing_for_clinician(
-    measure: Measure, words: Words, rows: Sequence[RowShown], reviews: Sequence[ReviewShown], today: date
+    measure: Measure,
+    words: Words,
+    rows: Sequence[RowShown],
+    reviews: Sequence[ReviewShown],
+    today: date,
+    beside: Beside = NOTHING_BESIDE,
 ) -> CourseDrawing | None:
-    """The full picture: bands, cut-off, intervals, reliable changes and reviews. None without a score."""
+    """The full picture: bands, cut-off, intervals, changes, reviews, what is expected. None without a score."""
     scale = measure.main
     points = _points_to_draw(rows)
     if not points:
@@ -168,6 +186,9 @@ def drawing_for_clinician(
             bands=bands,
             cutoff=rule.caseness if rule else None,
             reviews=[CourseReview(review.reviewed_on, review.number) for review in reviews],
+            expected=beside.expected,
+            since=beside.since,
+            as_before=beside.as_before,
             gap_days=GAP_DAYS,
             until=today,
         )
@@ -227,7 +248,7 @@ def _topics_of(looked: Looked | None) -> list[TopicShown]:
     return [
         TopicShown(
             gettext(TOPICS[key].title),
-            gettext(FOUND[one.found]) if one.found else "",
+            gettext(TOPICS[key].found[one.found]) if one.found else "",
             [gettext(TOPICS[key].steps[step]) for step in one.steps],
         )
         for key, one in (looked.said() if looked else ())

@@ -25,6 +25,7 @@ from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 from befriend.rooms.safety.shown import CallShown
 
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
+from .expected import ExpectedRow, ExpectedShown
 from .parts import PartShown
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ class CoursePage:
     title: str
     words: Words
     drawing: CourseDrawing | None
+    expected: ExpectedShown | None
     description: Text
     rows: Sequence[RowShown]
     rule: ChangeRule | None
@@ -195,6 +197,12 @@ class CoursePage:
     may_correct: bool
     has_parts: bool
     parts: Sequence[PartShown] | None
+
+    @property
+    def rows_beside(self) -> list[tuple[RowShown, ExpectedRow | None]]:
+        """Every score with what was expected of it."""
+        told = self.expected.rows if self.expected else {}
+        return [(row, told.get(row.checkin_id)) for row in self.rows]
 
     @property
     def change(self) -> ChangeClass | None:

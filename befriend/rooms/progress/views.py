@@ -29,6 +29,7 @@ from befriend.rooms.checkins.queries import (
     course_of,
     courses_of_parts,
     daily_checkins,
+    expectation_here,
     summaries_of,
     summaries_of_caseload,
 )
@@ -46,6 +47,8 @@ from befriend.rooms.safety.queries import call_waiting
 from befriend.rooms.safety.shown import call_shown
 
 from .courses import (
+    NOTHING_BESIDE,
+    Beside,
     drawing_for_client,
     drawing_for_clinician,
     error_norm,
@@ -54,6 +57,7 @@ from .courses import (
     rows_of,
 )
 from .describing import describe_course
+from .expected import ExpectedShown, expected_shown
 from .pages import (
     ClientPage,
     ClientRow,
@@ -250,6 +254,13 @@ def _content(measure_key: str) -> MeasureContent:
     return content
 
 
+def _beside(expected: ExpectedShown | None) -> Beside:
+    if expected is None:
+        return NOTHING_BESIDE
+    turn = expected.turn
+    return Beside(expected.days, turn.since, turn.as_before) if turn else Beside(expected.days)
+
+
 def _course_page(request: PersonRequest, person: Person, content: MeasureContent, *, is_own: bool) -> CoursePage:
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
     measure, words = content.measure, content.words_for(language_here())
@@ -257,10 +268,13 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
     points = course_of(viewer, person.id, measure, now)
     rows = rows_of(measure.main, points, ends, words)
     reviews = reviews_with_course(measure.main, reviews_of(viewer, person.id, now), points)
+    expected = None
     if is_own:
         drawing = drawing_for_client(measure, rows, today)
     else:
-        drawing = drawing_for_clinician(measure, words, rows, reviews, today)
+        here = expectation_here(viewer.service_id, measure)
+        expected = expected_shown(here, measure.main.direction, rows, reviews, ends, today)
+        drawing = drawing_for_clinician(measure, words, rows, reviews, today, _beside(expected))
     latest = next((row for row in reversed(rows) if row.value is not None), None)
     latest_band = next((point.band for point in reversed(points) if point.value is not None), "")
     return CoursePage(
@@ -272,6 +286,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         title=measure.name,
         words=words,
         drawing=drawing,
+        expected=expected,
         description=describe_course(rows),
         rows=list(reversed(rows)),
         rule=shown_rule(measure.main),
