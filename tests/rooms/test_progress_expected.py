@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 
 from befriend.care.ontrack import expectation_as_told, expectation_for
+from befriend.care.roles import Role
 from befriend.content.reading import core_library
 from befriend.measure.items import Direction
 from befriend.rooms.checkins.models import OwnCurve
 from befriend.rooms.checkins.queries import ExpectationHere
+from befriend.rooms.people.models import Person
+from befriend.rooms.people.services import add_person, link
 from befriend.rooms.plans.services import record_review
 from befriend.rooms.progress.courses import ReviewShown, rows_of
 from befriend.rooms.progress.expected import ExpectedShown, expected_shown
+from befriend.rooms.progress.queries import caseload_in_order
 from tests.rooms.cast import NOW, Cast, measure
 from tests.rooms.conftest import SignIn
 from tests.rooms.test_progress_courses import points
@@ -162,6 +166,8 @@ def test_the_page_draws_the_course_since_a_review_with_its_table(cast: Cast, sig
     assert 'class="since-line"' in page
     assert "Better than the course before the review led to expect" in page
     assert "Since review 1" in page
+    assert "Expected of the latest score: 9.6, with the bound at 13.9." in page
+    assert "Since review 1: Better than the course before the review led to expect." in page
 
 
 def test_a_client_sees_neither_line_nor_word_of_it(cast: Cast, sign_in: SignIn) -> None:
@@ -179,3 +185,22 @@ def test_a_measure_without_a_curve_has_a_course_page_as_before(cast: Cast, sign_
     page = sign_in("clara").get(f"/clients/{cast.id('alice')}/core10/").content.decode()
 
     assert "What is expected" not in page
+
+
+def test_a_client_not_on_track_stands_above_whoever_is_and_below_whoever_got_worse(cast: Cast) -> None:
+    worse, steady = (add_client(cast, name) for name in ("worse", "steady"))
+    go_through(steady, 14, 14)
+    flagged_off_track(cast)
+    go_through(worse, 10, 20)
+
+    links = caseload_in_order(cast.viewer("clara"), NOW.date(), NOW)
+
+    assert [link.client.username for link in links] == ["worse", "alice", "steady"]
+
+
+def add_client(cast: Cast, name: str) -> Person:
+    client = add_person(
+        service_id=cast.harbour.id, username=name, password=None, shown_name=name, role=Role.CLIENT, now=NOW, by=None
+    )
+    link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=NOW, by=None)
+    return client

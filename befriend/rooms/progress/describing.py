@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .courses import RowShown
+from .expected import ExpectedShown
 
 
 def describe_course(rows: Sequence[RowShown]) -> str:
@@ -23,6 +24,26 @@ def describe_course(rows: Sequence[RowShown]) -> str:
         "last_day": date_format(last.answered_at, "DATE_FORMAT"),
     }
     return f"{count} {told}"
+
+
+def describe_beside(expected: ExpectedShown | None) -> str:
+    """What is expected of the latest score, and how the course turned after a review; empty where neither is known."""
+    told = []
+    if expected is not None and expected.latest is not None:
+        told.append(
+            _("Expected of the latest score: %(expected)s, with the bound at %(bound)s.")
+            % {"expected": _short(expected.latest.expected), "bound": _short(expected.latest.bound)}
+        )
+    if expected is not None and expected.turn is not None:
+        told.append(
+            _("Since review %(number)s: %(turned)s.")
+            % {"number": expected.turn.number, "turned": str(expected.turn.words)}
+        )
+    return " ".join(told)
+
+
+def _short(value: float) -> str:
+    return number_format(round(value, 1), decimal_pos=1)
 
 
 def shown_number(value: float | None) -> str:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[CareLink]:
     """A safety flag nobody has seen comes first, then one that is being acted on, then a conflict or a course that is
-    reliably worse, with or without a waiting flag, then overdue or asking to change the plan, then a reliable
-    improvement. Among equals the flag that is due first.
+    reliably worse, with or without a waiting flag, then overdue, not on track or asking to change the plan, then a
+    reliable improvement. Among equals the flag that is due first.
     """
     order = Case(
         When(has_flag([Kind.SAFETY], unseen=True), then=Value(0)),
@@ -30,7 +30,7 @@ def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[Ca
         When(has_flag([Kind.DETERIORATION, Kind.CONFLICT, Kind.ADVERSE_EFFECT]), then=Value(2)),
         When(has_changed(ChangeClass.RELIABLE_DETERIORATION), then=Value(2)),
         When(is_overdue(overdue_before(today)), then=Value(3)),
-        When(has_flag([Kind.PLAN_CHANGE]), then=Value(3)),
+        When(has_flag([Kind.NOT_ON_TRACK, Kind.PLAN_CHANGE]), then=Value(3)),
         When(has_changed(ChangeClass.RELIABLE_IMPROVEMENT), then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),

@@ -56,7 +56,7 @@ from .courses import (
     reviews_with_course,
     rows_of,
 )
-from .describing import describe_course
+from .describing import describe_beside, describe_course
 from .expected import ExpectedShown, expected_shown
 from .pages import (
     ClientPage,
@@ -287,7 +287,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         words=words,
         drawing=drawing,
         expected=expected,
-        description=describe_course(rows),
+        description=" ".join(filter(None, [describe_course(rows), describe_beside(expected)])),
         rows=list(reversed(rows)),
         rule=shown_rule(measure.main),
         norm=error_norm(measure.main),
