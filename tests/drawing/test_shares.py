@@ -7,14 +7,14 @@ import pypdf
 import pytest
 
 from befriend.drawing.report import PrintedPicture, PrintedReport, PrintedSection, PrintedTable, draw_report
-from befriend.drawing.shares import BOTTOM, LEFT, RIGHT, TOP, draw_funnel, draw_over_time, printed
+from befriend.drawing.shares import BOTTOM, LEFT, RIGHT, TOP, ShareDrawing, draw_funnel, draw_over_time, printed
 from befriend.drawing.worksheet import Paper
 
 CURVE = [(50, (0.3, 0.6), (0.2, 0.7)), (100, (0.35, 0.55), (0.25, 0.65))]
 GROUPS = [("North", 50, 0.5, False), ("A <b> & Co", 100, 0.0, True)]
 
 
-def funnel():  # type: ignore[no-untyped-def]
+def funnel() -> ShareDrawing:
     return draw_funnel(GROUPS, CURVE, 0.45, "People")
 
 

@@ -44,7 +44,7 @@ REFERRAL = ("phq9", "gad7")
 NHS = "nhs_talking_therapies"
 SIDE_BY_SIDE = ("recovered", "improved")
 """The figures that a funnel and a chart over time show."""
-CURVE_POINTS = 40
+CURVE_POINTS = 28
 OF_CHANGE = ("improved", "no_clear_change", "deteriorated")
 
 
@@ -142,7 +142,9 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, *, with_teams: b
     courses = _courses(cut, keys, judged)
     groupings = (None, TEAM) if with_teams and cut.teams else (None,)
     found = outcomes_by(courses, judged, groupings, smallest=smallest)
-    names = [(one.column, (key,), place) for place, (one, key) in enumerate(zip(judged, keys, strict=True))]
+    names: list[tuple[str, tuple[str, ...], int]] = [
+        (one.column, (key,), place) for place, (one, key) in enumerate(zip(judged, keys, strict=True))
+    ]
     if len(found) > len(names):
         names.append((together_name(judged), tuple(keys), 0))
     made = [

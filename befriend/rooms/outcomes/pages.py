@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from befriend.drawing.shares import ShareDrawing, draw_funnel, draw_over_time
+from befriend.measure.items import ChangeRule
 from befriend.rooms.checkins.courses import shown_rule
 
 from .cut import DataCut
@@ -34,6 +35,13 @@ class TableShown:
     caption: Text
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
+    is_wide: bool = False
+    """On a phone each row becomes a small list, every cell with its name."""
+
+    @property
+    def named_rows(self) -> list[list[tuple[Text, Text]]]:
+        """Each cell with the head of its column."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def _at_a_glance(chapter: "Chapter", parts: Sequence["Chapter"], cut: DataCut, s
                 "reliably worse; a case when either is one."
             )
         )
-    table = TableShown("glance", _("What became of people, in figures"), head, rows)
+    table = TableShown("glance", _("What became of people, in figures"), head, rows, is_wide=True)
     return Section(key="glance", title=_("At a glance"), words=words, tables=[table])
 
 
@@ -166,7 +174,7 @@ def _beside_published(chapter: "Chapter", figures: "Figures") -> Section:
         key="published",
         title=_("Beside the whole country"),
         words=words,
-        tables=[TableShown("published", _("This service beside published figures"), head, rows)],
+        tables=[TableShown("published", _("This service beside published figures"), head, rows, is_wide=True)],
         english=[f"{benchmark.publisher}, {year.year}.", benchmark.notice],
     )
 
@@ -175,7 +183,7 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
     name = NAMES[one.figure]
     drawing = draw_funnel(
         [(team, point.n, point.share, point.place != "within") for team, point in one.points],
-        [(size, tuple(inner), tuple(outer)) for size, inner, outer in one.curve],
+        [(size, (inner.low, inner.high), (outer.low, outer.high)) for size, inner, outer in one.curve],
         one.target,
         _("Number of people"),
     )
@@ -229,7 +237,10 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
     name, chart = NAMES[one.figure], one.chart
     pairs = list(zip(one.quarters, chart.points, strict=True))
     drawing = draw_over_time(
-        [(quarter, point.share, tuple(point.limits), bool(point.signals)) for quarter, point in pairs],
+        [
+            (quarter, point.share, (point.limits.low, point.limits.high), bool(point.signals))
+            for quarter, point in pairs
+        ],
         chart.centre,
         _("Quarter of the last score"),
     )
@@ -279,8 +290,14 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
 
 def _measure(chapter: "Chapter", cut: DataCut, smallest: int) -> Section:
     figures = chapter.applies
-    head = [_("Group"), NAMES["people"], NAMES["paired"], *(NAMES[figure] for figure in figures), NAMES["g"]]
-    rows = []
+    head: list[Text] = [
+        _("Group"),
+        NAMES["people"],
+        NAMES["paired"],
+        *(NAMES[figure] for figure in figures),
+        NAMES["g"],
+    ]
+    rows: list[Sequence[Text]] = []
     for one in (chapter.everybody, *chapter.teams):
         outcome = one.outcome
         group = one.group or (_("No team") if outcome.by else _("Everybody"))
@@ -298,7 +315,7 @@ def _measure(chapter: "Chapter", cut: DataCut, smallest: int) -> Section:
     return Section(
         key=f"measure-{chapter.score}".replace("+", "-"),
         title=name,
-        tables=[TableShown(f"measure-{chapter.score}".replace("+", "-"), caption, head, rows)],
+        tables=[TableShown(f"measure-{chapter.score}".replace("+", "-"), caption, head, rows, is_wide=True)],
         notes=[] if rules else [no_rule],
         english=rules,
     )
@@ -419,7 +436,7 @@ def _share_row(one: "Protected", figure: str, smallest: int) -> tuple[Text, ...]
 
 def _effect_rows(chapter: "Chapter", cut: DataCut, *, is_named: bool) -> list[tuple[Text, ...]]:
     effects = chapter.everybody.outcome.effects
-    rows = []
+    rows: list[tuple[Text, ...]] = []
     for name in ("g", "d_z"):
         value, interval = getattr(effects, name, None), getattr(effects, f"{name}_interval", None)
         if value is not None and interval is not None:
@@ -476,7 +493,7 @@ def _two(value: float) -> str:
     return number_format(round(value, 2), 2)
 
 
-def _rules(chapter: "Chapter", cut: DataCut) -> list:  # type: ignore[type-arg]
+def _rules(chapter: "Chapter", cut: DataCut) -> list[ChangeRule]:
     found = [shown_rule(cut.measures[key].measure.main) for key in chapter.keys]
     return [rule for rule in found if rule is not None]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from .cut import DataCut, cut_of_caseload, cut_of_service, last_whole_day
 from .pages import ReportPage, TeamLink, sections_of, teams_below
 from .tables import csv_of, machine_table
 
+if TYPE_CHECKING:
+    from .figures import Figures
+
 SMALLEST = 10
 SMALLEST_OF_ONE_CLINICIAN = 20
 """Below this many clients with two scores a share says more about chance than about anybody's work."""
@@ -40,11 +44,20 @@ class Day:
         return self.last == self.newest
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One report, and what it was made from."""
+
+    page: ReportPage
+    cut: DataCut
+    figures: "Figures"
+
+
 @needs(Right.SEE_OUTCOMES)
 @require_safe
 def report(request: PersonRequest) -> HttpResponse:
     day, team = _day(request), _team_asked(request)
-    page, _cut, _figures = _report(request, day, team)
+    page = _report(request, day, team).page
     clinicians = clinicians_of_team(request.viewer, team, request.now) if team else ()
     context = {"page": page, "day": day, "team": team, "clinicians": clinicians}
     return render(request, "outcomes/page_report.html", context)
@@ -60,7 +73,7 @@ def report_pdf(request: PersonRequest) -> HttpResponse:
 
     from .paper import paper_of
 
-    page, _cut, _figures = _report(request, _day(request), _team_asked(request))
+    page = _report(request, _day(request), _team_asked(request)).page
     paper = paper_of(page, language_here())
     if not can_be_printed(paper):
         raise Http404
@@ -76,12 +89,12 @@ def report_pdf(request: PersonRequest) -> HttpResponse:
 def table_csv(request: PersonRequest) -> HttpResponse:
     """One table of the report as a file: `figures` and `stays` as `befriend outcomes` writes them, or one as shown."""
     key = request.GET.get("table", "figures")
-    page, cut, figures = _report(request, _day(request), _team_asked(request))
-    text = machine_table(figures, cut, key) or csv_of(page.tables, key)
+    made = _report(request, _day(request), _team_asked(request))
+    text = machine_table(made.figures, made.cut, key) or csv_of(made.page.tables, key)
     if text is None:
         raise Http404
     answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{key}-{page.last_day.isoformat()}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{key}-{made.page.last_day.isoformat()}.csv"'
     return answer
 
 
@@ -108,12 +121,12 @@ def own(request: PersonRequest) -> HttpResponse:
     return render(request, "outcomes/page_own.html", {"page": page, "day": day})
 
 
-def _report(request: PersonRequest, day: Day, team_id: UUID | None):  # type: ignore[no-untyped-def]
+def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
     from .figures import figures_of
 
     viewer = request.viewer
     team = team_for(viewer, team_id) if team_id else None
-    cut: DataCut = cut_of_service(viewer, day.last, request.now)
+    cut = cut_of_service(viewer, day.last, request.now)
     cut = cut.of_team(team.name) if team else cut
     figures = figures_of(cut, smallest=SMALLEST, with_teams=team is None)
     service = service_of(viewer)
@@ -131,7 +144,7 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None):  # type: ig
         teams=[TeamLink(_address("report", day, ids[name]), name, below) for name, below in teams_below(figures)],
         is_invented=service.is_demonstration,
     )
-    return page, cut, figures
+    return Made(page, cut, figures)
 
 
 def _address(name: str, day: Day, team_id: UUID | None) -> str:
