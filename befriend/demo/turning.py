@@ -53,7 +53,8 @@ def _answers(measure: Measure, total: int) -> dict[str, int | None]:
     safe = {item.id for item in measure.safety_items}
     asked = [item.id for item in measure.items if item.id not in safe]
     each, more = divmod(total, len(asked))
-    return dict.fromkeys(safe, 0) | {key: each + (place < more) for place, key in enumerate(asked)}
+    answers: dict[str, int | None] = dict.fromkeys(safe, 0)
+    return answers | {key: each + (place < more) for place, key in enumerate(asked)}
 
 
 def is_to_review(client: Person, flag: Flag) -> bool:
