@@ -63,6 +63,16 @@ def _definitions(context: click.Context, _: click.Parameter, is_asked: bool) -> 
 
 @click.command(short_help="Say what became of the people in a file.")
 @click.option("--by", multiple=True, metavar="COLUMN", help="Also by the groups in this column. May be repeated.")
+@click.option("--publish", is_flag=True, help="Instead: tables that may be given away, their small numbers hidden.")
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --publish: what --keep wrote of an earlier publication. May be repeated, oldest first.",
+)
+@click.option(
+    "--keep", type=click.Path(dir_okay=False, path_type=Path), help="With --publish: write what the next one needs."
+)
 @click.option("--stays", is_flag=True, help="Instead: how many scores people give before they stop.")
 @click.option("--smallest", type=click.IntRange(3), default=SMALLEST, show_default=True, help="The smallest group.")
 @click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
@@ -87,6 +97,9 @@ def _definitions(context: click.Context, _: click.Parameter, is_asked: bool) -> 
 def outcomes(
     choices: TableChoices,
     by: tuple[str, ...],
+    publish: bool,
+    earlier: tuple[Path, ...],
+    keep: Path | None,
     stays: bool,
     smallest: int,
     level: float,
@@ -104,12 +117,14 @@ def outcomes(
     befriend outcomes answers.csv --measure phq9
     befriend outcomes answers.parquet -m phq9 -m gad7 --by service --by programme --out outcomes.csv
     befriend outcomes answers.csv -m phq9 --stays
+    befriend outcomes answers.csv -m phq9 --by gender --by team --publish
     befriend outcomes --definitions
 
     FILE needs a column with the person and one with the date (--person, --date). PHQ-9 together with GAD-7 is also
     judged as NHS Talking Therapies judges a referral. Groups stand in the order of their names; one with fewer people
     than --smallest shows only that. The report describes: it does not say why, and it does not rank.
     """
+    _refuse_beside_publish(publish, stays, earlier, keep)
     progress = Progress(is_quiet=choices.quiet)
     form = chosen_form(out, form, choices.file)
     asked = _asked(choices, scale, rule, is_index=reliability is not None)
@@ -121,8 +136,11 @@ def outcomes(
         check_ins, person, notes = _check_ins(choices, table, asked, by, progress)
         source = _Source(check_ins, person, progress, table.rows)
         judged = [_judged(source, one, wanted) for one in asked]
-        make = _stays if stays else _outcomes
-        frame, text = make(source, asked, judged, by, wanted, data_cut)
+        if publish:
+            frame, text = _published(source, asked, judged, by, wanted, data_cut, earlier, keep)
+        else:
+            make = _stays if stays else _outcomes
+            frame, text = make(source, asked, judged, by, wanted, data_cut)
         progress.clear()
         say(choices, notes)
         if form == "table":
@@ -249,6 +267,60 @@ def _outcomes(
         [outcome_table(chapter.rows, {"rule": chapter.rule, "data_cut": data_cut}) for chapter in chapters]
     )
     return table, outcomes_text(chapters, wanted.smallest, wanted.level, data_cut)
+
+
+def _refuse_beside_publish(publish: bool, stays: bool, earlier: tuple[Path, ...], keep: Path | None) -> None:
+    if publish and stays:
+        raise click.UsageError("--stays counts people without protection. Give --publish or --stays.")
+    if not publish and (earlier or keep is not None):
+        raise click.UsageError("--earlier and --keep belong to --publish. Give it too, or leave them out.")
+
+
+def _published(
+    source: _Source,
+    asked: list[Asked],
+    judged: "list[Judged]",
+    by: tuple[str, ...],
+    wanted: Wanted,
+    data_cut: str,
+    earlier: tuple[Path, ...],
+    keep: Path | None,
+) -> "tuple[pl.DataFrame, str]":
+    """Protected tables of one score: everybody, then by each column, each person in the group they stated last."""
+    from befriend.cli import outcomes_published as published
+    from befriend.files.outcomes import in_last_group
+    from befriend.measure.disclosure import outcome_layout
+    from befriend.measure.outcomes import are_a_referral, group_counts, together_name
+    from befriend.measure.scoring.one import possible_range
+
+    is_together = are_a_referral(judged)
+    if len(asked) > 1 and not is_together:
+        raise click.UsageError("--publish protects one score at a time. Give one --measure, or PHQ-9 with GAD-7.")
+    settled = replace(source, check_ins=in_last_group(source.check_ins, source.person, by))
+    counts = {
+        column: group_counts(settled.courses(judged, column), judged, by=column, together=is_together)[-1]
+        for column in (None, *by)
+    }
+    layout = outcome_layout(
+        has_judge=judged[0].has_judge,
+        has_caseness=judged[0].has_caseness,
+        is_referral=is_together,
+        score=possible_range(asked[0].measure, asked[0].scale),
+    )
+    source.progress("Hiding small numbers", 0, 0)
+    made = published.make_publication(
+        together_name(judged) if is_together else judged[0].column,
+        TOGETHER if is_together else _said(judged[0]),
+        counts,
+        layout,
+        name=data_cut,
+        files=earlier,
+    )
+    if keep is not None:
+        published.keep(made, keep)
+    return published.published_table(made, wanted.level, data_cut), published.published_text(
+        made, wanted.level, data_cut
+    )
 
 
 def _stays(

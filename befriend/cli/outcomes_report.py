@@ -71,7 +71,8 @@ def _chapter(chapter: Chapter) -> str:
     )
 
 
-def _name(by: str | None, group: str | None) -> str:
+def group_name(by: str | None, group: str | None) -> str:
+    """A group as a report names it: cut where it is long, and without what commands a terminal."""
     text = EVERYBODY if by is None else f"{by}: {NO_NAME if group is None else group}"
     text = "".join(letter if letter.isprintable() else "�" for letter in text)
     return text if len(text) <= 40 else f"{text[:39]}…"
@@ -80,7 +81,13 @@ def _name(by: str | None, group: str | None) -> str:
 def _rates(one: Outcome) -> list[str]:
     people = one.size if one.people is None else f"{one.people:,}"
     paired = one.size if one.people is not None and one.paired is None else _share(one.paired)
-    return [_name(one.by, one.group), people, paired, *(_share(getattr(one, name)) for name in SHARES), _g(one.effects)]
+    return [
+        group_name(one.by, one.group),
+        people,
+        paired,
+        *(_share(getattr(one, name)) for name in SHARES),
+        _g(one.effects),
+    ]
 
 
 def _extremes(one: Outcome) -> list[str]:
@@ -88,7 +95,7 @@ def _extremes(one: Outcome) -> list[str]:
     if one.paired is None or one.paired.count == one.paired.n:
         return []
     shares = (getattr(one, name) for name in WITH_EXTREMES)
-    return [_name(one.by, one.group), f"{one.paired.n - one.paired.count:,}", *map(_least_and_most, shares)]
+    return [group_name(one.by, one.group), f"{one.paired.n - one.paired.count:,}", *map(_least_and_most, shares)]
 
 
 def _share(share: Share | None) -> str:
@@ -112,7 +119,7 @@ def _g(effects: PairedEffects | None) -> str:
 
 def _stay(row: dict[str, object]) -> list[str]:
     by, group = row["by"], row["group"]
-    name = _name(None if by is None else str(by), None if group is None else str(group))
+    name = group_name(None if by is None else str(by), None if group is None else str(group))
     reached = f"{row['reached']:,} ({100 * float(str(row['reached_share'])):.0f} %)"
     low, high = row["scores_from"], row["scores_to"]
     scores = str(low) if low == high else f"{low} to {high}"

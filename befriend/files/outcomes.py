@@ -42,3 +42,17 @@ def check_ins_for_outcomes(
     if undated:
         notes.append(f"Left out, because their column {who.date} is empty: {undated:,} check-ins.")
     return frame.filter(is_somebodys, pl.col(AT).is_not_null()), tuple(notes)
+
+
+def in_last_group(check_ins: pl.LazyFrame, person: str, by: Sequence[str]) -> pl.LazyFrame:
+    """The check-ins with each person in one group of each column: the one stated last, None where none was.
+
+    Two groups at one last time: the one that comes last by name, so that the order of rows never matters.
+    """
+    names = [pl.col(column).cast(pl.String).str.strip_chars().replace("", None).alias(column) for column in by]
+    stated = check_ins.select(person, AT, *names).group_by(person)
+    last = stated.agg(
+        pl.col(column).sort_by(AT, column).filter(pl.col(column).sort_by(AT, column).is_not_null()).last()
+        for column in by
+    )
+    return check_ins.drop(by).join(last, on=person, how="left") if by else check_ins

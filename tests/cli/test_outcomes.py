@@ -217,3 +217,113 @@ def test_definitions_are_printed_without_a_file(befriend: Befriend) -> None:
 
 def test_an_index_belongs_to_one_measure(befriend: Befriend, answered: Path) -> None:
     assert befriend("outcomes", answered, "-m", "phq9", "-m", "gad7", "--reliability", 0.8).code == 2
+
+
+# What may be given away -------------------------------------------------------------------------------------------
+
+
+def people_of(team: str, improved: int, unchanged: int, alone: int = 0) -> list[str]:
+    """So many who fall from 16 to 8, who stay at 16, and who come once."""
+    rows = []
+    for person in range(improved + unchanged + alone):
+        rows.append(row(f"{team}{person}", "2026-01-05", team, 16))
+        if person < improved + unchanged:
+            rows.append(row(f"{team}{person}", "2026-03-02", team, 8 if person < improved else 16))
+    return rows
+
+
+@pytest.fixture
+def teams(tmp_path: Path) -> Path:
+    """East: 22 people, 12 improved and 10 not. West: 18, 15 and 3. Two more teams have 2 people and 1."""
+    rows = [*people_of("East", 12, 10), *people_of("West", 15, 3), *people_of("Far", 1, 1), *people_of("Further", 1, 0)]
+    return file_of(tmp_path / "teams.csv", rows)
+
+
+def test_published_counts_are_rounded_or_hidden_with_their_reason(befriend: Befriend, teams: Path) -> None:
+    said = befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "-q")
+
+    everybody, east, west, smaller = rows_of(said.out)
+    # By hand, to the nearest 5: 43 people, 29 improved and 14 not; East 22 with 12 and 10; West 18 with 15 and 3.
+    assert (everybody["people"], everybody["improved"], everybody["no_clear_change"]) == ("45", "30", "15")
+    assert (east["group"], east["people"], east["improved"], east["no_clear_change"]) == ("East", "20", "10", "10")
+    assert (west["people"], west["no_clear_change"], west["no_clear_change_hidden"]) == ("20", "", "few people")
+    assert (smaller["group"], smaller["people"]) == ("(smaller groups together)", "")
+    assert (west["deteriorated"], west["deteriorated_hidden"], west["deteriorated_share"]) == ("", "few people", "")
+
+
+def test_no_exact_figure_and_no_name_of_a_small_group_is_in_what_is_published(befriend: Befriend, teams: Path) -> None:
+    for form in ("csv", "table", "json"):
+        out = befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "--format", form, "-q").out
+
+        assert "Far" not in out
+        assert "Further" not in out
+    counts = ("people", "pairs", "without_pair", "improved", "no_clear_change", "deteriorated", "cases", "recovered")
+    for one in rows_of(befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "-q").out):
+        assert all(one[name] == "" or int(one[name]) % 5 == 0 for name in counts)
+        assert all(float(one[name] or 0) % 0.5 == 0 for name in ("first_mean", "last_mean"))
+        assert not {"g", "d", "first_sd", "check_ins", "tied", "weeks"} & set(one)
+
+
+def test_the_published_report_says_plainly_what_was_hidden_and_why(befriend: Befriend, teams: Path) -> None:
+    out = befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "--format", "table").out
+
+    assert "0 to 7" in out
+    assert "because they are about 0 to 7 people" in out
+    assert "rounded to the nearest 5" in out
+    assert "not named" in out
+    assert "What this does not protect against" in out
+    assert "No earlier publication was given" in out
+
+
+@pytest.mark.slow
+def test_what_was_published_before_is_attacked_together_with_what_is_published_now(
+    befriend: Befriend, teams: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "spring.json"
+    befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "--keep", kept, "-q")
+    teams.write_text(teams.read_text() + row("new", "2026-04-05", "East", 16) + "\n")
+
+    said = befriend(
+        "outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "--earlier", kept, "--format", "table"
+    )
+
+    assert said.code == 0
+    assert "together with 1 earlier publication:" in said.out
+    assert "Far" not in kept.read_text()
+
+
+def test_a_publication_of_another_score_is_no_earlier_one(befriend: Befriend, teams: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "phq9.json"
+    befriend("outcomes", teams, "-m", "phq9", "--publish", "--keep", kept, "-q")
+
+    other = befriend("outcomes", teams, "-m", "gad7", "--publish", "--earlier", kept)
+    broken = befriend("outcomes", teams, "-m", "gad7", "--publish", "--earlier", teams)
+
+    assert (other.code, broken.code) == (3, 3)
+    assert "is a publication of 'phq9'" in other.err
+    assert "is no publication" in broken.err
+
+
+def test_who_changed_teams_counts_once_and_in_the_last_one(befriend: Befriend, teams: Path) -> None:
+    # Ten of West are seen once more, in East: by hand 32 people there and 8 in West.
+    rows = [row(f"West{person}", "2026-03-09", "East", 8) for person in range(10)]
+    teams.write_text(teams.read_text() + "\n".join(rows) + "\n")
+
+    found = rows_of(befriend("outcomes", teams, "-m", "phq9", "--by", "service", "--publish", "-q").out)
+
+    assert [(one["group"], one["people"]) for one in found[1:3]] == [("East", "30"), ("West", "10")]
+
+
+def test_of_two_scores_that_are_judged_together_only_that_judgement_is_published(
+    befriend: Befriend, teams: Path
+) -> None:
+    both = befriend("outcomes", teams, "-m", "phq9", "-m", "gad7", "--publish", "-q")
+
+    assert [one["score"] for one in rows_of(both.out)] == ["phq9+gad7"]
+
+
+@pytest.mark.parametrize("options", [["--publish", "--stays"], ["--keep", "k.json"]])
+def test_options_that_do_not_go_with_protection_are_refused(
+    befriend: Befriend, teams: Path, options: list[str]
+) -> None:
+    assert befriend("outcomes", teams, "-m", "phq9", *options).code == 2

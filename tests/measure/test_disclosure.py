@@ -155,18 +155,19 @@ def test_nothing_more_is_hidden_where_nothing_can_be_worked_out() -> None:
 
 
 def test_every_count_that_is_hidden_for_its_links_is_needed() -> None:
-    publication = publish(tables_of({"x": (20, 3), "y": (9, 15)}), TWO, name="one", protection=EXACT)
+    tables = tables_of({"x": (20, 3), "y": (9, 15)})
+    truths = {(row.key, name): count for table in tables for row in table.rows for name, count in row.counts.items()}
+    publication = publish(tables, TWO, name="one", protection=EXACT)
 
-    assert publication.hidden(Hidden.LINKED) == 3  # one of the same row, and two that close the rectangle
+    assert publication.hidden(Hidden.LINKED) == 3  # beside the 3 another of its row, and two that close the rectangle
     for table in publication.tables:
         for row in table.rows:
             for column, cell in row.cells.items():
                 if cell.hidden is Hidden.LINKED:
-                    truth = {("x", "a"): 20, ("y", "a"): 9, ("y", "b"): 15}[str(row.key[0]), column]
-                    shown = replace(row, cells={**row.cells, column: Cell(truth)})
+                    shown = replace(row, cells={**row.cells, column: Cell(truths[row.key, column])})
                     rows = tuple(shown if one is row else one for one in table.rows)
-                    tables = tuple(replace(table, rows=rows) if one is table else one for one in publication.tables)
-                    assert narrow([replace(publication, tables=tables)], TWO)
+                    open_ = tuple(replace(table, rows=rows) if one is table else one for one in publication.tables)
+                    assert narrow([replace(publication, tables=open_)], TWO)
 
 
 def test_crossed_columns_are_attacked_through_both_margins() -> None:

@@ -7,9 +7,9 @@ What a page or a command needs, and what stays as it is here:
 
 `publish` gives a `Publication`: tables of rows of cells, each a rounded count, or None with the reason why. Every
 table of one data cut goes through one call, the one of everybody too: exact figures beside it would undo it. What
-was published before is given as `earlier`. `shown_share` makes a share from shown counts. `attack` tells what an
-attacker can still work out. For outcomes, `outcome_layout` and `outcome_tables` make layout and tables from counts,
-`as_plain` and `from_plain` keep a publication as JSON.
+was published before is given as `earlier`. `shown_share` makes a share from shown counts, `published_share` one of
+outcomes with its interval. `attack` tells what an attacker can still work out. For outcomes, `outcome_layout` and
+`outcome_tables` make layout and tables from counts; `as_plain` and `from_plain` keep a publication as JSON.
 
 It imports SciPy when it publishes or attacks, and takes seconds: make a publication once and keep it.
 """
@@ -17,7 +17,7 @@ It imports SciPy when it publishes or attacks, and takes seconds: make a publica
 from befriend.measure.disclosure.attack import Bounds, attack, strongest_link
 from befriend.measure.disclosure.hiding import ShownShare, hide_few, shown_share, together
 from befriend.measure.disclosure.known import Target
-from befriend.measure.disclosure.outcomes import outcome_layout, outcome_tables
+from befriend.measure.disclosure.outcomes import PublishedShare, outcome_layout, outcome_tables, published_share
 from befriend.measure.disclosure.plain import as_plain, from_plain
 from befriend.measure.disclosure.publish import narrow, publish
 from befriend.measure.disclosure.tables import (
@@ -47,6 +47,7 @@ __all__ = [
     "Mean",
     "Protection",
     "Publication",
+    "PublishedShare",
     "Row",
     "ShownRow",
     "ShownShare",
@@ -61,6 +62,7 @@ __all__ = [
     "outcome_layout",
     "outcome_tables",
     "publish",
+    "published_share",
     "shown_share",
     "strongest_link",
     "together",

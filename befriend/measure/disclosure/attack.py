@@ -1,6 +1,6 @@
 """The attacker: what each hidden number can still be, given everything that was published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +26,8 @@ LONGEST, SHORT = 20.0, 1.0
 """Seconds for one bound, and for one aim drawn by lot. What is not proven by then is told as it is safe to say:
 never narrower than what is known."""
 
-DRAWS: Final = 25
-"""Aims drawn by lot before each target is asked by itself: one answer often frees many targets."""
+IN_VAIN: Final = 3
+"""So many aims drawn by lot may free nothing before each target is asked by itself; the first ones free many."""
 
 ROUGH: Final = 0.5
 """How far an answer to such an aim may stay from the best: any other truth will do, and proving the best takes long."""
@@ -80,7 +80,7 @@ def attack(
     solver = Solver(what_is_known(publications, layout, link))
     wanted = list(solver.known.targets if targets is None else targets)
     spans = {} if enough is None else dict.fromkeys(wanted, enough)
-    narrow = solver.narrower(spans)
+    narrow = set(solver.narrower(spans))
     return tuple(
         solver.seen(target) if target in spans and target not in narrow else solver.bounds(target) for target in wanted
     )
@@ -101,21 +101,25 @@ def strongest_link(publications: Sequence[Publication], layout: Layout) -> Link:
 
 
 class Solver:
-    """One set of constraints, asked many times. Every answer is also a possible truth, which is remembered."""
+    """One set of constraints, asked many times. Every answer is also a possible truth, which is remembered.
 
-    def __init__(self, known: Known, truths: "list[Floats] | None" = None) -> None:
+    `pool` holds truths that were met under other constraints on the same unknowns: those that fit are taken over, and
+    new ones are added to it.
+    """
+
+    def __init__(self, known: Known, pool: "list[Floats] | None" = None) -> None:
         import numpy as np
         from scipy.optimize import Bounds as Box
         from scipy.optimize import LinearConstraint
 
         self.known = known
-        self.truths: list[Floats] = [] if truths is None else truths
+        self._pool: list[Floats] = [] if pool is None else pool
         self._constraints = LinearConstraint(self._matrix(known.sums), np.array(known.lowers), np.array(known.uppers))
         self._box = Box(np.array(known.least), np.array(known.most))
         self._whole = np.array(known.is_whole, dtype=np.int64)
         self._places = {target: place for place, target in enumerate(known.targets)}
         self._targets = self._matrix(list(known.targets.values()))
-        values = [self._targets @ truth for truth in self.truths]
+        values = [self._targets @ truth for truth in self._pool if self._fits(truth)]
         nothing = np.full(len(known.targets), np.nan)
         self._lowest = np.fmin.reduce(values) if values else nothing
         self._highest = np.fmax.reduce(values) if values else nothing
@@ -137,21 +141,20 @@ class Solver:
         place = self._places[target]
         return Bounds(target, float(self._lowest[place]), float(self._highest[place]), is_proven=False)
 
-    def narrower(self, spans: Mapping[Target, float]) -> list[Target]:
-        """The targets that no two possible truths put so far apart.
+    def narrower(self, spans: Mapping[Target, float]) -> Iterator[Target]:
+        """The targets that no two possible truths put so far apart, as they are found.
 
         Meaning: aims drawn by lot free most targets at once. Each of the others is asked by itself: first for any
         truth that lies far enough from one that was met, and only where there is none for its bounds.
         """
         import numpy as np
 
-        left, lot = self._not_yet(spans), np.random.default_rng(0)
-        for _ in range(DRAWS):
-            if not left:
-                return []
+        left, lot, in_vain = self._not_yet(spans), np.random.default_rng(0), 0
+        while left and in_vain < IN_VAIN:
             self._solve(self._drawn(left, lot), seconds=SHORT, gap=ROUGH)
-            left = self._not_yet(left)
-        return [target for target, span in left.items() if not self.is_as_wide(target, span)]
+            before, left = len(left), self._not_yet(left)
+            in_vain = in_vain + 1 if len(left) == before else 0
+        yield from (target for target, span in left.items() if not self.is_as_wide(target, span))
 
     def is_as_wide(self, target: Target, span: float) -> bool:
         """Whether two possible truths put a target so far apart."""
@@ -165,6 +168,25 @@ class Solver:
         found = self.bounds(target)
         # Ends that are not proven lie too far out: then only truths that were met count.
         return (found if found.is_proven else self.seen(target)).span >= span - NEAR
+
+    def holders(self, target: Target) -> set[int]:
+        """The constraints that hold a target's least and most, were people divisible: those with a price."""
+        import numpy as np
+        from scipy.optimize import linprog
+        from scipy.sparse import vstack
+
+        sums, low, high = self._constraints.A, self._constraints.lb, self._constraints.ub
+        has_low, has_high = np.flatnonzero(np.isfinite(low)), np.flatnonzero(np.isfinite(high))
+        below = vstack([sums[has_high], -sums[has_low]])
+        limits = np.concatenate([high[has_high], -low[has_low]])
+        rows = np.concatenate([has_high, has_low])
+        held: set[int] = set()
+        for sign in (1.0, -1.0):
+            aim = sign * self._targets[[self._places[target]], :].toarray().ravel()
+            found = linprog(aim, A_ub=below, b_ub=limits, bounds=np.column_stack([self._box.lb, self._box.ub]))
+            if found.status == OPTIMAL:
+                held.update(rows[np.abs(found.ineqlin.marginals) > NEAR].tolist())
+        return held
 
     def _not_yet(self, spans: Mapping[Target, float]) -> dict[Target, float]:
         return {target: span for target, span in spans.items() if not self.seen(target).span >= span - NEAR}
@@ -201,6 +223,11 @@ class Solver:
             )
         return found
 
+    def _fits(self, truth: "Floats") -> bool:
+        sums = self._constraints.A @ truth
+        fits = (sums >= self._constraints.lb - NEAR) & (sums <= self._constraints.ub + NEAR)
+        return bool(fits.all())
+
     def _matrix(self, sums: Sequence[Sum]) -> "csr_array":
         from scipy.sparse import csr_array
 
@@ -234,7 +261,7 @@ class Solver:
     def _remember(self, truth: "Floats") -> None:
         import numpy as np
 
-        self.truths.append(truth)
+        self._pool.append(truth)
         values = self._targets @ truth
         self._lowest = np.fmin(self._lowest, values)
         self._highest = np.fmax(self._highest, values)

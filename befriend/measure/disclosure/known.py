@@ -42,7 +42,8 @@ class Target:
 class Known:
     """The constraints: `lowers` ≤ sums ≤ `uppers`, every unknown at least its `least` and at most its `most`.
 
-    Numbers of people are whole; sums of scores need not be.
+    Numbers of people are whole; sums of scores need not be. `shown` says which constraint a shown count makes, by
+    publication, columns, groups and column.
     """
 
     layout: Layout
@@ -55,6 +56,7 @@ class Known:
     lowers: list[float] = field(default_factory=list)
     uppers: list[float] = field(default_factory=list)
     targets: dict[Target, Sum] = field(default_factory=dict)
+    shown: dict[tuple[int, tuple[str, ...], Key, str], int] = field(default_factory=dict)
     _blocks: list[tuple[str, ...]] = field(default_factory=list)
     _groups: dict[str, list[str | None]] = field(default_factory=dict)
     _named: list[dict[str, set[str | None]]] = field(default_factory=list)
@@ -211,6 +213,7 @@ def _add_row(known: Known, place: int, table: ShownTable, row: ShownRow) -> None
     for column, cell in row.cells.items():
         people = _count(known, place, table.by, row.key, column)
         if cell.count is not None:
+            known.shown[place, table.by, row.key, column] = len(known.sums)
             known.require(people, *protection.within(cell.count))
         elif cell.hidden is Hidden.FEW:
             known.require(people, 0, protection.few)

@@ -1,13 +1,17 @@
 """Outcomes as tables to publish: how their columns lie in one another, and the tables made from counts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from befriend.measure.disclosure.hiding import together
-from befriend.measure.disclosure.tables import Layout, Mean, Protection, Row, Table
+from befriend.measure.disclosure.tables import Layout, Mean, Protection, Row, ShownRow, Table
 
 if TYPE_CHECKING:
     from befriend.measure.outcomes.counts import Counts
+
+SHARE_FROM: Final = 20
+"""A share is told of at least this rounded count of people: below, rounding alone moves it too far to be read."""
 
 NO_PAIR: Final = "no pair"
 MOVES: Final = ("improved", "no_clear_change", "deteriorated", "mixed")
@@ -23,6 +27,41 @@ SHARES: Final = {
     "reliably_recovered": "cases",
 }
 """The columns that are read as a share, and of what."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedShare:
+    """A share of shown counts, and its interval for chance and rounding together."""
+
+    share: float
+    low: float
+    high: float
+
+
+def published_share(row: ShownRow, column: str, protection: Protection, level: float = 0.95) -> PublishedShare | None:
+    """The share of a column in the one it is read as a share of (`SHARES`); None where one is hidden or too few.
+
+    Formula: part/whole of shown counts; the low end is Wilson's of the least part in the most whole that rounding
+    allows, the high end Wilson's of the most part in the least whole.
+    Range: 0 to 1. Missing: None where a count is hidden, and where the whole is shown as fewer than `SHARE_FROM`.
+    Errors: KeyError for a column that is no share. Source: `shown_share`; `outcomes.wilson`.
+
+    >>> from befriend.measure.disclosure.tables import Cell
+    >>> row = ShownRow(key=(), cells={"people": Cell(40), "pairs": Cell(30)})
+    >>> share = published_share(row, "pairs", Protection())
+    >>> [round(one, 2) for one in (share.share, share.low, share.high)]
+    [0.75, 0.52, 0.93]
+    """
+    from befriend.measure.outcomes.rates import wilson
+
+    part, whole = row.cells.get(column), row.cells.get(SHARES[column])
+    if part is None or whole is None or part.count is None or (whole.count or 0) < SHARE_FROM:
+        return None
+    assert whole.count is not None
+    least, most = protection.within(part.count)
+    fewest, largest = protection.within(whole.count)
+    low, high = wilson(least, max(least, largest), level).low, wilson(min(most, fewest), fewest, level).high
+    return PublishedShare(min(1.0, part.count / whole.count), low, high)
 
 
 def outcome_layout(

@@ -45,9 +45,9 @@ def publish(
 
     Meaning: first `hide_few`; then each hidden count, the scores below each hidden mean, and the growth of each count
     since the publication before must have at least `span` between its least and its most (growth: where it can be few).
-    While one has not, one more count is hidden: the first whose hiding helps, those of its own row before those of
-    its own column before others, small ones before large ones. In the end those that were not needed are shown
-    again. What is hidden is chosen from what is shown, not from the truth behind it.
+    While one has not, one more count is hidden: the first whose hiding helps, those that hold its bounds before others,
+    those of its own row before those of its own column, small ones before large ones. In the end those that were not
+    needed are shown again. What is hidden is chosen from what is shown, not from the truth behind it.
     Formula: `attack`. Range: see `Protection`. Missing: a hidden count has no figure made from it.
     Errors: InputError where tables of the same people have different totals, where earlier publications contradict
     these, and where what was published earlier tells a hidden number whatever is hidden now.
@@ -58,9 +58,8 @@ def publish(
     _refuse_different_totals(tables, layout)
     draft = hide_few(tables, layout, name=name, protection=protection)
     work = _Work(draft, tuple(earlier), layout, strongest_link([*earlier, draft], layout))
-    truths: list[Floats] = []
-    while found := _narrow(work.solver(truths=truths)):
-        work.hide_for(found[0])
+    while found := next(_narrow(work.solver()), None):
+        work.hide_for(found)
     work.show_again()
     return work.publication()
 
@@ -73,7 +72,7 @@ def narrow(publications: Sequence[Publication], layout: Layout, link: Link | Non
     Errors: as `attack`.
     """
     link = strongest_link(publications, layout) if link is None else link
-    return _narrow(Solver(what_is_known(publications, layout, link)))
+    return list(_narrow(Solver(what_is_known(publications, layout, link))))
 
 
 def _narrow_one(solver: Solver, target: Target) -> bool:
@@ -81,13 +80,13 @@ def _narrow_one(solver: Solver, target: Target) -> bool:
     return not solver.is_as_wide(target, span) and not _may_be_known(solver, target)
 
 
-def _narrow(solver: Solver) -> list[Target]:
+def _narrow(solver: Solver) -> Iterator[Target]:
     spans = {
         target: solver.known.publications[target.publication].protection.span
         for target in solver.known.targets
         if target.hidden is not Hidden.LINKED
     }
-    return [target for target in solver.narrower(spans) if not _may_be_known(solver, target)]
+    return (target for target in solver.narrower(spans) if not _may_be_known(solver, target))
 
 
 def _may_be_known(solver: Solver, target: Target) -> bool:
@@ -95,15 +94,19 @@ def _may_be_known(solver: Solver, target: Target) -> bool:
     return target.kind in ("growth", "watched") and solver.bounds(target).low > few
 
 
+_Cost = tuple[int, bool, bool, int, Place]
+
+
 @dataclass(slots=True)
 class _Work:
-    """A draft with few people hidden, and the places of the counts that are hidden for their links."""
+    """A draft with few people hidden, the places of counts that are hidden for their links, and possible truths."""
 
     draft: Publication
     earlier: tuple[Publication, ...]
     layout: Layout
     link: Link
     places: list[Place] = field(default_factory=list)
+    pool: "list[Floats]" = field(default_factory=list)
 
     def publication(self, more: Sequence[Place] = ()) -> Publication:
         found = self.draft
@@ -111,13 +114,20 @@ class _Work:
             found = _without(found, place, self.layout)
         return found
 
-    def solver(self, more: Sequence[Place] = (), truths: "list[Floats] | None" = None) -> Solver:
-        return Solver(what_is_known([*self.earlier, self.publication(more)], self.layout, self.link), truths)
+    def solver(self, more: Sequence[Place] = ()) -> Solver:
+        return Solver(what_is_known([*self.earlier, self.publication(more)], self.layout, self.link), self.pool)
 
     def hide_for(self, target: Target) -> None:
         """Hide one more count: the first that frees the target, or the likeliest where none does alone."""
-        now = self.publication()
-        choices = sorted(_shown_places(now), key=lambda place: _cost(place, now, target, self.layout))
+        now, solver = self.publication(), self.solver()
+        held, here = solver.holders(target), len(self.earlier)
+
+        def order(place: Place) -> tuple[bool, _Cost]:
+            table = now.tables[place[0]]
+            made = solver.known.shown[here, table.by, table.rows[place[1]].key, place[2]]
+            return made not in held, _cost(place, now, target, self.layout)
+
+        choices = sorted(_shown_places(now), key=order)
         if not choices:
             raise InputError(
                 f"What was published before already tells {target.column} of {_said(target)}, whatever is left out "
@@ -130,7 +140,7 @@ class _Work:
         """Give back each count that was hidden on the way and turned out not to be needed."""
         for place in list(self.places):
             self.places.remove(place)
-            if _narrow(self.solver()):
+            if next(_narrow(self.solver()), None):
                 self.places.append(place)
 
 
@@ -150,7 +160,7 @@ def _shown_places(draft: Publication) -> Iterator[Place]:
                     yield number, place, column
 
 
-def _cost(place: Place, draft: Publication, target: Target, layout: Layout) -> tuple[int, bool, bool, int, Place]:
+def _cost(place: Place, draft: Publication, target: Target, layout: Layout) -> _Cost:
     number, row_number, column = place
     table = draft.tables[number]
     row = table.rows[row_number]
