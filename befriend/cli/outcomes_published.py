@@ -1,7 +1,7 @@
 """`befriend outcomes --publish`: tables that can be given away, and in plain words what was hidden in them and why."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -55,7 +55,7 @@ class Published:
 def make_publication(
     score: str,
     rule: str,
-    counts: "dict[str | None, Sequence[Counts]]",
+    counts: "Mapping[str | None, Sequence[Counts]]",
     layout: Layout,
     *,
     name: str,
