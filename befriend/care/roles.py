@@ -50,7 +50,7 @@ DESCRIPTIONS: dict[Role, str] = {
     Role.HELPER: marked("Answers requests. Sees no check-ins."),
     Role.LEAD: marked(
         "Runs the service: invites people, gives and ends roles, links clients and clinicians, "
-        "is next when nobody else owns a flag."
+        "is next when nobody else owns a flag, reads what the service achieves."
     ),
     Role.REVIEWER: marked("Reviews words for a community. Sees no person's record."),
 }

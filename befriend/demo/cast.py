@@ -24,7 +24,7 @@ class CastMember:
 CAST: tuple[CastMember, ...] = (
     CastMember("sam", "Sam", Role.CLIENT, _("Checks in and sees how things change")),
     CastMember("clara", "Clara", Role.CLINICIAN, _("Sees who needs attention, and why")),
-    CastMember("lena", "Lena", Role.LEAD, _("Invites people and links them")),
+    CastMember("lena", "Lena", Role.LEAD, _("Reads what the service achieves, invites people and links them")),
     CastMember("farid", "Farid", Role.FACILITATOR, _("Runs groups; their room is still to come")),
     CastMember("hope", "Hope", Role.HELPER, _("Answers requests; their room is still to come")),
     CastMember("rosa", "Rosa", Role.REVIEWER, _("Reviews words; their room is still to come")),

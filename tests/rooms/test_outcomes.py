@@ -183,7 +183,7 @@ def test_who_said_no_is_in_no_figure(told: Cast) -> None:
     assert cut_for(told).left_out == 1
 
 
-@pytest.mark.parametrize("given", ["tomorrow", "2999-01-01", "2026-02-31", "0001-01-01"])
+@pytest.mark.parametrize("given", ["tomorrow", "2999-01-01", "2026-02-31"])
 def test_a_day_that_cannot_be_is_said_and_the_report_is_there(told: Cast, sign_in: SignIn, given: str) -> None:
     page = sign_in("lena").get("/outcomes/", {"until": given}).content.decode()
 
