@@ -19,6 +19,7 @@ PARTS = (
     "listening",
     "helping",
     "ladder",
+    "disclosure",
     "power",
 )
 

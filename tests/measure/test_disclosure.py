@@ -33,6 +33,7 @@ from befriend.measure.disclosure import (
     strongest_link,
     together,
 )
+from bench.disclosure import LINKED, PROTECTED, ROUNDED, Tally, attack_service
 
 Whole = npt.NDArray[np.int64]
 
@@ -339,3 +340,20 @@ def test_a_publication_comes_back_from_json_as_it_was() -> None:
 def test_json_that_is_no_publication_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InputError):
         from_plain(wrong)
+
+
+# The whole attack, small ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_attacker_recovers_nothing_protected_and_breaks_the_first_step_alone() -> None:
+    """Two services of `python -m bench.disclosure`: everything they published, with full protection and with less."""
+    protected, rounded = Tally(PROTECTED), Tally(ROUNDED)
+    for service in (1, 5):
+        attack_service(service, [protected, rounded], enough=RULE.span + 1)
+
+    assert sum(protected.attacked.values()) > 100
+    assert (protected.broken, protected.wrong) == (set(), 0)
+    assert min(span for kind, span in protected.narrowest.items() if kind != LINKED) >= RULE.span
+    assert rounded.broken
+    assert rounded.wrong == 0
