@@ -30,6 +30,7 @@ def test_a_clinician_completes_a_review_and_sees_the_course_turn(plain_phone: Pa
 
     expect(page.get_by_text("The review is kept.")).to_be_visible()
     expect(page.locator(".flag")).to_have_count(0)
-    expect(page.get_by_text("Better than the course before the review led to expect")).to_be_visible()
+    turned = page.locator(".status").filter(has_text="Better than the course before the review led to expect")
+    expect(turned).to_be_visible()
     expect(page.locator(".chart-frame .since-line")).to_have_count(1)
     axe(page)
