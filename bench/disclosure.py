@@ -1,8 +1,8 @@
 """Can an attacker work out a hidden number from everything that a service ever published? Tried on invented services.
 
 Each service publishes twice, every fifth three times, and each time everybody so far: by team, by gender and by
-ethnicity as people describe themselves, and in every fourth service by team and gender together. In every second
-service what became of people stays, in the others it goes on changing. The attacker has all publications, and knows
+ethnicity as people describe themselves; with `--crossed` by team and gender together too. In every second service what
+became of people stays, in the others it goes on changing. The attacker has all publications, and knows
 the rule and why each count is hidden. For every hidden number he looks for two possible truths that lie further apart
 than the rule asks; where he finds none, two integer programmes give its least and its most. `--whole` solves those
 for every number and holds them against the truth. `--weak` attacks the first step of protection alone: an attacker
@@ -234,9 +234,9 @@ class Truth:
         return sum(map(is_in, self._people.here(target.publication)))
 
 
-def attack_service(service: int, tallies: Sequence[Tally], enough: float | None) -> None:
+def attack_service(service: int, tallies: Sequence[Tally], *, enough: float | None, is_crossed: bool = False) -> None:
     """Publish three times under full protection, and with the first step alone, rounded and not; attack each."""
-    is_closed, is_crossed = service % 2 == 0, service % 4 == 3
+    is_closed = service % 2 == 0
     people = invented(service, is_closed=is_closed)
     tables = [tables_at(people, when, is_crossed=is_crossed) for when in range(TIMES)]
     truth = Truth(tables, LAYOUT, people)
@@ -269,12 +269,13 @@ def main() -> int:
     parser.add_argument("--services", type=int, default=SERVICES)
     parser.add_argument("--first", type=int, default=0, help="the number of the first service")
     parser.add_argument("--weak", action="store_true", help="also attack the first step alone")
+    parser.add_argument("--crossed", action="store_true", help="also by two columns at once: a minute a service")
     parser.add_argument("--whole", action="store_true", help="solve every bound to the end: minutes a service")
     given = parser.parse_args()
     enough = None if given.whole else RULE.span + 1
     tallies = [Tally(PROTECTED), *([Tally(ROUNDED), Tally(WEAK)] if given.weak else [])]
     for service in range(given.first, given.first + given.services):
-        attack_service(service, tallies, enough)
+        attack_service(service, tallies, enough=enough, is_crossed=given.crossed)
         print(f"\r{service + 1 - given.first} of {given.services} services", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     for tally in tallies:

@@ -296,6 +296,7 @@ def _published(
     is_together = are_a_referral(judged)
     if len(asked) > 1 and not is_together:
         raise click.UsageError("--publish protects one score at a time. Give one --measure, or PHQ-9 with GAD-7.")
+    by = tuple(dict.fromkeys(by))
     settled = replace(source, check_ins=in_last_group(source.check_ins, source.person, by))
     counts = {
         column: group_counts(settled.courses(judged, column), judged, by=column, together=is_together)[-1]

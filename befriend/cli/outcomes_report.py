@@ -34,6 +34,7 @@ def outcomes_text(chapters: Sequence[Chapter], smallest: int, level: float, data
         DESCRIBES,
         f"{NO_ORDER} {NO_PROTECTION}",
         "What each figure means, and its source: befriend outcomes --definitions",
+        "Tables that may be given away: befriend outcomes --publish",
         f"Data cut (SHA-256 of the file): {data_cut}",
     ]
     return "\n\n".join([*parts, "\n".join(closing)])

@@ -95,7 +95,7 @@ small = st.integers(0, 14)
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(small, small, small, small, st.sampled_from([1, 3, 5, 10]), st.booleans())
 def test_the_attackers_bounds_are_those_of_every_possible_truth(
     ax: int, bx: int, ay: int, by: int, base: int, is_protected: bool
@@ -347,10 +347,10 @@ def test_json_that_is_no_publication_is_refused(wrong: dict[str, object]) -> Non
 
 @pytest.mark.slow
 def test_the_attacker_recovers_nothing_protected_and_breaks_the_first_step_alone() -> None:
-    """Two services of `python -m bench.disclosure`: everything they published, with full protection and with less."""
+    """One service of `python -m bench.disclosure`: everything it published, with full protection and with less."""
     protected, rounded = Tally(PROTECTED), Tally(ROUNDED)
-    for service in (1, 5):
-        attack_service(service, [protected, rounded], enough=RULE.span + 1)
+
+    attack_service(1, [protected, rounded], enough=RULE.span + 1)
 
     assert sum(protected.attacked.values()) > 100
     assert (protected.broken, protected.wrong) == (set(), 0)

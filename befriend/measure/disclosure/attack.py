@@ -22,7 +22,7 @@ NEAR: Final = 1e-6
 OPTIMAL, IMPOSSIBLE, ENDLESS = 0, 2, 3
 """What the solver says of an end."""
 
-LONGEST, SHORT = 20.0, 1.0
+LONGEST, SHORT = 10.0, 1.0
 """Seconds for one bound, and for one aim drawn by lot. What is not proven by then is told as it is safe to say:
 never narrower than what is known."""
 
@@ -120,14 +120,18 @@ class Solver:
         self._places = {target: place for place, target in enumerate(known.targets)}
         self._targets = self._matrix(list(known.targets.values()))
         values = [self._targets @ truth for truth in self._pool if self._fits(truth)]
+        self._has_truth = bool(values)
         nothing = np.full(len(known.targets), np.nan)
         self._lowest = np.fmin.reduce(values) if values else nothing
         self._highest = np.fmax.reduce(values) if values else nothing
 
     def is_possible(self) -> bool:
+        """Whether a possible truth was found. Where none is found in time, there is probably none."""
         import numpy as np
 
-        return self._solve(np.zeros(len(self.known.least)), seconds=LONGEST) is not None
+        if not self._has_truth:
+            self._solve(np.zeros(len(self.known.least)), seconds=LONGEST)
+        return self._has_truth
 
     def bounds(self, target: Target) -> Bounds:
         """The least and the most, proven; where time ran out, as far as they are known to reach at most."""
@@ -144,8 +148,7 @@ class Solver:
     def narrower(self, spans: Mapping[Target, float]) -> Iterator[Target]:
         """The targets that no two possible truths put so far apart, as they are found.
 
-        Meaning: aims drawn by lot free most targets at once. Each of the others is asked by itself: first for any
-        truth that lies far enough from one that was met, and only where there is none for its bounds.
+        Meaning: aims drawn by lot free most targets at once. Each of the others is asked by itself.
         """
         import numpy as np
 
@@ -157,17 +160,26 @@ class Solver:
         yield from (target for target, span in left.items() if not self.is_as_wide(target, span))
 
     def is_as_wide(self, target: Target, span: float) -> bool:
-        """Whether two possible truths put a target so far apart."""
-        seen = self.seen(target)
-        if seen.span >= span - NEAR:
-            return True
-        if seen.span >= 0:
-            above = self._is_within(target, seen.low + span, INFINITE)
-            if above or self._is_within(target, -INFINITE, seen.high - span):
-                return True
-        found = self.bounds(target)
-        # Ends that are not proven lie too far out: then only truths that were met count.
-        return (found if found.is_proven else self.seen(target)).span >= span - NEAR
+        """Whether two possible truths put a target so far apart: asked outwards, one by one, from what was met.
+
+        What is not found in time counts as not possible: then more is hidden than need be, never less.
+        """
+        if not self.seen(target).span >= 0:
+            self.is_possible()
+        while self.seen(target).span < span - NEAR:
+            seen = self.seen(target)
+            if not self.can_be(target, low=seen.high + 1) and not self.can_be(target, high=seen.low - 1):
+                return False
+        return self.seen(target).span >= span - NEAR
+
+    def can_be(self, target: Target, *, low: float = -INFINITE, high: float = INFINITE) -> bool:
+        """Whether there is a possible truth with the target between these."""
+        import numpy as np
+        from scipy.optimize import LinearConstraint
+
+        row = self._targets[[self._places[target]], :]
+        nothing = np.zeros(len(self.known.least))
+        return self._solve(nothing, seconds=LONGEST, more=LinearConstraint(row, low, high)) is not None
 
     def holders(self, target: Target) -> set[int]:
         """The constraints that hold a target's least and most, were people divisible: those with a price."""
@@ -201,15 +213,6 @@ class Solver:
             signs[self._places[target]] = size * lot.choice([-1.0, 1.0])
         aim: Floats = self._targets.T @ signs
         return aim
-
-    def _is_within(self, target: Target, low: float, high: float) -> bool:
-        """Whether there is a possible truth with the target between these."""
-        import numpy as np
-        from scipy.optimize import LinearConstraint
-
-        row = self._targets[[self._places[target]], :]
-        nothing = np.zeros(len(self.known.least))
-        return self._solve(nothing, seconds=LONGEST, more=LinearConstraint(row, low, high)) is not None
 
     def _least(self, total: Sum, sign: float) -> tuple[float, bool]:
         import numpy as np
@@ -262,6 +265,7 @@ class Solver:
         import numpy as np
 
         self._pool.append(truth)
+        self._has_truth = True
         values = self._targets @ truth
         self._lowest = np.fmin(self._lowest, values)
         self._highest = np.fmax(self._highest, values)
