@@ -41,6 +41,7 @@ GROUPS: Mapping[str, Promise] = MappingProxyType(
         "emergency": _("Emergencies"),
         "flags": _("Flags"),
         "progress": _("Progress"),
+        "outcomes": _("Outcomes"),
         "record": _("My record"),
     }
 )
