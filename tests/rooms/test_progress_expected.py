@@ -24,6 +24,9 @@ from tests.rooms.test_progress_courses import points
 from tests.rooms.tracking import OFF_TRACK, flagged_off_track, go_through
 from tests.rooms.verbs import a_review
 
+# How a course is told and drawn asks nothing of a database.
+pytestmark = pytest.mark.one_database
+
 LOWER = Direction.LOWER_IS_BETTER
 TURNED = (*OFF_TRACK, 16, 12, 9, 7)
 REVIEWED_WEEKS_AGO = 4
