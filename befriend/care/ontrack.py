@@ -200,17 +200,35 @@ def standing(
         raise InputError(f"The score is of week {week}. Only a score after the first one can be on track or not.")
     if direction is Direction.NEITHER:
         raise InputError("Of this measure neither direction is better, so nobody is on track or off it.")
-    one = expected_course(expectation.curve, [week], {INTAKE: first_score})[0]
-    worse = 1 if direction is Direction.LOWER_IS_BETTER else -1
-    bound = one.expected + worse * expectation.bound_at(week) * one.score_sd
+    expected, bound = bounds(expectation, first_score=first_score, weeks=[week], direction=direction)[0]
     return Standing(
-        is_on_track=worse * (score - bound) <= 0,
-        expected=one.expected,
+        is_on_track=is_within(score, bound, direction),
+        expected=expected,
         bound=bound,
         share=expectation.share,
         basis=expectation.basis,
         source=expectation.curve.source,
     )
+
+
+def bounds(
+    expectation: Expectation, *, first_score: float, weeks: Sequence[float], direction: Direction
+) -> list[tuple[float, float]]:
+    """For each week what is expected, and the worst score that still counts as on track: a whole course at once.
+
+    >>> expectation = expectation_for("phq9", None, 0)
+    >>> found = bounds(expectation, first_score=14, weeks=[1, 8], direction=Direction.LOWER_IS_BETTER)
+    >>> [(round(expected, 1), round(bound, 1)) for expected, bound in found]
+    [(12.8, 16.1), (10.2, 14.3)]
+    """
+    worse = 1 if direction is Direction.LOWER_IS_BETTER else -1
+    found = expected_course(expectation.curve, weeks, {INTAKE: first_score})
+    return [(one.expected, one.expected + worse * expectation.bound_at(one.time) * one.score_sd) for one in found]
+
+
+def is_within(score: float, bound: float, direction: Direction) -> bool:
+    """Whether a score counts as on track; one exactly on the bound does."""
+    return score <= bound if direction is Direction.LOWER_IS_BETTER else score >= bound
 
 
 def conformal_bound(strayed: Sequence[float], share: float = SHARE) -> float:

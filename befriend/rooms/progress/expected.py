@@ -1,6 +1,6 @@
 """A clinician's view of what is expected: the course of people with the same start, and the course since a review."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from befriend.care.ontrack import INTAKE, Basis, Expectation, standing
+from befriend.care.ontrack import INTAKE, Basis, Expectation, bounds, is_within
 from befriend.drawing.course import CourseRange
 from befriend.measure.growth import ExpectedScore
 from befriend.measure.growth.interrupted import interrupted_course
@@ -119,14 +119,15 @@ def expected_shown(
     first_on, first = scored[0][0], scored[0][1]
     expectation = here.expectation
 
-    def row_of(day: date, value: float) -> ExpectedRow | None:
-        week = weeks_between(first_on, day)
-        if not expectation.judges(week):
-            return None
-        one = standing(expectation, first_score=first, week=week, score=value, direction=direction)
-        return ExpectedRow(_held(one.expected, ends), _held(one.bound, ends), one.is_on_track)
-
-    told = {row.checkin_id: found for day, value, row in scored if (found := row_of(day, value))}
+    judged = [one for one in scored if expectation.judges(weeks_between(first_on, one[0]))]
+    drawn = _days_drawn(first_on, max(today, scored[-1][0]), expectation)
+    # One course for all days: this is asked inside a request.
+    weeks = [weeks_between(first_on, day) for day in [*(day for day, _value, _row in judged), *drawn]]
+    found = bounds(expectation, first_score=first, weeks=weeks, direction=direction)
+    told = {
+        row.checkin_id: ExpectedRow(_held(expected, ends), _held(bound, ends), is_within(value, bound, direction))
+        for (_day, value, row), (expected, bound) in zip(judged, found, strict=False)
+    }
     return ExpectedShown(
         is_own=expectation.basis is Basis.OWN,
         people=here.people,
@@ -136,7 +137,10 @@ def expected_shown(
         source=expectation.curve.source,
         last_week=expectation.last_week,
         rows=told,
-        days=_days(first_on, max(today, scored[-1][0]), expectation, lambda day: row_of(day, 0.0)),
+        days=[
+            _from_expected_to_bound(day, _held(expected, ends), _held(bound, ends))
+            for day, (expected, bound) in zip(drawn, found[len(judged) :], strict=True)
+        ],
         latest=told.get(scored[-1][2].checkin_id),
         turn=_turn(expectation, direction, [(day, value) for day, value, _row in scored], reviews, ends),
     )
@@ -147,16 +151,14 @@ def _held(value: float, ends: Ends) -> float:
     return min(max(value, ends[0]), ends[1])
 
 
-def _days(
-    first_on: date, until: date, expectation: Expectation, at: Callable[[date], ExpectedRow | None]
-) -> list[CourseRange]:
+def _days_drawn(first_on: date, until: date, expectation: Expectation) -> list[date]:
     """One day each week from the first week on, and the last one; no further than anybody is judged."""
     last = min(until, first_on + timedelta(days=int(expectation.last_week * 7)))
-    days = [first_on + timedelta(days=number) for number in range(1, (last - first_on).days, 7)] + [last]
-    found = [(day, one) for day in days if (one := at(day))]
-    return [
-        CourseRange(day, one.expected, min(one.expected, one.bound), max(one.expected, one.bound)) for day, one in found
-    ]
+    return [first_on + timedelta(days=number) for number in range(1, (last - first_on).days, 7)] + [last]
+
+
+def _from_expected_to_bound(day: date, expected: float, bound: float) -> CourseRange:
+    return CourseRange(day, expected, min(expected, bound), max(expected, bound))
 
 
 def _turn(
