@@ -3,8 +3,8 @@
 Each service publishes twice, every fifth three times, and each time everybody so far: by team, by gender and by
 ethnicity as people describe themselves; with `--crossed` by team and gender together too. In every second service what
 became of people stays, in the others it goes on changing. The attacker has all publications, and knows
-the rule and why each count is hidden. For every hidden number he looks for two possible truths that lie further apart
-than the rule asks; where he finds none, two integer programmes give its least and its most. `--whole` solves those
+the rule and why each count is hidden. For every hidden number it looks for two possible truths that lie further apart
+than the rule asks; where it finds none, two integer programmes give its least and its most. `--whole` solves those
 for every number and holds them against the truth. `--weak` attacks the first step of protection alone: an attacker
 who broke nothing there would prove nothing.
 """
