@@ -11,7 +11,8 @@ was published before is given as `earlier`. `shown_share` makes a share from sho
 outcomes with its interval. `attack` tells what an attacker can still work out. For outcomes, `outcome_layout` and
 `outcome_tables` make layout and tables from counts; `as_plain` and `from_plain` keep a publication as JSON.
 
-It imports SciPy when it publishes or attacks, and takes seconds: make a publication once and keep it.
+It imports SciPy when it publishes or attacks, and takes seconds, by two columns at once a minute: make a publication
+once and keep it.
 """
 
 from befriend.measure.disclosure.attack import Bounds, attack, strongest_link
