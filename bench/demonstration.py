@@ -61,7 +61,8 @@ def build(clients: int) -> None:
     from befriend.demo.service import Plan, build_demonstration
 
     call_command("migrate", verbosity=0)
-    plan = Plan(clients=clients, measures=MEASURES, clinicians=max(1, clients // CLIENTS_OF_A_CLINICIAN))
+    clinicians = max(1, clients // CLIENTS_OF_A_CLINICIAN)
+    plan = Plan(clients=clients, measures=MEASURES, clinicians=clinicians, has_earlier=False)
     build_demonstration(plan, now=datetime.now(UTC))
 
 
