@@ -15,6 +15,7 @@ PARTS = (
     "ontrack",
     "adaptive",
     "pages",
+    "slow_line",
     "durable",
     "listening",
     "helping",
