@@ -1,6 +1,7 @@
 """Before there are settings, tables or a service, each command says in one sentence what to type first."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -23,10 +24,18 @@ def said(folder: Path, *command: str, **settings: str) -> "subprocess.CompletedP
     return subprocess.run([BEFRIEND, *command], env=given, capture_output=True, text=True, check=False, timeout=60)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the tables are made, for all tests of this file to copy."""
+    folder = tmp_path_factory.mktemp("made")
+    assert said(folder, "manage", "migrate", "--verbosity", "0", **SECRETS).returncode == 0
+    return folder
+
+
 @pytest.fixture
-def ready(tmp_path: Path) -> Path:
-    """A folder in which the tables are made."""
-    assert said(tmp_path, "manage", "migrate", "--verbosity", "0", **SECRETS).returncode == 0
+def ready(made: Path, tmp_path: Path) -> Path:
+    """A folder of one's own in which the tables are made."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

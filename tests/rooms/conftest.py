@@ -6,6 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from tests.rooms.cast import Cast, gather
+from tests.rooms.laid_down import laid_down
 from tests.rooms.visiting import signed_in
 
 SignIn = Callable[[str], Client]
@@ -21,13 +22,13 @@ def quick_passwords() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, in a transaction that is rolled back after the test."""
-    return gather()
+    return laid_down(gather)
 
 
 @pytest.fixture
 def committed_cast(transactional_db: None) -> Cast:
     """Everybody, truly committed: for threads, and for what lies on the disk."""
-    return gather()
+    return laid_down(gather)
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,12 @@ def world(cast: Cast) -> CensusWorld:
 
 
 def is_in_every_run(cell: Cell) -> bool:
-    """Everything that reads a page, everything sent about a record, and of the rest the same one in sixteen."""
-    if cell.method == "GET" or (cell.method == "POST" and cell.target.kind in ("other", "child")):
-        return True
+    """Everything asked about what is another's or nobody's, everything sent about it, and of the rest a fixed share.
+
+    What each may ask about their own stands in the table of access, which asks all of it (test_access.py).
+    """
+    if cell.target.kind in ("other", "child", "missing") and cell.method in ("GET", "POST"):
+        return cell.method == "GET" or cell.target.kind != "missing"
     return crc32(str(cell).encode()) % 16 == 0
 
 
@@ -35,7 +38,7 @@ def test_every_address_answers_everybody_as_its_rule_says_and_tells_nothing_of_o
     record_property("census", f"{found.cells} cells in {found.seconds:.0f} s")
     assert found.wrong == []
     assert found.leaks == []
-    assert found.cells > 4000
+    assert found.cells > 3000
 
 
 def test_ids_of_another_in_a_form_about_oneself_tell_nothing_and_change_nothing(world: CensusWorld) -> None:

@@ -19,7 +19,7 @@ from tests.rooms.practising import practise, tell
 from tests.rooms.verbs import a_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
-FEW, MANY = 3, 40
+FEW, MANY = 3, 12
 
 
 def more_clients(cast: Cast, count: int) -> None:
