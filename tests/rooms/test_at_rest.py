@@ -75,7 +75,7 @@ def write_everywhere(cast: Cast, turn: int = 0) -> None:
         viewer=clara, review=a_review(cast, agreed=secret_now("agreed"), changed=secret_now("changed")), now=NOW
     )
     looked = Looked({}, secret_now("looked"))
-    review_by_topics(viewer=clara, review=a_review(cast), looked=looked, now=NOW)
+    review_by_topics(viewer=clara, review=a_review(cast), looked=looked, shown=(), now=NOW)
     write_note(viewer=clara, note_id=uuid4(), client_id=alice.id, text=secret_now("note"), is_shared=False, now=NOW)
     tell_worse(cast, begun_practice(cast), secret_now("worse"))
     flag_id = safety_flag(cast)

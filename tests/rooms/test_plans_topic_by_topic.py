@@ -1,9 +1,11 @@
 """A review topic by topic: anything may be left out, it closes the flag, and what was found stays with clinicians."""
 
 import re
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from befriend.base.errors import ConflictError, InputError, NotFoundError
 from befriend.care.reviewing import TOPICS, Found, Looked, TopicLooked
@@ -26,8 +28,12 @@ LOOKED = Looked(
 
 def review(cast: Cast, looked: Looked = LOOKED, **changed: object) -> PlanReview:
     kept = a_review(cast, **changed)
-    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, now=NOW)
+    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, shown=every_flag(), now=NOW)
     return kept
+
+
+def every_flag() -> set[UUID]:
+    return set(Flag.objects.values_list("id", flat=True))
 
 
 def address(cast: Cast) -> str:
@@ -54,6 +60,62 @@ def test_it_closes_every_flag_about_a_course_that_waits_and_no_other(cast: Cast)
     assert "Twice a week." in first.reason
 
 
+def test_a_flag_raised_while_the_page_was_open_stays_open_and_the_answer_names_it(cast: Cast, sign_in: SignIn) -> None:
+    shown = flagged_off_track(cast)
+    clara = sign_in("clara")
+    opened = clara.get(address(cast)).content.decode()
+    form = {"form_id": uuid4(), "reviewed_on": NOW.date(), "found_fit": "well", "flags": ids_on(opened)}
+    send(submission(cast["alice"], answers(3, phq9_9=0), at=NOW))  # now 24: reliably worse
+
+    page = clara.post(address(cast), form, follow=True).content.decode()
+
+    assert dict(Flag.objects.values_list("kind", "state")) == {"not_on_track": "closed", "deterioration": "open"}
+    assert ids_on(opened) == [str(shown.id)]
+    assert "Still open: PHQ-9 (Reliable deterioration)." in page
+
+
+def ids_on(page: str) -> list[str]:
+    return re.findall(r'name="flags" value="([^"]+)"', page)
+
+
+def test_a_flag_raised_after_the_day_of_the_review_stays_open(cast: Cast) -> None:
+    flag = flagged_off_track(cast)  # raised on the day of NOW
+
+    review(cast, reviewed_on=NOW.date() - timedelta(days=1))
+
+    assert Flag.objects.get(id=flag.id).state == State.OPEN
+
+
+def test_the_day_of_the_review_is_that_of_the_service(cast: Cast) -> None:
+    flag = flagged_off_track(cast)
+    # Half past eleven at night by the clock of the world is half an hour past midnight in a London summer.
+    Flag.objects.filter(id=flag.id).update(raised_at=NOW.replace(month=7, day=1, hour=23, minute=30))
+
+    with timezone.override("Europe/London"):
+        review(cast, reviewed_on=date(2026, 7, 1), next_review_on=None)
+
+    assert Flag.objects.get(id=flag.id).state == State.OPEN
+
+
+def test_the_id_of_another_clients_flag_closes_nothing_and_is_as_one_that_is_not_there(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    others = flagged_off_track(cast, "bob")
+    clara = sign_in("clara")
+    answered = [
+        clara.post(
+            address(cast),
+            {"form_id": uuid4(), "reviewed_on": NOW.date(), "found_fit": "well", "flags": [forged]},
+            follow=True,
+        )
+        for forged in (others.id, uuid4(), "no id")
+    ]
+
+    assert {one.status_code for one in answered} == {200}
+    assert not any("Still open" in one.content.decode() for one in answered)
+    assert Flag.objects.get(id=others.id).state == State.OPEN
+
+
 @pytest.mark.parametrize(
     ("looked", "agreed"), [(Looked({}, ""), "We go on."), (LOOKED, ""), (Looked({}, "A hard week."), "")]
 )
@@ -78,7 +140,7 @@ def test_the_same_form_sent_again_changes_nothing(cast: Cast) -> None:
     kept = review(cast)
     before = everything()
 
-    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, now=NOW)
+    review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, shown=every_flag(), now=NOW)
 
     assert everything() == before
 
@@ -89,7 +151,7 @@ def test_other_words_under_the_same_form_are_refused_and_kept_by_nobody(cast: Ca
     before = everything()
 
     with pytest.raises(ConflictError):
-        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, now=NOW)
+        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=looked, shown=(), now=NOW)
 
     assert everything() == before
 
@@ -99,13 +161,13 @@ def test_the_id_of_a_plain_review_is_not_taken_over(cast: Cast) -> None:
     record_review(viewer=cast.viewer("clara"), review=kept, now=NOW)
 
     with pytest.raises(ConflictError):
-        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, now=NOW)
+        review_by_topics(viewer=cast.viewer("clara"), review=kept, looked=LOOKED, shown=(), now=NOW)
 
 
 @pytest.mark.parametrize("who", ["carl", "fay", "ivan", "lena"])
 def test_whoever_is_not_linked_finds_no_such_client(cast: Cast, who: str) -> None:
     with pytest.raises((NotFoundError, InputError)):
-        review_by_topics(viewer=cast.viewer(who), review=a_review(cast), looked=LOOKED, now=NOW)
+        review_by_topics(viewer=cast.viewer(who), review=a_review(cast), looked=LOOKED, shown=(), now=NOW)
 
     assert not Review.objects.exists()
 

@@ -508,9 +508,9 @@ def _record_review(cast: Cast) -> Say:
 
 def _review_by_topics(cast: Cast) -> Say:
     """With a flag about a course that waits, which is closed with it."""
-    flagged_off_track(cast)
+    shown = {flagged_off_track(cast).id}
     review, looked = a_review(cast), Looked({"fit": TopicLooked(Found.WORK, ("pace",))}, canary("alice"))
-    return lambda: review_by_topics(viewer=cast.viewer("clara"), review=review, looked=looked, now=NOW)
+    return lambda: review_by_topics(viewer=cast.viewer("clara"), review=review, looked=looked, shown=shown, now=NOW)
 
 
 def _write_note(cast: Cast) -> Say:

@@ -61,9 +61,29 @@ class ReviewForm(forms.Form):
         )
 
 
-class TopicsForm(ReviewForm):
-    """A review that goes topic by topic. Every question may be left out, what was agreed as well."""
+class IdsField(forms.Field):
+    """Ids that stood hidden on a page. What is no id is not there, as an id is that names nothing."""
 
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> frozenset[UUID]:
+        return frozenset(one for one in map(_as_id, value or ()) if one is not None)
+
+
+def _as_id(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+class TopicsForm(ReviewForm):
+    """A review that goes topic by topic. Every question may be left out, what was agreed as well.
+
+    `flags`: those that stood on the page, which the template writes beside each.
+    """
+
+    flags = IdsField(required=False)
     words = forms.CharField(
         label=_("What you found, for your colleagues"),
         help_text=_("Your client does not read this."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class RaisedShown:
     """One flag about a course that waits: why, on which measure, since when."""
 
+    id: UUID
     reason: Promise
     measure: str
     measure_key: str
@@ -31,7 +33,7 @@ def raised_shown(flags: Iterable[Flag]) -> list[RaisedShown]:
     """Without those of a measure whose pack is gone: there is no course to look at."""
     measures = library_of(settings.PACKS).measures
     return [
-        RaisedShown(REASONS[one.kind], measures[one.measure_key].measure.name, one.measure_key, one.raised_at)
+        RaisedShown(one.id, REASONS[one.kind], measures[one.measure_key].measure.name, one.measure_key, one.raised_at)
         for one in flags
         if one.measure_key in measures
     ]

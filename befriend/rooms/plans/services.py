@@ -1,6 +1,6 @@
 """The verbs that write the plan: record a review, write a note, ask for a change. The same form twice is one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -55,10 +55,14 @@ def record_review(*, viewer: Viewer, review: PlanReview, now: datetime) -> None:
         _refuse_another(_words_of(kept.get(review.id)), _words_of(review))
 
 
-def review_by_topics(*, viewer: Viewer, review: PlanReview, looked: Looked, now: datetime) -> None:
-    """Store a review that went topic by topic, once, and close the flags about courses that wait for this client.
+def review_by_topics(
+    *, viewer: Viewer, review: PlanReview, looked: Looked, shown: Collection[UUID], now: datetime
+) -> None:
+    """Store a review that went topic by topic, once, and close the flags about this client's courses that it is about.
 
-    Every question may be left out, what was agreed as well; only a form with nothing in it is no review.
+    Those are the flags that were `shown` with the form, still wait, and were raised by the day of the review. Any other
+    stays open: nobody has looked at it. Every question may be left out, what was agreed as well; only a form with
+    nothing in it is no review.
 
     Raises:
         NotFoundError: the viewer is not linked to this client.
@@ -71,7 +75,7 @@ def review_by_topics(*, viewer: Viewer, review: PlanReview, looked: Looked, now:
             _("Nothing is filled in yet, so nothing was kept. Fill in what helps you; leave out the rest.")
         )
     _check_days(review, now)
-    if not _stored_once(Review, review.id, lambda: _store_by_topics(viewer, review, looked, now)):
+    if not _stored_once(Review, review.id, lambda: _store_by_topics(viewer, review, looked, shown, now)):
         kept = {one.id: one for one in reviews_of(viewer, review.client_id, now)}
         found = kept.get(review.id)
         sent = (_words_of(review), looked_as_told(looked))
@@ -79,7 +83,9 @@ def review_by_topics(*, viewer: Viewer, review: PlanReview, looked: Looked, now:
 
 
 @transaction.atomic
-def _store_by_topics(viewer: Viewer, review: PlanReview, looked: Looked, now: datetime) -> None:
+def _store_by_topics(
+    viewer: Viewer, review: PlanReview, looked: Looked, shown: Collection[UUID], now: datetime
+) -> None:
     _store_review(viewer, review, now)
     place = Place("looked_at", "found", str(review.id))
     LookedAt.objects.create(
@@ -90,7 +96,8 @@ def _store_by_topics(viewer: Viewer, review: PlanReview, looked: Looked, now: da
     )
     reason = _what_was_done(review, looked)
     for flag in waiting_about_courses(viewer, review.client_id, now):
-        close_flag(viewer=viewer, flag_id=flag.id, reason=reason, now=now)
+        if flag.id in shown and timezone.localdate(flag.raised_at) <= review.reviewed_on:
+            close_flag(viewer=viewer, flag_id=flag.id, reason=reason, now=now)
 
 
 def _what_was_done(review: PlanReview, looked: Looked) -> str:

@@ -89,7 +89,11 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             review_by_topics(
-                viewer=request.viewer, review=form.review(client_id), looked=form.looked(), now=request.now
+                viewer=request.viewer,
+                review=form.review(client_id),
+                looked=form.looked(),
+                shown=form.cleaned_data["flags"],
+                now=request.now,
             )
         except InputError as refused:
             form.add_error(None, str(refused))
@@ -98,6 +102,7 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
             _renew_id(form)
         else:
             messages.success(request, _("The review is kept. From its day on you see the course go on."))
+            _say_what_stays(request, client_id)
             return _to_the_course(client_id, raised)
     context = {
         "form": form,
@@ -107,6 +112,20 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
         "is_safety_waiting": is_any_waiting(client_id, [Kind.SAFETY]),
     }
     return render(request, "plans/page_topics.html", context, status=_status(form))
+
+
+def _say_what_stays(request: PersonRequest, client_id: UUID) -> None:
+    staying = raised_shown(waiting_about_courses(request.viewer, client_id, request.now))
+    if staying:
+        named = ", ".join(f"{one.measure} ({one.reason})" for one in staying)
+        messages.warning(
+            request,
+            _(
+                "Still open: %(flags)s. What was raised after the day of the review, or while the page was open, "
+                "is not closed with it. Please look at it too."
+            )
+            % {"flags": named},
+        )
 
 
 def _to_the_course(client_id: UUID, raised: Sequence[RaisedShown]) -> HttpResponse:
@@ -150,7 +169,9 @@ def _fresh(request: PersonRequest) -> dict[str, object]:
 
 def _renew_id(form: ReviewForm | NoteForm | WishForm) -> None:
     """An id of its own for words that came under one already taken: sent again, they are kept."""
-    form.data = {**form.data.dict(), "form_id": uuid4()}  # type: ignore[attr-defined]
+    data = form.data.copy()  # type: ignore[attr-defined]  # with every tick, where a dict would keep the last one
+    data["form_id"] = uuid4()
+    form.data = data
 
 
 def _status(form: ReviewForm | NoteForm | WishForm) -> int:
