@@ -79,9 +79,14 @@ class LaterScore:
     first_score: float
 
 
+TOLD_FORM = 1
+"""In which form an expectation is told. Another number is not read: what it would mean is not known here."""
+
+
 def expectation_as_told(expectation: Expectation) -> dict[str, Any]:
     """An expectation of a service's own as values of JSON, and nothing rounded. The inverse of `told_expectation`."""
     return {
+        "form": TOLD_FORM,
         "curve": curve_as_told(expectation.curve),
         "share": expectation.share,
         "bounds": [list(one) for one in expectation.bounds],
@@ -90,9 +95,15 @@ def expectation_as_told(expectation: Expectation) -> dict[str, Any]:
 
 
 def told_expectation(told: Mapping[str, Any]) -> Expectation:
-    """The own expectation that was told so. InputError for values that hold no curve."""
-    bounds = tuple((since, bound) for since, bound in told["bounds"])
-    return Expectation(told_curve(told["curve"]), Basis.OWN, told["share"], bounds, told["last_week"])
+    """The own expectation that was told so. InputError for values of another form, or that hold no curve."""
+    try:
+        if told["form"] != TOLD_FORM:
+            raise InputError(f"This expectation has the form {told['form']!r}, and {TOLD_FORM} is read. Fit it anew.")
+        bounds = tuple((float(since), float(bound)) for since, bound in told["bounds"])
+        curve = told_curve(told["curve"])
+        return Expectation(curve, Basis.OWN, float(told["share"]), bounds, float(told["last_week"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise InputError("These values hold no expectation. Fit it anew.") from problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

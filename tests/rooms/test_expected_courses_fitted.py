@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -9,17 +10,17 @@ import pytest
 from django.core.management import call_command
 
 from befriend.care.consent import Purpose
-from befriend.care.ontrack import LEAST_PEOPLE, Basis, standing
+from befriend.care.ontrack import LEAST_PEOPLE, Basis, expectation_as_told, expectation_for, standing
 from befriend.measure.items import Direction
 from befriend.rooms.audit.models import AuditEntry
 from befriend.rooms.checkins.models import CheckIn, OwnCurve, Score
 from befriend.rooms.checkins.queries import expectation_here, later_scores
-from befriend.rooms.checkins.services import fit_expected_courses
+from befriend.rooms.checkins.services import fit_expected_courses, submitting
 from befriend.rooms.consent.services import choose
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.people.models import Person, Service
-from tests.rooms.cast import NOW, Cast, measure, send, submission
+from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.stored import PlannedError, everything, failing_at
 from tests.rooms.tracking import OFF_TRACK, go_through, phq9_of
 
@@ -121,6 +122,57 @@ def test_a_fit_that_cannot_be_kept_leaves_the_curve_of_before(cast: Cast) -> Non
         fit_expected_courses(service_id=cast.harbour.id, now=NOW + timedelta(days=1))
 
     assert everything() == before
+
+
+def keep_curve(cast: Cast, told: object) -> None:
+    OwnCurve.objects.create(
+        service=cast.harbour,
+        measure_key="phq9",
+        fitted_at=NOW,
+        people=LEAST_PEOPLE,
+        scores=800,
+        tried_on=100,
+        within=0.8,
+        told=told,
+    )
+
+
+def readable() -> dict[str, Any]:
+    stated = expectation_for("phq9", None, 0)
+    assert stated is not None
+    return expectation_as_told(stated)
+
+
+UNREADABLE: list[object] = [{}, [], "text", {"form": 2}, {"bounds": [1]}, {"curve": {}}, {"share": "most"}]
+
+
+@pytest.mark.parametrize("broken", UNREADABLE)
+def test_with_a_curve_that_cannot_be_read_a_check_in_is_kept_and_its_safety_flag_raised(
+    cast: Cast, broken: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_through(cast["alice"], 14, 13, until=NOW - timedelta(days=7))
+    keep_curve(cast, readable() | broken if isinstance(broken, dict) and broken else broken)
+
+    send(submission(cast["alice"], answers(1, phq9_9=1), at=NOW))
+
+    assert CheckIn.objects.filter(client=cast["alice"]).count() == 3
+    assert Flag.objects.filter(client=cast["alice"], kind=Kind.SAFETY).exists()
+    here = expectation_here(cast.harbour.id, measure())
+    assert here is not None
+    assert here.expectation.basis is Basis.STATED
+    assert "The own curve of phq9 cannot be read." in caplog.text
+    assert not {"alice", str(cast.id("alice")), str(cast.harbour.id)} & set(caplog.text.lower().split())
+
+
+def test_a_worrying_answer_is_flagged_before_anything_is_derived(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(
+        submitting, "refresh_after", lambda *_given: seen.append(Flag.objects.filter(kind=Kind.SAFETY).exists())
+    )
+
+    send(submission(cast["alice"], answers(0, phq9_9=1), at=NOW))
+
+    assert seen == [True]
 
 
 def test_a_curve_goes_when_its_people_have_become_too_few(cast: Cast) -> None:

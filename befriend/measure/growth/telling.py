@@ -58,10 +58,10 @@ def told_curve(told: Mapping[str, Any]) -> Curve:
                 varying=form["varying"],
                 covariates=tuple(covariates),
             ),
-            effects=tuple(Effect(name, estimate, error) for name, estimate, error in told["effects"]),
+            effects=tuple(Effect(name, float(estimate), float(error)) for name, estimate, error in told["effects"]),
             uncertainty=_matrix(told["uncertainty"]),
             between=_matrix(told["between"]),
-            within=told["within"],
+            within=float(told["within"]),
             source=told["source"],
             levels={name: tuple(levels) for name, levels in told["levels"].items()},
         )
@@ -70,4 +70,4 @@ def told_curve(told: Mapping[str, Any]) -> Curve:
 
 
 def _matrix(rows: Sequence[Sequence[float]]) -> Matrix:
-    return tuple(tuple(row) for row in rows)
+    return tuple(tuple(map(float, row)) for row in rows)

@@ -1,5 +1,6 @@
 """Reads of check-ins. Those for a screen take viewer= and pass through people.client_for."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from befriend.base.cipher import ClientCipher, Place
-from befriend.base.errors import NotFoundError
+from befriend.base.errors import InputError, NotFoundError
 from befriend.care.consent import Purpose
 from befriend.care.ontrack import Expectation, LaterScore, expectation_for, told_expectation
 from befriend.care.roles import Right
@@ -23,6 +24,8 @@ from .daily import DAILY
 from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, OwnCurve, ScheduledMeasure, Score
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
+
+log = logging.getLogger(__name__)
 
 # The id last: two that were answered and received in the same instant keep one order on every page.
 IN_TIME = ("checkin__answered_at", "checkin__received_at", "checkin_id")
@@ -126,17 +129,28 @@ class ExpectationHere:
 
 
 def expectation_here(service_id: UUID, measure: Measure) -> ExpectationHere | None:
-    """The service's own curve where one was fitted, else the stated one, else None. Nothing is fitted here."""
+    """The service's own curve where one was fitted and can be read, else the stated one, else None.
+
+    Nothing is fitted here, and nothing that was kept badly keeps a check-in from being taken.
+    """
     if measure.main.direction is Direction.NEITHER:
         return None
-    kept = OwnCurve.objects.filter(service_id=service_id, measure_key=measure.key).first()
-    own = told_expectation(kept.told) if kept else None
+    kept, own = _own_curve(service_id, measure.key)
     expectation = expectation_for(measure.key, own, kept.people if kept else 0)
     if expectation is None:
         return None
     if kept is None or expectation is not own:
         return ExpectationHere(expectation)
     return ExpectationHere(expectation, kept.fitted_at, kept.people, kept.tried_on, kept.within)
+
+
+def _own_curve(service_id: UUID, measure_key: str) -> tuple[OwnCurve | None, Expectation | None]:
+    try:
+        kept = OwnCurve.objects.filter(service_id=service_id, measure_key=measure_key).first()
+        return kept, told_expectation(kept.told) if kept else None
+    except (InputError, ValueError):  # the second: what is stored is no JSON at all
+        log.warning("The own curve of %s cannot be read. The stated one counts until it is fitted anew.", measure_key)
+        return None, None
 
 
 def later_scores(service_id: UUID, measure: Measure, now: datetime) -> Sequence[LaterScore]:

@@ -1,4 +1,4 @@
-"""Fitting the expected courses of a service anew from its own people. Once a night; no request loads tables."""
+"""Fitting the expected courses of a service anew from its own people. Once a night, and in no request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def _measures() -> list[Measure]:
 
 
 def _learned(service_id: UUID, measure: Measure, now: datetime) -> "LearnedCourse | None":
-    # Here and not above: the website never loads tables.
+    # Here and not above: the website loads tables only when somebody asks for a report.
     from befriend.care.learned_course import learned_course
 
     return learned_course(later_scores(service_id, measure, now), measure.main.direction)

@@ -130,10 +130,11 @@ def _corrected_at(submission: Submission, corrected: UUID) -> datetime:
 
 def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, received_at: datetime, by: UUID) -> Receipt:
     _store(submission, cipher, received_at)
+    # A worrying answer first: nothing that is derived beside it may stand in its way.
+    raised = raise_safety(submission, now, by)
     if submission.measure_key != DAILY:
         refresh_after(submission, store_scores(submission), now, by)
     _own_draft(submission).delete()
-    raised = raise_safety(submission, now, by)
     record(
         service_id=submission.service_id,
         action="correct_checkin" if submission.corrects else "submit_checkin",
