@@ -36,6 +36,9 @@ class Topic:
     found: Mapping[Found, str] = field(default_factory=lambda: FOUND)
 
 
+SAFETY, TODAY = "safety", "today"
+"""The topic that stands last, and the step of it that does not wait."""
+
 TOPICS: Mapping[str, Topic] = MappingProxyType(
     {
         "alliance": Topic(
@@ -89,7 +92,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
                 "other_help": marked("Offer another kind of help, and stay until it has begun"),
             },
         ),
-        "safety": Topic(
+        SAFETY: Topic(
             title=marked("Safety"),
             question=marked(
                 "Have you asked whether they think of dying or of harming themselves, or fear somebody? No score tells."
@@ -97,7 +100,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             steps={
                 "ask": marked("Ask directly, and again next time"),
                 "plan": marked("Go through the safety plan together, or write one"),
-                "today": marked("Act today, in the way my service has agreed for emergencies"),
+                TODAY: marked("Act today, in the way my service has agreed for emergencies"),
             },
             found={Found.WELL: marked("We talked about it"), Found.WORK: marked("Something to act on")},
         ),
@@ -136,6 +139,12 @@ class Looked:
     @property
     def is_empty(self) -> bool:
         return not self.said() and not self.words.strip()
+
+    @property
+    def asks_to_act(self) -> bool:
+        """Whether something about safety is to be acted on: then what raised the talk is not done with yet."""
+        safety = self.topics.get(SAFETY, TopicLooked())
+        return safety.found is Found.WORK or TODAY in safety.steps
 
     def said(self) -> Sequence[tuple[str, TopicLooked]]:
         """The topics of which anything was said, in the order of TOPICS."""

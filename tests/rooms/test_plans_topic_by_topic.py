@@ -97,6 +97,37 @@ def test_the_day_of_the_review_is_that_of_the_service(cast: Cast) -> None:
     assert Flag.objects.get(id=flag.id).state == State.OPEN
 
 
+@pytest.mark.parametrize("safety", [TopicLooked(Found.WORK), TopicLooked(None, ("today",))])
+def test_with_something_about_safety_to_act_on_the_flag_stays_open_seen_and_with_its_time(
+    cast: Cast, safety: TopicLooked
+) -> None:
+    flag = flagged_off_track(cast)
+
+    review(cast, Looked({"safety": safety}))
+
+    kept = Flag.objects.get(id=flag.id)
+    assert (kept.state, kept.owner, kept.acknowledged_at) == (State.ACKNOWLEDGED, cast["clara"], NOW)
+    assert kept.due_at == flag.due_at
+
+
+def test_the_answer_says_that_it_stays_open_for_what_is_to_be_done(cast: Cast, sign_in: SignIn) -> None:
+    flag = flagged_off_track(cast)
+    form = {"form_id": uuid4(), "reviewed_on": NOW.date(), "found_safety": "work", "flags": [flag.id]}
+
+    page = sign_in("clara").post(address(cast), form, follow=True).content.decode()
+
+    assert "You found something about safety to act on." in page
+
+
+@pytest.mark.parametrize("safety", [TopicLooked(Found.WELL), TopicLooked(None, ("ask", "plan"))])
+def test_with_safety_talked_about_and_nothing_to_act_on_the_flag_closes(cast: Cast, safety: TopicLooked) -> None:
+    flag = flagged_off_track(cast)
+
+    review(cast, Looked({"safety": safety}))
+
+    assert Flag.objects.get(id=flag.id).state == State.CLOSED
+
+
 def test_the_id_of_another_clients_flag_closes_nothing_and_is_as_one_that_is_not_there(
     cast: Cast, sign_in: SignIn
 ) -> None:

@@ -18,7 +18,7 @@ from befriend.care.roles import Right
 from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_about_courses, waiting_subjects
-from befriend.rooms.flags.services import close_flag, raise_flag
+from befriend.rooms.flags.services import acknowledge_flag, close_flag, raise_flag
 from befriend.rooms.people.queries import cipher_for, client_for, linked_client_for
 from befriend.rooms.people.viewer import Viewer
 
@@ -61,8 +61,9 @@ def review_by_topics(
     """Store a review that went topic by topic, once, and close the flags about this client's courses that it is about.
 
     Those are the flags that were `shown` with the form, still wait, and were raised by the day of the review. Any other
-    stays open: nobody has looked at it. Every question may be left out, what was agreed as well; only a form with
-    nothing in it is no review.
+    stays open: nobody has looked at it. Where something about safety is to be acted on, they stay open too, seen by
+    whoever wrote this: only what is done is closed. Every question may be left out, what was agreed as well; only a
+    form with nothing in it is no review.
 
     Raises:
         NotFoundError: the viewer is not linked to this client.
@@ -97,7 +98,10 @@ def _store_by_topics(
     reason = _what_was_done(review, looked)
     for flag in waiting_about_courses(viewer, review.client_id, now):
         if flag.id in shown and timezone.localdate(flag.raised_at) <= review.reviewed_on:
-            close_flag(viewer=viewer, flag_id=flag.id, reason=reason, now=now)
+            if looked.asks_to_act:
+                acknowledge_flag(viewer=viewer, flag_id=flag.id, now=now)
+            else:
+                close_flag(viewer=viewer, flag_id=flag.id, reason=reason, now=now)
 
 
 def _what_was_done(review: PlanReview, looked: Looked) -> str:

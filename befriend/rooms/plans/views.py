@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from befriend.base.errors import ConflictError, InputError
+from befriend.care.reviewing import Looked
 from befriend.care.roles import Right
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import is_any_waiting, waiting_about_courses
@@ -102,7 +103,7 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
             _renew_id(form)
         else:
             messages.success(request, _("The review is kept. From its day on you see the course go on."))
-            _say_what_stays(request, client_id)
+            _say_what_stays(request, client_id, form.looked())
             return _to_the_course(client_id, raised)
     context = {
         "form": form,
@@ -114,18 +115,22 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
     return render(request, "plans/page_topics.html", context, status=_status(form))
 
 
-def _say_what_stays(request: PersonRequest, client_id: UUID) -> None:
+def _say_what_stays(request: PersonRequest, client_id: UUID, looked: Looked) -> None:
     staying = raised_shown(waiting_about_courses(request.viewer, client_id, request.now))
-    if staying:
-        named = ", ".join(f"{one.measure} ({one.reason})" for one in staying)
-        messages.warning(
-            request,
-            _(
-                "Still open: %(flags)s. What was raised after the day of the review, or while the page was open, "
-                "is not closed with it. Please look at it too."
-            )
-            % {"flags": named},
+    if not staying:
+        return
+    named = {"flags": ", ".join(f"{one.measure} ({one.reason})" for one in staying)}
+    if looked.asks_to_act:
+        said = _(
+            "Still open: %(flags)s. You found something about safety to act on. Please do that now, and close the flag "
+            "with what was done."
         )
+    else:
+        said = _(
+            "Still open: %(flags)s. What was raised after the day of the review, or while the page was open, "
+            "is not closed with it. Please look at it too."
+        )
+    messages.warning(request, said % named)
 
 
 def _to_the_course(client_id: UUID, raised: Sequence[RaisedShown]) -> HttpResponse:
