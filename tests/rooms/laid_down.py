@@ -40,8 +40,9 @@ def laid_down(build: Callable[[], T]) -> T:
         built = build()
         _kept[surroundings] = LaidDown(deepcopy(built), _rows_now())
         return built
-    _lay(_kept[surroundings].rows)
-    return deepcopy(_kept[surroundings].built)
+    kept: LaidDown[T] = _kept[surroundings]
+    _lay(kept.rows)
+    return deepcopy(kept.built)
 
 
 def _rows_now() -> Rows:
