@@ -23,6 +23,8 @@ class LaidDown(Generic[T]):
 
     built: T
     rows: Rows
+    ring: object
+    """The keys it was sealed under: kept, so that no other ring is taken for it."""
 
 
 _kept: dict[object, LaidDown[Any]] = {}
@@ -38,7 +40,7 @@ def laid_down(build: Callable[[], T]) -> T:
     surroundings = (build, id(settings.KEY_RING), settings.PACKS)
     if surroundings not in _kept:
         built = build()
-        _kept[surroundings] = LaidDown(deepcopy(built), _rows_now())
+        _kept[surroundings] = LaidDown(deepcopy(built), _rows_now(), settings.KEY_RING)
         return built
     kept: LaidDown[T] = _kept[surroundings]
     _lay(kept.rows)
