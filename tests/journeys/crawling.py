@@ -14,7 +14,7 @@ from tests.journeys.browsing import sign_in
 VISITOR = "visitor"
 PEOPLE = [VISITOR, *(member.username for member in CAST)]
 # Leaving, and files to keep, are no pages.
-NOT_PAGES = re.compile(r"logout|^/out/$|\.csv$|\.json$|\.svg$|/static/")
+NOT_PAGES = re.compile(r"logout|^/out/$|\.csv$|\.pdf$|\.json$|\.svg$|/static/")
 # What no tab, history or task list of a shared device may tell, in the languages offered.
 CLINICAL = re.compile(
     r"phq|gad|scs|core-?10|who-?5|pcl|k10|depre|suici|anxi|ansie|mood|ánimo|trauma|worry|preocup|harm|safety|segurid"

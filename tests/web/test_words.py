@@ -32,7 +32,7 @@ PEOPLE = (VISITOR, "sam", "clara", "lena", "farid")
 ALWAYS = ["/", "/help/", "/no-such-page/"]
 # One address, and other words for each thing that was looked for.
 FOUND = [f"/practices/?{wanted}" for wanted in ("all=1", "need=before_sleep", "component=mindfulness", "minutes=3")]
-NOT_PAGES = re.compile(r"^(?!/)|^//|logout|^/out/$|\.csv$|\.json$|\.svg$|^/static/")
+NOT_PAGES = re.compile(r"^(?!/)|^//|logout|^/out/$|\.csv$|\.pdf$|\.json$|\.svg$|^/static/")
 SPANISH = catalogue_path("es")
 PRACTICE, SESSION = "self_compassion_break", "7d1f3c52-6a0e-4a57-9d8b-2c4e6f8a0b1d"
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
