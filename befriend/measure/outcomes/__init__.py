@@ -4,7 +4,7 @@ A table of scored check-ins becomes one row per course (`courses`), courses beco
 and counts become figures (`figures`). What each figure means, and where its formula comes from, is data
 (`definitions`). Nothing here ranks, and nothing says why: a figure describes.
 
-It loads Polars, so it is for reports; a request imports nothing of it.
+It loads Polars, so a website imports it only within a request for a report, and no other request waits for it.
 """
 
 from befriend.measure.change.error import Interval

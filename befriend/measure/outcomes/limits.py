@@ -9,10 +9,10 @@ from befriend.base.errors import InputError
 from befriend.measure.change.error import Interval
 
 WARNING_TAIL: Final = 0.025
-"""Beyond this in each tail lies 1 group in 20, by chance alone."""
+"""Beyond this lies 1 group in 40 in each tail by chance alone, 1 in 20 in both together: limits of 95 %."""
 
 FUNNEL_TAIL: Final = 0.001
-"""Beyond this in each tail lie 2 groups in 1,000, by chance alone: about three standard deviations."""
+"""Beyond this lies 1 group in 1,000 in each tail by chance alone, 2 in both together: limits of 99.8 %."""
 
 
 class Place(StrEnum):
@@ -62,8 +62,9 @@ def binomial_limits(target: float, n: int, tail: float = FUNNEL_TAIL) -> Interva
 def funnel_point(count: int, n: int, target: float) -> FunnelPoint:
     """One group beside a target: its limits at 95 % and at 99.8 %, and whether it lies beyond the wider ones.
 
-    Meaning: below or above says that chance alone would put a group there once in a thousand times. It does not say
-    why: groups also differ in whom they see, so that more of them lie beyond than chance says (over-dispersion).
+    Meaning: below or above says that chance alone would put a group there once in a thousand times, on that
+    side. It does not say why: groups also differ in whom they see, so that more of them lie beyond than chance says
+    (over-dispersion).
     Formula: below where P(X ≤ count) < 0.001, above where P(X ≥ count) < 0.001; the same as beyond `binomial_limits`.
     Range, missing, errors, source: as in `binomial_limits`; InputError also for a count that is not between 0 and n.
 
