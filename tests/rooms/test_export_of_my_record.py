@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,13 +21,16 @@ from django.test import Client
 
 from befriend.rooms.audit.models import AuditEntry
 from befriend.rooms.checkins.models import CheckIn
+from befriend.rooms.flags.kinds import Kind
+from befriend.rooms.flags.words import TOLD_TO_THE_CLIENT
 from befriend.rooms.people.models import ClientKey, Person
 from befriend.rooms.record.exporting import plain_cell
 from befriend.rooms.record.tables import EXCEPTIONS, TABLES
-from tests.rooms.cast import Cast, canary
+from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import tables
 from tests.rooms.test_at_rest import PLACES, secret, write_everywhere
+from tests.rooms.tracking import flagged_off_track
 from tests.rooms.visiting import build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -136,6 +140,21 @@ def test_a_shared_note_is_in_it_and_one_that_is_not_shared_has_only_its_day(cast
 
     assert {(row["is_shared"], row["text"]) for row in notes} == {(True, canary("alice")), (False, None)}
     assert {row["written_by"] for row in notes} == {"Clara"}
+
+
+def test_of_a_flag_the_page_says_in_kind_words_what_it_was_and_gives_no_verdict(cast: Cast, sign_in: SignIn) -> None:
+    flagged_off_track(cast)
+    send(submission(cast["alice"], answers(3, phq9_9=0), at=NOW))  # and reliably worse
+
+    page = export_of(sign_in("alice"))["read-me-first.html"]
+
+    assert "Your answers were a reason to look at your plan together" in page
+    assert "Your answers showed that it got harder, so somebody was asked to talk about it with you" in page
+    assert not re.search(r"on track|deteriorat", page, re.IGNORECASE)
+
+
+def test_a_client_is_told_of_every_kind_of_flag_in_words_of_their_own() -> None:
+    assert set(TOLD_TO_THE_CLIENT) == set(Kind)
 
 
 def test_an_export_is_written_down_with_nothing_clinical(cast: Cast, sign_in: SignIn) -> None:

@@ -17,6 +17,19 @@ REASONS: dict[str, Promise] = {
     Kind.EMERGENCY_ACCESS: _("Somebody opened this record in an emergency"),
 }
 
+TOLD_TO_THE_CLIENT: dict[str, Promise] = {
+    Kind.SAFETY: _("You answered a question about safety, so somebody was asked to look soon"),
+    Kind.DETERIORATION: _("Your answers showed that it got harder, so somebody was asked to talk about it with you"),
+    Kind.NOT_ON_TRACK: _("Your answers were a reason to look at your plan together"),
+    Kind.CONFLICT: _("Two versions of one check-in arrived, so somebody was asked which one counts"),
+    Kind.ADVERSE_EFFECT: _("You said that a practice made something worse"),
+    Kind.PLAN_CHANGE: _("You asked to change your plan"),
+    Kind.CALL_ME: _("You asked to be called"),
+    Kind.ERASURE: _("You asked to have everything about you deleted"),
+    Kind.EMERGENCY_ACCESS: _("Somebody opened your record in an emergency"),
+}
+"""The same for whoever it is about, as the file with their whole record says it: no verdict, and what followed."""
+
 SIGNS: dict[str, str] = {
     Kind.SAFETY: "safety",
     Kind.DETERIORATION: "worse",

@@ -17,7 +17,7 @@ from befriend.content.frozen import MeasureContent, Wording
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.daily import DAILY, QUESTIONS
 from befriend.rooms.flags.kinds import State
-from befriend.rooms.flags.words import REASONS
+from befriend.rooms.flags.words import TOLD_TO_THE_CLIENT
 from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.words import ROLE_NAMES
 from befriend.rooms.practices.words import FELT
@@ -213,4 +213,4 @@ def _reminder(row: PlainRow) -> Item:
 
 def _flag(row: PlainRow) -> Item:
     ended = _("Closed.") if row["state"] == State.CLOSED else _("Still open.")
-    return Item(_when(row["raised_at"]), [Line(REASONS[str(row["kind"])], ended)])
+    return Item(_when(row["raised_at"]), [Line(TOLD_TO_THE_CLIENT[str(row["kind"])], ended)])
