@@ -1,8 +1,8 @@
-"""People who were here before: three teams over some years, brought over at once, so that a report has much to tell.
+"""People who were here before: three teams over some years and who works in them, brought over at once for a report.
 
 Unlike everybody else of the demonstration they are not written through the rooms' services, one check-in after the
 other: hundreds of them would make whoever starts it wait. What is written is what those services would have kept, but
-for flags and audit, which stayed in the system before. All of them are invented, and have left.
+for flags and audit, which stayed in the system before. All of them are invented; the clients have left.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +24,12 @@ EARLIER = UUID("5b0f6a0e-3f0d-4c8e-9b5a-1f4f0c3f7d11")
 MEASURES = ("phq9", "gad7")
 TEAMS: Mapping[str, int] = {"Garden": 80, "Harbour": 80, "River": 70}
 """So many people were in each."""
+CLINICIANS: Mapping[str, Sequence[str]] = {
+    "Garden": ("Aiko", "Bruno"),
+    "Harbour": ("Dana", "Emre"),
+    "River": ("Freya",),
+}
+"""Who works in each, beside the clinician of the cast: of a team with fewer than two a report shows nothing."""
 SHORT_TEAM, SHORT_WEEKS = "River", 2
 """One team saw people for too short a time: that is what its figures tell who looks."""
 CAME_ONCE = 7
@@ -42,11 +48,29 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
         _written(service, teams[name], number, invented, contents, now)
         for number, (name, invented) in enumerate(zip(_team_of_each(), people, strict=True))
     ]
+    _add_clinicians(service, teams, now - YEARS_AGO)
     Person.objects.bulk_create([one.person for one in written])
     Membership.objects.bulk_create([one.membership for one in written])
     ClientKey.objects.bulk_create([one.key for one in written])
     CheckIn.objects.bulk_create([checkin for one in written for checkin in one.checkins])
     Score.objects.bulk_create([found for one in written for found in one.scores])
+
+
+def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime) -> None:
+    for team, names in CLINICIANS.items():
+        for name in names:
+            person = Person(
+                id=uuid5(EARLIER, name),
+                service=service,
+                username=f"earlier-{name.lower()}",
+                shown_name=name,
+                joined_at=began,
+            )
+            person.set_unusable_password()
+            person.save()
+            Membership.objects.create(
+                service=service, person=person, team=teams[team], role=Role.CLINICIAN, started_at=began
+            )
 
 
 class _Written:

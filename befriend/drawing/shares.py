@@ -14,13 +14,14 @@ ROOM_FOR_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One group or stretch of time: its place, the words beside it, and whether it stands out."""
+    """One group or stretch of time: its place, the words beside it, whether it stands out or is not over yet."""
 
     x: float
     y: float
     name: str
     stands_out: bool
     is_named_before: bool = False
+    is_open: bool = False
 
     @property
     def diamond(self) -> str:
@@ -81,16 +82,22 @@ def draw_funnel(
 
 
 def draw_over_time(
-    points: Sequence[tuple[str, float, Limits, bool]], centre: float, across: str, named: int = 6
+    points: Sequence[tuple[str, float, Limits, bool]],
+    centre: float,
+    across: str,
+    named: int = 6,
+    is_last_open: bool = False,
 ) -> ShareDrawing:
     """A control chart: `points` are (name of the time, share, limits, stands out), in order of time.
 
-    Limits are steps, because every stretch of time has its own number of people. At most `named` times are named.
+    A last one that is open is not over yet: its dot is dotted, and the line ends before it. Limits are steps,
+    because every stretch of time has its own number of people. At most `named` times are named.
     """
     step = (RIGHT - LEFT) / len(points)
     places = [placed(LEFT + step * (place + 0.5)) for place in range(len(points))]
     at_y = _shares()
     every = -(-len(points) // named)
+    over = len(points) - is_last_open
     middle = at_y(centre)
     return ShareDrawing(
         rows=_row_names(at_y),
@@ -98,8 +105,11 @@ def draw_over_time(
         middle=f"M{LEFT} {middle}H{RIGHT}",
         warnings=[],
         limits=[_steps([at_y(limits[side]) for _, _, limits, _ in points], step) for side in (0, 1)],
-        line=_path([(x, at_y(share)) for x, (_, share, _, _) in zip(places, points, strict=True)]),
-        dots=[Dot(x, at_y(share), "", stands_out) for x, (_, share, _, stands_out) in zip(places, points, strict=True)],
+        line=_path([(x, at_y(share)) for x, (_, share, _, _) in zip(places, points, strict=True)][:over]),
+        dots=[
+            Dot(places[place], at_y(share), "", stands_out, is_open=place >= over)
+            for place, (_, share, _, stands_out) in enumerate(points)
+        ],
         across=across,
     )
 
@@ -151,10 +161,11 @@ def _stroke(path: str, colour: str, more: str = "") -> str:
 
 
 def _dot(dot: Dot) -> str:
+    dotted = ' stroke-dasharray="2 3"' if dot.is_open else ""
     shape = (
         f'<path d="{dot.diamond}" fill="{WARM}"/>'
         if dot.stands_out
-        else f'<circle cx="{dot.x}" cy="{dot.y}" r="5" fill="white" stroke="{BLUE}" stroke-width="2"/>'
+        else f'<circle cx="{dot.x}" cy="{dot.y}" r="5" fill="white" stroke="{BLUE}" stroke-width="2"{dotted}/>'
     )
     beside, anchor = (-12, "end") if dot.is_named_before else (12, "start")
     return shape + (_text(dot.x + beside, dot.y + 5, dot.name, anchor) if dot.name else "")

@@ -33,7 +33,7 @@ def test_a_lead_follows_a_team_below_the_limits_to_who_works_there(desktop: Page
 def test_without_javascript_a_lead_chooses_a_day_and_takes_the_report_along(plain_phone: Page) -> None:
     sign_in(plain_phone, "lena")
     plain_phone.goto("/outcomes/")
-    plain_phone.get_by_label("Up to the end of").fill("2026-01-31")
+    plain_phone.get_by_label("Up to the end of").select_option("2026-01-31")
     plain_phone.get_by_role("button", name="Make it up to this day").click()
     expect(plain_phone.get_by_text("Up to the end of 31 January 2026")).to_be_visible()
 

@@ -1,5 +1,7 @@
 """What of small groups a report shows: nothing of fewer people than the smallest number, nor what tells of them."""
 
+from dataclasses import fields
+
 from befriend.measure.items import ChangeRule, Confidence, Direction, Source
 from befriend.measure.outcomes import Counts, Judged, Outcome, outcomes
 from befriend.rooms.outcomes.protecting import protected
@@ -20,11 +22,11 @@ def group(name: str, pairs: int, cases: int | None = None) -> Outcome:
 
 
 def shown(*groups: Outcome, figure: str = "improved") -> list[str]:
-    return [one.group for one in protected(groups) if one.share(figure) is not None]
+    return [one.group for one in protected(groups, smallest=10) if one.share(figure) is not None]
 
 
 def test_groups_of_enough_people_are_shown_with_their_small_counts() -> None:
-    rows = protected([group("a", 30), group("b", 12)])
+    rows = protected([group("a", 30), group("b", 12)], smallest=10)
 
     assert [share.count for one in rows if (share := one.share("deteriorated"))] == [1, 1]
 
@@ -33,8 +35,35 @@ def test_one_group_too_small_to_show_hides_the_next_smallest() -> None:
     assert shown(group("a", 30), group("b", 4), group("c", 15)) == ["a"]
 
 
-def test_two_groups_too_small_to_show_hide_each_other() -> None:
-    assert shown(group("a", 30), group("b", 4), group("c", 5), group("d", 15)) == ["a", "d"]
+def test_two_small_groups_hide_each_other_where_they_are_enough_together() -> None:
+    assert shown(group("a", 30), group("b", 4), group("c", 6), group("d", 15)) == ["a", "d"]
+
+
+def test_small_groups_that_are_too_few_together_hide_the_next() -> None:
+    assert shown(group("a", 30), group("b", 4), group("c", 5), group("d", 15)) == ["a"]
+
+
+def test_an_empty_group_covers_nobody() -> None:
+    assert shown(group("a", 30), group("b", 9), group("c", 0), group("d", 15)) == ["a"]
+
+
+def test_of_a_hidden_group_not_even_the_number_of_people_is_left() -> None:
+    rows = protected([group("a", 30), group("b", 4), group("c", 15)], smallest=10)
+
+    for one in rows[1:]:
+        left = {field.name for field in fields(one.outcome) if getattr(one.outcome, field.name) is not None}
+        assert left == {"score", "by", "group", "size"}
+    assert {one.outcome.size for one in rows[1:]} == {"not shown"}
+
+
+def test_a_group_that_may_not_be_shown_hides_another_with_it() -> None:
+    rows = protected([group("a", 40), group("b", 20), group("c", 30)], smallest=10, may_show=lambda name: name != "c")
+
+    assert [one.group for one in rows if one.is_shown] == ["a"]
+
+
+def test_counts_that_only_decide_are_not_handed_on() -> None:
+    assert [one.outcome.counts for one in protected([group("a", 30), group("b", 4)], smallest=10)] == [None, None]
 
 
 def test_one_group_with_too_few_cases_hides_recovery_alone_of_the_next() -> None:
@@ -52,7 +81,9 @@ def test_where_nobody_can_be_a_case_nothing_is_hidden_for_it() -> None:
         cases=0, recovered=0, reliably_recovered=0, cases_missing=0, weeks=8.0, moments=None,
     )  # fmt: skip
 
-    assert [one.share("paired") is not None for one in protected(outcomes([counts], plain, by="team"))] == [True]
+    found = outcomes([counts], plain, by="team")
+
+    assert [one.share("paired") is not None for one in protected(found, smallest=10)] == [True]
 
 
 def test_a_group_alone_that_is_too_small_shows_nothing() -> None:

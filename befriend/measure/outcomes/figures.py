@@ -1,7 +1,7 @@
 """From counts to figures: rates and effects with their intervals, for groups that are large enough to say something."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
@@ -65,6 +65,8 @@ class Outcome:
     last_sd: float | None
     correlation: float | None
     effects: PairedEffects | None
+    counts: Counts | None = field(default=None, repr=False)
+    """What the figures were made from, small counts too: for who decides what may be shown, and for nobody to read."""
 
 
 def outcomes(
@@ -143,6 +145,7 @@ def _outcome(counts: Counts, judged: Judged, score: str, by: str | None, smalles
         last_sd=moments.last_sd if moments else None,
         correlation=moments.correlation if moments else None,
         effects=paired_effects(moments, judged.direction, level) if moments else None,
+        counts=counts,
     )
 
 

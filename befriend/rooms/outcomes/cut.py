@@ -1,8 +1,8 @@
 """The data cut: which check-ins a report is made from, as they stood at the end of one day, and its hash."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from befriend.measure.items import Direction
 from befriend.rooms.checkins.offered import ABOUT_HELPING
 from befriend.rooms.checkins.queries import ScoreRow, scores_of_caseload, scores_of_service
 from befriend.rooms.consent.queries import who_said_no
-from befriend.rooms.people.queries import teams_of_clients
+from befriend.rooms.people.queries import teams_of_clients, teams_of_several_clinicians
 from befriend.rooms.people.viewer import Viewer
 
 
@@ -27,9 +27,16 @@ class DataCut:
     last_day: date
     rows: Sequence[ScoreRow]
     teams: Mapping[UUID, str]
+    shown_teams: Collection[str] = ()
+    """Teams that may have a row of their own; "" is who is in none."""
     measures: Mapping[str, MeasureContent]
     left_out: int
     """How many people with a score said no to being counted."""
+
+    @property
+    def people(self) -> int:
+        """How many people its rows are about."""
+        return len({row[0] for row in self.rows})
 
     @property
     def sha256(self) -> str:
@@ -40,24 +47,36 @@ class DataCut:
         )
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
-    def of_team(self, name: str) -> "DataCut":
-        """The rows of one team alone."""
-        rows = [row for row in self.rows if self.teams.get(row[0]) == name]
-        return DataCut(
-            last_day=self.last_day, rows=rows, teams=self.teams, measures=self.measures, left_out=self.left_out
-        )
-
 
 def last_whole_day(now: datetime) -> date:
     """Yesterday, where the service is: the newest day that no check-in can be added to."""
     return timezone.localdate(now) - timedelta(days=1)
 
 
+def last_month_end(day: date) -> date:
+    """The day itself where a month ends with it, or else the end of the month before.
+
+    A report of the service goes up to such a day and no other: of two days, one after the other, the difference is
+    what one client answered in between.
+    """
+    following = day + timedelta(days=1)
+    return following.replace(day=1) - timedelta(days=1)
+
+
+def month_ends(newest: date, months: int) -> list[date]:
+    """So many ends of months, the newest first."""
+    found = [newest]
+    while len(found) < months:
+        found.append(found[-1].replace(day=1) - timedelta(days=1))
+    return found
+
+
 def cut_of_service(viewer: Viewer, last_day: date, now: datetime) -> DataCut:
     """Everybody's check-ins that were received by the end of that day, without those of people who said no."""
     measures, until = _measures(), _end_of(last_day)
     rows = scores_of_service(viewer, _scales(measures), until)
-    return _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
+    cut = _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
+    return replace(cut, shown_teams=teams_of_several_clinicians(viewer, until))
 
 
 def cut_of_caseload(viewer: Viewer, last_day: date, now: datetime) -> DataCut:

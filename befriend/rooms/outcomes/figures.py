@@ -4,7 +4,7 @@ It loads tables (Polars, SciPy), so a view imports it only when somebody asks fo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 import polars as pl
@@ -20,7 +20,7 @@ from befriend.measure.outcomes import (
     FunnelPoint,
     Interval,
     Judged,
-    Outcome,
+    Share,
     are_a_referral,
     binomial_limits,
     by_quarter,
@@ -32,11 +32,13 @@ from befriend.measure.outcomes import (
     stays_table,
     together_name,
 )
+from befriend.measure.outcomes.control import OUTER_TAIL, ControlPoint
 from befriend.measure.outcomes.limits import FUNNEL_TAIL, WARNING_TAIL
+from befriend.measure.outcomes.staying import COLUMNS as STAYS_COLUMNS
 from befriend.rooms.checkins.courses import shown_rule
 
 from .cut import DataCut
-from .protecting import OF_CASES, Protected, protected
+from .protecting import OF_CASES, Protected, in_steps, of_everybody, protected
 
 PERSON = "person"
 TEAM = "team"
@@ -46,11 +48,16 @@ SIDE_BY_SIDE = ("recovered", "improved")
 """The figures that a funnel and a chart over time show."""
 CURVE_POINTS = 28
 OF_CHANGE = ("improved", "no_clear_change", "deteriorated")
+TOO_FINE = ("first_sd", "last_sd", "correlation")
+"""Columns that `befriend outcomes` has and a report has not (`protecting`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """One score, or two judged together: what it is judged by, everybody, each team, and how long people stay."""
+    """One score, or two judged together: what it is judged by, everybody, each team, and how long people stay.
+
+    In the report of one team that team's row, as the whole report shows it, stands where everybody's stands.
+    """
 
     keys: tuple[str, ...]
     score: str
@@ -60,6 +67,16 @@ class Chapter:
     everybody: Protected
     teams: Sequence[Protected]
     stays: pl.DataFrame
+    stays_of_teams: pl.DataFrame
+
+    def of_team(self, name: str) -> "Chapter | None":
+        """The same of one team. None where nobody of it answered."""
+        row = next((one for one in self.teams if one.group == name), None)
+        if row is None:
+            return None
+        stays = self.stays_of_teams
+        of_this = stays.filter(pl.col("group") == name) if row.is_shown and stays.height else stays.clear()
+        return replace(self, everybody=row, teams=(), stays=of_this, stays_of_teams=stays.clear())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +93,16 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverTime:
-    """One figure by quarter, beside the mean of all of them. `left_out`: quarters with too few people."""
+    """One figure by quarter, beside the mean of those that are over. `left_out`: quarters with too few people.
+
+    The quarter of the report's last day is not over: who still comes counts in it, and so do people whose course has
+    only begun. It is `still_open`, the last point, and is not in the mean and never a signal.
+    """
 
     figure: str
     quarters: Sequence[str]
     chart: ControlChart
+    still_open: tuple[str, ControlPoint] | None
     left_out: int
 
 
@@ -93,17 +115,23 @@ class Figures:
     funnels: Sequence[Funnel]
     over_time: Sequence[OverTime]
 
+    def of_team(self, name: str) -> "Figures":
+        """The report of one team: nothing is counted anew, so that nothing can show that the whole report hides."""
+        chapters = [one for chapter in self.chapters if (one := chapter.of_team(name)) is not None]
+        return replace(self, chapters=chapters, funnels=[], over_time=[])
+
     def table(self, data_cut: str) -> pl.DataFrame:
-        """The figures as `befriend outcomes` writes them, one row for each score and group."""
+        """The figures in the columns of `befriend outcomes` but for three, one row for each score and group."""
         parts = [
             outcome_table([one.outcome for one in (chapter.everybody, *chapter.teams)], {"data_cut": data_cut})
             for chapter in self.chapters
         ]
-        return pl.concat(parts) if parts else outcome_table([], {"data_cut": data_cut})
+        table = pl.concat(parts) if parts else outcome_table([], {"data_cut": data_cut})
+        return table.drop(TOO_FINE)
 
     def stays_table(self, data_cut: str) -> pl.DataFrame:
         parts = [chapter.stays for chapter in self.chapters if chapter.stays.height]
-        table = pl.concat(parts) if parts else pl.DataFrame()
+        table = pl.concat(parts) if parts else pl.DataFrame(schema=STAYS_COLUMNS)
         return table.with_columns(pl.lit(data_cut).alias("data_cut"))
 
 
@@ -153,13 +181,30 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, *, with_teams: b
             score=score,
             is_together=len(own) > 1,
             applies=_applies(judged[place]),
-            everybody=Protected(rows[0]),
-            teams=protected(rows[1:]),
-            stays=pl.DataFrame() if len(own) > 1 else stays_table(courses(None), place, score=score, smallest=smallest),
+            everybody=of_everybody(rows[0]),
+            teams=protected(rows[1:], smallest=smallest, may_show=cut.shown_teams.__contains__),
+            stays=_stays(courses, None, place, score, own, smallest),
+            stays_of_teams=_stays(courses, TEAM if len(groupings) > 1 else None, place, score, own, smallest),
         )
         for (score, own, place), rows in zip(names, found, strict=True)
     ]
     return made[::-1] if len(found) > len(judged) else made
+
+
+def _stays(
+    courses: Callable[[str | None], pl.LazyFrame],
+    by: str | None,
+    place: int,
+    score: str,
+    keys: Sequence[str],
+    smallest: int,
+) -> pl.DataFrame:
+    """Of one score; of two judged together nothing is said."""
+    if len(keys) > 1:
+        return pl.DataFrame(schema=STAYS_COLUMNS)
+    found = stays_table(courses(by), place, score=score, by=by, smallest=smallest)
+    steps = [pl.Series(name, map(in_steps, found[name]), dtype=pl.Float64) for name in ("first_mean", "last_mean")]
+    return found.with_columns(steps)
 
 
 def _applies(judged: Judged) -> Sequence[str]:
@@ -237,15 +282,26 @@ def _over_time(cut: DataCut, chapter: Chapter, smallest: int) -> list[OverTime]:
         return by_quarter(courses(None), range(len(judged)), zone=settings.TIME_ZONE)
 
     rows = outcomes_by(quarters, judged, (QUARTER,), smallest=smallest)[-1]
-    made = [_chart(rows, figure) for figure in SIDE_BY_SIDE]
+    newest = f"{cut.last_day.year}-Q{(cut.last_day.month + 2) // 3}"
+    made = [_chart(protected(rows, smallest=smallest), figure, newest) for figure in SIDE_BY_SIDE]
     return [one for one in made if one is not None]
 
 
-def _chart(rows: Sequence[Outcome], figure: str) -> OverTime | None:
-    shown = [(one, share) for one in protected(rows) if (share := one.share(figure))]
-    chart = control_chart([(share.count, share.n) for _, share in shown])
+def _chart(rows: Sequence[Protected], figure: str, newest: str) -> OverTime | None:
+    shown = {one.group: share for one in rows if (share := one.share(figure))}
+    over = {quarter: share for quarter, share in shown.items() if quarter != newest}
+    chart = control_chart([(share.count, share.n) for share in over.values()])
     if chart is None or len(shown) < 2:
         return None
     return OverTime(
-        figure=figure, quarters=[one.group for one, _ in shown], chart=chart, left_out=len(rows) - len(shown)
+        figure=figure,
+        quarters=list(over),
+        chart=chart,
+        still_open=(newest, _open_point(shown[newest], chart)) if newest in shown else None,
+        left_out=len(rows) - len(shown),
     )
+
+
+def _open_point(share: Share, chart: ControlChart) -> ControlPoint:
+    limits = binomial_limits(chart.centre, share.n, OUTER_TAIL)
+    return ControlPoint(count=share.count, n=share.n, limits=limits, signals=frozenset())

@@ -14,7 +14,7 @@ from befriend.measure.items import ChangeRule
 from befriend.rooms.checkins.courses import shown_rule
 
 from .cut import DataCut
-from .words import FEW, MEANINGS, NAMES, PLACES, SIGNALS
+from .words import FEW, MEANINGS, NAMES, NO_TEAM, NOT_SHOWN, PLACES, SIGNALS
 
 if TYPE_CHECKING:
     from befriend.measure.outcomes import Share
@@ -56,6 +56,7 @@ class PictureShown:
     limits: Text
     warnings: Text
     stands_out: Text
+    still_open: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +104,8 @@ class ReportPage:
         return [table for section in self.sections for table in section.tables]
 
 
-def sections_of(figures: "Figures", cut: DataCut, smallest: int) -> list[Section]:
-    """Every part of the report, the most telling first."""
+def sections_of(figures: "Figures", cut: DataCut, smallest: int, *, is_of_team: bool = False) -> list[Section]:
+    """Every part of the report, the most telling first. `is_of_team`: nothing is told that is of the whole service."""
     if not figures.chapters:
         return []
     first, *others = figures.chapters
@@ -115,7 +116,7 @@ def sections_of(figures: "Figures", cut: DataCut, smallest: int) -> list[Section
     parts += [_over_time(one, smallest) for one in figures.over_time]
     parts += [_measure(one, cut, smallest) for one in ([first] if first.teams else []) + others]
     parts += [part for one in figures.chapters if (part := _staying(one, cut)) is not None]
-    return [*parts, _how_made(figures, cut, smallest)]
+    return [*parts, _how_made(cut, smallest, is_of_team=is_of_team)]
 
 
 def name_of(chapter: "Chapter", cut: DataCut) -> str:
@@ -129,13 +130,13 @@ def _at_a_glance(chapter: "Chapter", parts: Sequence["Chapter"], cut: DataCut, s
     """`parts`: the chapters that have means, which two scores together have not."""
     one = chapter.everybody
     outcome = one.outcome
-    rows = [_fact("people", _count(outcome.people, smallest)), _paired(one, smallest), _without_second(one)]
+    rows = [_fact("people", _counted(one, outcome.people, smallest)), _paired(one, smallest), _without_second(one)]
     rows += [_share_row(one, figure, smallest) for figure in chapter.applies]
     rows += [row for part in parts for row in _effect_rows(part, cut, is_named=len(parts) > 1)]
     weeks = parts[0].everybody.outcome.weeks
     if weeks is not None:
         rows.append(_fact("weeks", _one(weeks)))
-    rows.append(_fact("check_ins", _count(outcome.check_ins, smallest)))
+    rows.append(_fact("check_ins", _counted(one, outcome.check_ins, smallest)))
     head = [_("Figure"), _("Here"), _("95% interval"), _("At least, at most"), _("What it means")]
     words = _in_words(one)
     words.append(
@@ -182,14 +183,14 @@ def _beside_published(chapter: "Chapter", figures: "Figures") -> Section:
 def _funnel(one: "Funnel", figures: "Figures") -> Section:
     name = NAMES[one.figure]
     drawing = draw_funnel(
-        [(team, point.n, point.share, point.place != "within") for team, point in one.points],
+        [(team or str(NO_TEAM), point.n, point.share, point.place != "within") for team, point in one.points],
         [(size, (inner.low, inner.high), (outer.low, outer.high)) for size, inner, outer in one.curve],
         one.target,
         _("Number of people"),
     )
     rows: list[Sequence[Text]] = [
         (
-            team,
+            team or NO_TEAM,
             _of(point.count, point.n),
             f"{100 * point.share:.0f} %",
             _within(point.warning),
@@ -198,7 +199,7 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
         )
         for team, point in one.points
     ]
-    rows += [(team, _("too few people to show"), NOTHING, NOTHING, NOTHING, NOTHING) for team in one.not_shown]
+    rows += [(team or NO_TEAM, NOT_SHOWN, NOTHING, NOTHING, NOTHING, NOTHING) for team in one.not_shown]
     head = [_("Team"), _("People"), _("Share"), _("95% limits"), _("99.8% limits"), _("Where it lies")]
     benchmark = figures.benchmark
     if one.is_published and benchmark:
@@ -207,16 +208,16 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
         }  # fmt: skip
     else:
         middle = _("The whole service: %(share)s") % {"share": _exactly(one.target)}
-    outside = [f"{team}: {PLACES[point.place]}" for team, point in one.points if point.place != "within"]
+    outside = [f"{team or NO_TEAM}: {PLACES[point.place]}" for team, point in one.points if point.place != "within"]
     return Section(
         key=f"funnel-{one.figure}",
         title=_("%(figure)s by team") % {"figure": name},
         words=[
             _(
                 "Each dot is a team; the more people, the further right, and the closer the limits. Between the lines "
-                "a team differs no more than chance makes teams differ. Beyond the outer ones chance alone would put "
-                "it once in a thousand times: that is a question to look into, not an answer. Teams also differ in "
-                "whom they see."
+                "a team differs no more than chance makes teams differ. Chance alone would put it below the outer ones "
+                "once in a thousand times, and above them as seldom: that is a question to look into, not an answer. "
+                "Teams also differ in whom they see."
             )
         ],
         picture=PictureShown(
@@ -235,7 +236,7 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
 
 def _over_time(one: "OverTime", smallest: int) -> Section:
     name, chart = NAMES[one.figure], one.chart
-    pairs = list(zip(one.quarters, chart.points, strict=True))
+    pairs = list(zip(one.quarters, chart.points, strict=True)) + ([one.still_open] if one.still_open else [])
     drawing = draw_over_time(
         [
             (quarter, point.share, (point.limits.low, point.limits.high), bool(point.signals))
@@ -243,6 +244,7 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
         ],
         chart.centre,
         _("Quarter of the last score"),
+        is_last_open=one.still_open is not None,
     )
     rows = [
         (
@@ -254,6 +256,8 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
         )
         for quarter, point in pairs
     ]
+    if one.still_open:
+        rows[-1] = (*rows[-1][:-1], _("still open"))
     head = [_("Quarter"), _("People"), _("Share"), _("Limits"), _("Signal")]
     words = [
         _(
@@ -262,14 +266,25 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
             "row on one side of the mean, seven rising or falling, or two of three near a limit."
         )
     ]
+    if one.still_open:
+        words.append(
+            _(
+                "%(quarter)s is still open: it holds people who have only begun or who still come, and their last "
+                "score so far. So it is not in the mean and is never a signal."
+            )
+            % {"quarter": one.still_open[0]}
+        )
     if chart.is_provisional:
         words.append(_("With fewer than 12 quarters the limits are provisional: each new one still moves them."))
     if one.left_out:
         words.append(
-            _("Quarters with too few people to show: %(count)s. Those beside them then stand side by side.")
+            _(
+                "Quarters with too few people to show: %(count)s. They are not in the mean, and those beside them "
+                "then stand side by side."
+            )
             % {"count": one.left_out}
         )
-    seen = [f"{quarter}: {signals}" for quarter, _n, _s, _l, signals in rows if signals != NOTHING]
+    seen = [f"{quarter}: {signals}" for quarter, _n, _s, _l, signals in rows[: len(one.quarters)] if signals != NOTHING]
     return Section(
         key=f"time-{one.figure}",
         title=_("%(figure)s over time") % {"figure": name},
@@ -279,10 +294,11 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
             title=_("%(figure)s in each quarter, with limits") % {"figure": name},
             description="; ".join(seen) if seen else _("No quarter stands out."),
             drawing=drawing,
-            middle=_("Mean of all quarters: %(share)s") % {"share": _exactly(chart.centre)},
+            middle=_("Mean of the quarters that are shown and over: %(share)s") % {"share": _exactly(chart.centre)},
             limits=_("Limits"),
             warnings="",
             stands_out=_("A signal"),
+            still_open=_("Still open") if one.still_open else "",
         ),
         tables=[TableShown(f"time-{one.figure}", _("%(figure)s in each quarter") % {"figure": name}, head, rows)],
     )
@@ -300,16 +316,18 @@ def _measure(chapter: "Chapter", cut: DataCut, smallest: int) -> Section:
     rows: list[Sequence[Text]] = []
     for one in (chapter.everybody, *chapter.teams):
         outcome = one.outcome
-        group = one.group or (_("No team") if outcome.by else _("Everybody"))
-        paired = _with_interval(outcome.paired) if outcome.paired else _few(smallest)
+        group = one.group or (NO_TEAM if outcome.by else _("Everybody"))
+        paired = _with_interval(outcome.paired) if outcome.paired else _why_not(one, smallest)
         shares = [_short_share(one, figure, smallest) for figure in figures]
         effect = outcome.effects
         g = NOTHING
         if effect is not None and effect.g is not None and effect.g_interval is not None:
-            g = f"{_two(effect.g)} ({_from_to(effect.g_interval)})"
-        rows.append((group, _count(outcome.people, smallest), paired, *shares, g))
+            g = f"{_one(effect.g)} ({_from_to(effect.g_interval)})"
+        rows.append((group, _counted(one, outcome.people, smallest), paired, *shares, g))
     name = name_of(chapter, cut)
     caption = _("%(name)s: everybody and each team, in the order of their names") % {"name": name}
+    if not chapter.teams:
+        caption = name
     rules = [f"{rule.basis}. {rule.source.citation}." for rule in _rules(chapter, cut)]
     no_rule = _("No published rule says when a change on this measure is reliable, so none is called so.")
     return Section(
@@ -353,7 +371,12 @@ def _staying(chapter: "Chapter", cut: DataCut) -> Section | None:
     )
 
 
-def _how_made(figures: "Figures", cut: DataCut, smallest: int) -> Section:
+def _how_made(cut: DataCut, smallest: int, *, is_of_team: bool) -> Section:
+    of_all = [
+        _("People who said no to being counted: %(count)s. They are in no figure.")
+        % {"count": cut.left_out if not 0 < cut.left_out < smallest else _few(smallest)}
+    ]
+    of_team = [_("A team’s figures are those of the whole report, from the data cut of the whole service.")]
     words = [
         _(
             "This report describes what happened between first and last scores. It does not say why: people also "
@@ -364,17 +387,17 @@ def _how_made(figures: "Figures", cut: DataCut, smallest: int) -> Section:
             "received later is as if it had not happened."
         )
         % {"day": date_format(cut.last_day)},
-        _("People who said no to being counted: %(count)s. They are in no figure.")
-        % {"count": cut.left_out if not 0 < cut.left_out < smallest else _few(smallest)},
+        *(of_team if is_of_team else of_all),
         _(
-            "Nothing is shown of fewer than %(smallest)s people; what would follow from the rest is left out with it. "
-            "It is made for the people who run this service, not for publishing as it stands."
+            "Nothing is shown of fewer than %(smallest)s people, nor of a team with fewer than two clinicians; what "
+            "would follow from the rest is left out with it. Means are rounded to half a point, effect sizes to "
+            "tenths. It is made for the people who run this service, not for publishing as it stands."
         )
         % {"smallest": smallest},
         _("Intervals of shares are Wilson’s, those of effect sizes hold for large samples; both at 95%."),
         _(
-            "With the same data cut every figure comes out the same. When somebody withdraws their yes or is erased, "
-            "the hash changes."
+            "With the same data cut every figure comes out the same. When somebody withdraws their yes, is erased or "
+            "moves to another team, the hash changes."
         ),
     ]
     table = TableShown(
@@ -383,7 +406,7 @@ def _how_made(figures: "Figures", cut: DataCut, smallest: int) -> Section:
         [_("What"), _("Value")],
         [
             (_("Last day"), cut.last_day.isoformat()),
-            (_("Check-ins read"), number_format(len(cut.rows), force_grouping=True)),
+            (_("Check-ins read"), _count(len(cut.rows) if cut.people >= smallest else None, smallest)),
             (_("SHA-256"), cut.sha256),
         ],
     )
@@ -400,7 +423,7 @@ def _fact(key: str, value: Text) -> tuple[Text, ...]:
 def _paired(one: "Protected", smallest: int) -> tuple[Text, ...]:
     share = one.outcome.paired
     if share is None:
-        return _fact("paired", _few(smallest))
+        return _fact("paired", _why_not(one, smallest))
     return (NAMES["paired"], _percent(share), _within(share.interval), NOTHING, MEANINGS["paired"])
 
 
@@ -429,7 +452,7 @@ def _in_words(one: "Protected") -> list[str]:
 def _share_row(one: "Protected", figure: str, smallest: int) -> tuple[Text, ...]:
     share = one.share(figure)
     if share is None:
-        return (NAMES[figure], _few(smallest), NOTHING, NOTHING, MEANINGS[figure])
+        return (NAMES[figure], _why_not(one, smallest), NOTHING, NOTHING, MEANINGS[figure])
     ends = _within(share.extremes) if share.extremes else NOTHING
     return (NAMES[figure], _percent(share), _within(share.interval), ends, MEANINGS[figure])
 
@@ -441,13 +464,13 @@ def _effect_rows(chapter: "Chapter", cut: DataCut, *, is_named: bool) -> list[tu
         value, interval = getattr(effects, name, None), getattr(effects, f"{name}_interval", None)
         if value is not None and interval is not None:
             called = f"{NAMES[name]}, {name_of(chapter, cut)}" if is_named else NAMES[name]
-            rows.append((called, _two(value), _from_to(interval), NOTHING, MEANINGS[name]))
+            rows.append((called, _one(value), _from_to(interval), NOTHING, MEANINGS[name]))
     return rows
 
 
 def _short_share(one: "Protected", figure: str, smallest: int) -> Text:
     share = one.share(figure)
-    return _with_interval(share) if share else _few(smallest)
+    return _with_interval(share) if share else _why_not(one, smallest)
 
 
 def _few(smallest: int) -> str:
@@ -456,6 +479,15 @@ def _few(smallest: int) -> str:
 
 def _count(count: int | None, smallest: int) -> str:
     return _few(smallest) if count is None else number_format(count, force_grouping=True)
+
+
+def _counted(one: "Protected", count: int | None, smallest: int) -> Text:
+    return _why_not(one, smallest) if count is None else _count(count, smallest)
+
+
+def _why_not(one: "Protected", smallest: int) -> Text:
+    """A team may be large enough and be left out with another: then “fewer than” would be untrue, or tell which."""
+    return NOT_SHOWN if one.outcome.by else _few(smallest)
 
 
 def _of(count: int, n: int) -> str:
@@ -482,15 +514,11 @@ def _with_interval(share: "Share") -> str:
 
 
 def _from_to(ends: Sequence[float]) -> str:
-    return _("%(low)s to %(high)s") % {"low": _two(ends[0]), "high": _two(ends[1])}
+    return _("%(low)s to %(high)s") % {"low": _one(ends[0]), "high": _one(ends[1])}
 
 
 def _one(value: float) -> str:
     return number_format(round(value, 1), 1)  # it cuts off what it does not show
-
-
-def _two(value: float) -> str:
-    return number_format(round(value, 2), 2)
 
 
 def _rules(chapter: "Chapter", cut: DataCut) -> list[ChangeRule]:
@@ -498,11 +526,11 @@ def _rules(chapter: "Chapter", cut: DataCut) -> list[ChangeRule]:
     return [rule for rule in found if rule is not None]
 
 
-def teams_below(figures: "Figures") -> list[tuple[str, list[Text]]]:
-    """Every team with figures, and in which of them it lies below the limits; in the order of their names."""
+def teams_below(figures: "Figures", cut: DataCut) -> list[tuple[str, list[Text]]]:
+    """Every team with a page, and in which figures it lies below the limits; in the order of their names."""
     if not figures.chapters:
         return []
-    below: dict[str, list[Text]] = {one.group: [] for one in figures.chapters[0].teams if one.group}
+    below: dict[str, list[Text]] = {one.group: [] for one in figures.chapters[0].teams if one.group in cut.shown_teams}
     for funnel in figures.funnels:
         for team, point in funnel.points:
             if point.place == "below" and team in below:

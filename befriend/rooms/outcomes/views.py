@@ -1,6 +1,7 @@
 """Reports on the web: the service's for a lead, as page, PDF and tables; and a clinician's about their own clients."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import clinicians_of_team, service_of, team_for, teams_of_service
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
-from .cut import DataCut, cut_of_caseload, cut_of_service, last_whole_day
+from .cut import DataCut, cut_of_caseload, cut_of_service, last_month_end, last_whole_day, month_ends
 from .pages import ReportPage, TeamLink, sections_of, teams_below
 from .tables import csv_of, machine_table
 
@@ -29,19 +30,23 @@ if TYPE_CHECKING:
 SMALLEST = 10
 SMALLEST_OF_ONE_CLINICIAN = 20
 """Below this many clients with two scores a share says more about chance than about anybody's work."""
+MONTHS = 36
+"""So many are offered; older ones are asked for by their address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The last day of a report. `given` is what was asked for where that is no day a report can be made up to."""
+    """The last day of a report. `given` is what was asked for where that is no day a report can be made up to.
+
+    `months` are the days that are offered where a report goes up to the end of a month. `is_taken_back`: the day that
+    was given is in the middle of a month.
+    """
 
     last: date
     newest: date
     given: str
-
-    @property
-    def is_newest(self) -> bool:
-        return self.last == self.newest
+    months: Sequence[date] = ()
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Made:
 @needs(Right.SEE_OUTCOMES)
 @require_safe
 def report(request: PersonRequest) -> HttpResponse:
-    day, team = _day(request), _team_asked(request)
+    day, team = _month(request), _team_asked(request)
     page = _report(request, day, team).page
     clinicians = clinicians_of_team(request.viewer, team, request.now) if team else ()
     context = {"page": page, "day": day, "team": team, "clinicians": clinicians}
@@ -73,7 +78,7 @@ def report_pdf(request: PersonRequest) -> HttpResponse:
 
     from .paper import paper_of
 
-    page = _report(request, _day(request), _team_asked(request)).page
+    page = _report(request, _month(request), _team_asked(request)).page
     paper = paper_of(page, language_here())
     if not can_be_printed(paper):
         raise Http404
@@ -89,7 +94,7 @@ def report_pdf(request: PersonRequest) -> HttpResponse:
 def table_csv(request: PersonRequest) -> HttpResponse:
     """One table of the report as a file: `figures` and `stays` as `befriend outcomes` writes them, or one as shown."""
     key = request.GET.get("table", "figures")
-    made = _report(request, _day(request), _team_asked(request))
+    made = _report(request, _month(request), _team_asked(request))
     text = machine_table(made.figures, made.cut, key) or csv_of(made.page.tables, key)
     if text is None:
         raise Http404
@@ -127,21 +132,27 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
     viewer = request.viewer
     team = team_for(viewer, team_id) if team_id else None
     cut = cut_of_service(viewer, day.last, request.now)
-    cut = cut.of_team(team.name) if team else cut
-    figures = figures_of(cut, smallest=SMALLEST, with_teams=team is None)
+    if team and team.name not in cut.shown_teams:
+        raise Http404
+    figures = figures_of(cut, smallest=SMALLEST, with_teams=True)
+    figures = figures.of_team(team.name) if team else figures
     service = service_of(viewer)
     ids = {one.name: one.id for one in teams_of_service(viewer)}
+    below = [] if team else teams_below(figures, cut)
     page = ReportPage(
         title=_("Outcomes of the team %(team)s") % {"team": team.name} if team else _("Outcomes"),
         service=service.name,
-        about=_("For the people who run this service. It shows numbers of many people, and nobody's record."),
+        about=_(
+            "For the people who run this service. It shows numbers of many people and opens no record. Who compares "
+            "two months in which little happened can still learn how one person is: please do not."
+        ),
         last_day=day.last,
         data_cut=cut.sha256,
         smallest=SMALLEST,
-        sections=sections_of(figures, cut, SMALLEST),
+        sections=sections_of(figures, cut, SMALLEST, is_of_team=team is not None),
         pdf_url=_address("report_pdf", day, team_id),
         csv_url=_address("table_csv", day, team_id),
-        teams=[TeamLink(_address("report", day, ids[name]), name, below) for name, below in teams_below(figures)],
+        teams=[TeamLink(_address("report", day, ids[name]), name, where) for name, where in below if name in ids],
         is_invented=service.is_demonstration,
     )
     return Made(page, cut, figures)
@@ -164,6 +175,17 @@ def _day(request: PersonRequest) -> Day:
     if asked is None or asked > newest or asked.year < 2000:
         return Day(newest, newest, given[:40])
     return Day(asked, newest, "")
+
+
+def _month(request: PersonRequest) -> Day:
+    """The same, taken back to the end of a month."""
+    asked = _day(request)
+    newest, last = last_month_end(asked.newest), last_month_end(asked.last)
+    is_taken_back = not asked.given and last != asked.last and "until" in request.GET
+    given = request.GET["until"][:40] if is_taken_back else asked.given
+    offered = month_ends(newest, MONTHS)
+    months = offered if last in offered else [*offered, last]
+    return replace(asked, last=last, newest=newest, given=given, months=months, is_taken_back=is_taken_back)
 
 
 def _team_asked(request: PersonRequest) -> UUID | None:

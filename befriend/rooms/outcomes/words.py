@@ -58,4 +58,6 @@ PLACES: dict[str, Promise] = {
     "above": _("above the limits"),
 }
 
+NO_TEAM = _("No team")
+NOT_SHOWN = _("not shown")
 FEW = ngettext_lazy("fewer than %(smallest)s person", "fewer than %(smallest)s people", "smallest")

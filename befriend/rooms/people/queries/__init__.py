@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
@@ -357,7 +357,11 @@ def teams_of_service(viewer: Viewer) -> Sequence[Team]:
 def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
     """The team each client belonged to at that moment, by name; of somebody who had left, the one they had then.
 
-    It is that of their own role, or else that of the clinician who was linked to them first. Two questions.
+    It is that of their own role, or else that of the clinician who was linked to them first: of the role that the
+    clinician held when the link began. Two questions.
+
+    A role that is moved to another team is in the new one from its beginning (`change_team`): there is no older row
+    that would know better. So a move changes what this says about days before it.
     """
     if not viewer.may(Right.SEE_OUTCOMES):
         return {}
@@ -365,12 +369,26 @@ def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
     own = begun.filter(role=Role.CLIENT).order_by("started_at").values_list("person_id", "team__name")
     links = CareLink.objects.filter(service_id=viewer.service_id, started_at__lt=until, is_emergency=False)
     of_clinicians = links.filter(
+        Q(clinician__memberships__ended_at__isnull=True) | Q(clinician__memberships__ended_at__gt=F("started_at")),
         clinician__memberships__role=Role.CLINICIAN,
         clinician__memberships__team__isnull=False,
-        clinician__memberships__started_at__lt=until,
+        clinician__memberships__started_at__lte=F("started_at"),
     ).order_by("-started_at", "-id", "clinician__memberships__started_at")
     by_link = of_clinicians.values_list("client_id", "clinician__memberships__team__name")
     return dict(by_link) | dict(own)
+
+
+def teams_of_several_clinicians(viewer: Viewer, until: datetime) -> frozenset[str]:
+    """The teams in which two clinicians or more worked at that moment; "" stands for clinicians who were in none.
+
+    What a team of one clinician achieves is what that clinician achieves, and nobody reads that but they.
+    """
+    if not viewer.may(Right.SEE_OUTCOMES):
+        return frozenset()
+    held = Membership.objects.filter(_open_at(until), service_id=viewer.service_id, role=Role.CLINICIAN)
+    counted = held.values("team__name").annotate(clinicians=Count("person", distinct=True))
+    found = counted.filter(clinicians__gte=2).values_list("team__name", flat=True)
+    return frozenset(name or "" for name in found)
 
 
 def team_for(viewer: Viewer, team_id: UUID) -> Team:
