@@ -42,7 +42,8 @@ ASKED: Mapping[Purpose, Asked] = MappingProxyType(
             title=marked("Learning from many people"),
             what=marked(
                 "Your scores and how practices felt are counted together with those of many others, without names. So "
-                "the service learns what helps here, and can say so in reports."
+                "the service learns what helps here, and can say so in reports. After a no, new reports leave you "
+                "out, and what is learned leaves you out from the next night on."
             ),
             who=marked("Nobody looks at your numbers by themselves for this."),
             holds_unasked=True,

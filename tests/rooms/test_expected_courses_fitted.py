@@ -68,7 +68,7 @@ def test_enough_people_give_a_curve_of_their_own_which_requests_then_use(cast: C
     told = fit_expected_courses(service_id=cast.harbour.id, now=NOW)
 
     assert told["phq9"].people == LEAST_PEOPLE
-    here = expectation_here(cast.harbour.id, measure())
+    here = expectation_here(cast.harbour.id, measure(), NOW)
     assert here is not None
     assert (here.expectation.basis, here.people, here.fitted_at) == (Basis.OWN, LEAST_PEOPLE, NOW)
     # They were made to lose 6 points in three weeks, with a spread of 2 points in 200 people.
@@ -83,7 +83,7 @@ def test_one_person_too_few_and_the_stated_curve_stays(cast: Cast) -> None:
     fill(cast.harbour, LEAST_PEOPLE - 1)
 
     assert fit_expected_courses(service_id=cast.harbour.id, now=NOW) == {}
-    here = expectation_here(cast.harbour.id, measure())
+    here = expectation_here(cast.harbour.id, measure(), NOW)
     assert here is not None
     assert here.expectation.basis is Basis.STATED
 
@@ -93,8 +93,8 @@ def test_a_curve_serves_its_own_service_alone(cast: Cast) -> None:
 
     fit_expected_courses(service_id=cast.harbour.id, now=NOW)
 
-    assert expectation_here(cast.harbour.id, measure("core10")) is not None
-    assert expectation_here(cast.hill.id, measure("core10")) is None
+    assert expectation_here(cast.harbour.id, measure("core10"), NOW) is not None
+    assert expectation_here(cast.hill.id, measure("core10"), NOW) is None
 
 
 def estimates(kept: OwnCurve) -> list[float]:
@@ -157,11 +157,25 @@ def test_with_a_curve_that_cannot_be_read_a_check_in_is_kept_and_its_safety_flag
 
     assert CheckIn.objects.filter(client=cast["alice"]).count() == 3
     assert Flag.objects.filter(client=cast["alice"], kind=Kind.SAFETY).exists()
-    here = expectation_here(cast.harbour.id, measure())
+    here = expectation_here(cast.harbour.id, measure(), NOW)
     assert here is not None
     assert here.expectation.basis is Basis.STATED
     assert "The own curve of phq9 cannot be read." in caplog.text
     assert not {"alice", str(cast.id("alice")), str(cast.harbour.id)} & set(caplog.text.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("after", "basis"), [(timedelta(days=7), Basis.OWN), (timedelta(days=7, minutes=1), Basis.STATED)]
+)
+def test_a_curve_that_was_not_fitted_anew_for_a_week_gives_way_to_the_stated_one(
+    cast: Cast, after: timedelta, basis: Basis
+) -> None:
+    keep_curve(cast, readable())
+
+    here = expectation_here(cast.harbour.id, measure(), NOW + after)
+
+    assert here is not None
+    assert here.expectation.basis is basis
 
 
 def test_a_worrying_answer_is_flagged_before_anything_is_derived(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +249,7 @@ def test_a_verdict_inside_a_request_takes_less_than_five_milliseconds(cast: Cast
     taken = []
     for _time in range(20):
         began = time.perf_counter()
-        here = expectation_here(cast.harbour.id, measure())
+        here = expectation_here(cast.harbour.id, measure(), NOW)
         assert here is not None
         standing(here.expectation, first_score=14, week=3, score=OFF_TRACK[-1], direction=LOWER)
         taken.append(time.perf_counter() - began)

@@ -156,6 +156,7 @@ def test_the_page_says_when_the_curve_is_the_services_own(cast: Cast, sign_in: S
 
     assert "240 people of your own service" in page
     assert "79% lay within its bound" in page
+    assert "Worked out on 22 November 2026." in page
     assert "564,914" not in page
 
 

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 # The id last: two that were answered and received in the same instant keep one order on every page.
 IN_TIME = ("checkin__answered_at", "checkin__received_at", "checkin_id")
+AN_OWN_CURVE_HOLDS = timedelta(days=7)
+"""Fitted longer ago it is not used: whoever has said no since would stay in it, where nothing fits it anew."""
+
 A_SHORT_WHILE = timedelta(hours=12)
 """For how long whoever opens the form anew is told that they have just sent one: an evening, not the next week."""
 
@@ -128,14 +131,14 @@ class ExpectationHere:
     within: float | None = None
 
 
-def expectation_here(service_id: UUID, measure: Measure) -> ExpectationHere | None:
-    """The service's own curve where one was fitted and can be read, else the stated one, else None.
+def expectation_here(service_id: UUID, measure: Measure, now: datetime) -> ExpectationHere | None:
+    """The service's own curve where one was fitted of late and can be read, else the stated one, else None.
 
     Nothing is fitted here, and nothing that was kept badly keeps a check-in from being taken.
     """
     if measure.main.direction is Direction.NEITHER:
         return None
-    kept, own = _own_curve(service_id, measure.key)
+    kept, own = _own_curve(service_id, measure.key, now)
     expectation = expectation_for(measure.key, own, kept.people if kept else 0)
     if expectation is None:
         return None
@@ -144,9 +147,10 @@ def expectation_here(service_id: UUID, measure: Measure) -> ExpectationHere | No
     return ExpectationHere(expectation, kept.fitted_at, kept.people, kept.tried_on, kept.within)
 
 
-def _own_curve(service_id: UUID, measure_key: str) -> tuple[OwnCurve | None, Expectation | None]:
+def _own_curve(service_id: UUID, measure_key: str, now: datetime) -> tuple[OwnCurve | None, Expectation | None]:
     try:
-        kept = OwnCurve.objects.filter(service_id=service_id, measure_key=measure_key).first()
+        of_late = OwnCurve.objects.filter(service_id=service_id, fitted_at__gte=now - AN_OWN_CURVE_HOLDS)
+        kept = of_late.filter(measure_key=measure_key).first()
         return kept, told_expectation(kept.told) if kept else None
     except (InputError, ValueError):  # the second: what is stored is no JSON at all
         log.warning("The own curve of %s cannot be read. The stated one counts until it is fitted anew.", measure_key)

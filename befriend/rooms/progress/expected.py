@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -85,6 +85,7 @@ class ExpectedShown:
     """The expected course of one client on one measure, whose it is, and what each score is beside it."""
 
     is_own: bool
+    fitted_at: datetime | None
     people: int
     tried_on: int
     within: float | None
@@ -130,6 +131,7 @@ def expected_shown(
     }
     return ExpectedShown(
         is_own=expectation.basis is Basis.OWN,
+        fitted_at=here.fitted_at,
         people=here.people,
         tried_on=here.tried_on,
         within=here.within,

@@ -272,7 +272,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
     if is_own:
         drawing = drawing_for_client(measure, rows, today)
     else:
-        here = expectation_here(viewer.service_id, measure)
+        here = expectation_here(viewer.service_id, measure, now)
         expected = expected_shown(here, measure.main.direction, rows, reviews, ends, today)
         drawing = drawing_for_clinician(measure, words, rows, reviews, today, _beside(expected))
     latest = next((row for row in reversed(rows) if row.value is not None), None)

@@ -54,7 +54,7 @@ def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: dat
         return
     if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
         _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by)
-    if _is_not_on_track(submission, measure, standing, point):
+    if _is_not_on_track(submission, measure, standing, point, now):
         _raise(Kind.NOT_ON_TRACK, submission, MINUTES_FOR_NOT_ON_TRACK, now, by)
 
 
@@ -71,12 +71,14 @@ def _raise(kind: Kind, submission: Submission, minutes: int, now: datetime, by: 
     )
 
 
-def _is_not_on_track(submission: Submission, measure: Measure, standing: Standing, point: CoursePoint) -> bool:
+def _is_not_on_track(
+    submission: Submission, measure: Measure, standing: Standing, point: CoursePoint, now: datetime
+) -> bool:
     """Whether this check-in is the latest of its course, and beyond the bound. One entered late says nothing new."""
     latest_on, latest = standing.recent[-1]
     if (latest_on, latest) != (timezone.localdate(point.answered_at), point.value) or standing.first is None:
         return False
-    here = expectation_here(submission.service_id, measure)
+    here = expectation_here(submission.service_id, measure, now)
     if here is None or not here.expectation.judges(standing.week):
         return False
     return not on_track(
