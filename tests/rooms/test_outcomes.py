@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from befriend.care.consent import Purpose
+from befriend.care.roles import Role
 from befriend.content.reading import core_library
 from befriend.demo import earlier
 from befriend.rooms.checkins.models import CheckIn
@@ -18,9 +19,9 @@ from befriend.rooms.checkins.queries import places_of
 from befriend.rooms.consent.services import choose
 from befriend.rooms.outcomes.cut import DataCut, cut_of_service, last_whole_day
 from befriend.rooms.outcomes.figures import figures_of
-from befriend.rooms.outcomes.pages import TableShown
+from befriend.rooms.outcomes.pages import TableShown, sections_of
 from befriend.rooms.outcomes.tables import csv_of
-from befriend.rooms.people.models import CareLink, Team
+from befriend.rooms.people.models import CareLink, Membership, Team
 from befriend.rooms.people.queries import cipher_for, teams_of_clients
 from tests.cli.command_line import runner
 from tests.rooms.cast import NOW, Cast, answers, send, submission
@@ -172,6 +173,114 @@ def test_a_clinician_sees_their_own_together_and_only_where_there_are_enough(tol
     assert "got reliably better" in enough
     assert "by team" not in enough
     assert "NHS Talking Therapies, England" not in enough
+
+
+# What is hidden stays hidden ------------------------------------------------------------------------------------------
+
+
+def keep_few_of_river(cast: Cast) -> None:
+    """Four people are left in River: too few to show, and Garden or Harbour could be subtracted to find them."""
+    few = Membership.objects.filter(team__name="River", role=Role.CLIENT).order_by("person__username")[4:]
+    CheckIn.objects.filter(client__in=[one.person_id for one in few]).update(received_at=NOW)  # after every report
+
+
+def test_no_figure_that_the_whole_report_hides_is_on_a_team_page(told: Cast, sign_in: SignIn) -> None:
+    keep_few_of_river(told)
+    lena = sign_in("lena")
+    whole = {(row["score"], row["group"]): row for row in rows_of(lena.get("/outcomes/table.csv").content.decode())}
+    hidden = {group for (_, group), row in whole.items() if row["size"] == "not shown"}
+
+    assert hidden == {"River", "Harbour"}
+    for team in Team.objects.filter(service=told.harbour):
+        rows = rows_of(lena.get(f"/outcomes/table.csv?team={team.id}").content.decode())
+        assert rows
+        for row in rows:
+            assert {**row, "data_cut": ""} == {**whole[row["score"], team.name], "data_cut": ""}
+        stays = rows_of(lena.get(f"/outcomes/table.csv?team={team.id}&table=stays").content.decode())
+        page = lena.get(f"/outcomes/?team={team.id}").content.decode()
+        assert bool(stays) is (team.name not in hidden)
+        assert ("got reliably better" in page) is (team.name not in hidden)
+        assert ("not shown" in page) is (team.name in hidden)
+
+
+def test_a_team_page_tells_nothing_of_the_whole_service(told: Cast, sign_in: SignIn) -> None:
+    garden = Team.objects.get(service=told.harbour, name="Garden")
+
+    whole = sign_in("lena").get("/outcomes/").content.decode()
+    further = sign_in("lena").get(f"/outcomes/?team={garden.id}").content.decode()
+
+    assert "People who said no to being counted" in whole
+    assert "People who said no to being counted" not in further
+
+
+def test_a_team_of_one_clinician_has_no_page_and_no_point(told: Cast, sign_in: SignIn) -> None:
+    river = Team.objects.get(service=told.harbour, name="River")
+    Membership.objects.filter(team=river, person__shown_name="River two").delete()
+    lena = sign_in("lena")
+
+    page = lena.get("/outcomes/").content.decode()
+    points = rows_of(lena.get("/outcomes/table.csv?table=funnel-improved").content.decode())
+
+    for kind in ("", "report.pdf", "table.csv"):
+        assert lena.get(f"/outcomes/{kind}?team={river.id}").status_code == 404
+    assert f"team={river.id}" not in page
+    # Alone it would follow from the others, so the next smallest is hidden too.
+    assert {row["Team"] for row in points if row["People"] == "not shown"} == {"River", "Harbour"}
+
+
+def test_of_very_few_people_not_even_the_check_ins_are_counted(cast: Cast) -> None:
+    send(submission(cast["alice"], answers(1), at=YESTERDAY))
+    cut = cut_for(cast)
+
+    tables = [
+        table for one in sections_of(figures_of(cut, smallest=10, with_teams=True), cut, 10) for table in one.tables
+    ]
+
+    assert ("Check-ins read", "fewer than 10 people") in [row for table in tables for row in table.rows]
+
+
+def test_who_has_no_team_stands_under_one_name(told: Cast, sign_in: SignIn) -> None:
+    Membership.objects.filter(team__name="River").update(team=None)
+
+    page = sign_in("lena").get("/outcomes/").content.decode()
+    points = rows_of(sign_in("lena").get("/outcomes/table.csv?table=funnel-improved").content.decode())
+
+    assert [row["Team"] for row in points] == ["No team", "Garden", "Harbour"]
+    assert ">No team</text>" in page
+
+
+@pytest.mark.parametrize("day", ["2026-10-30", "2026-10-01", "2026-09-30"])
+def test_every_day_of_a_month_gives_the_report_of_the_month_before(told: Cast, sign_in: SignIn, day: str) -> None:
+    lena = sign_in("lena")
+    send(submission(told["alice"], answers(1), at=datetime(2026, 10, 15, 12, tzinfo=UTC)))
+    page = lena.get("/outcomes/", {"until": day}).content.decode()
+    asked, month = (lena.get("/outcomes/table.csv", {"until": one}).content.decode() for one in (day, "2026-09-30"))
+
+    assert asked == month
+    assert ("Taken back to the end of a month" in page) is (day != "2026-09-30")
+    assert "Up to the end of 30 September 2026" in page
+
+
+def test_the_newest_quarter_is_still_open_and_is_no_signal(told: Cast, sign_in: SignIn) -> None:
+    day = {"until": "2026-08-31"}
+    quarters = rows_of(sign_in("lena").get("/outcomes/table.csv", day | {"table": "time-improved"}).content.decode())
+    page = sign_in("lena").get("/outcomes/", day).content.decode()
+
+    assert [row["Signal"] for row in quarters if row["Quarter"] == "2026-Q3"] == ["still open"]
+    assert "2026-Q3 is still open" in page
+    over = [row["People"].split(" of ") for row in quarters if row["Signal"] != "still open"]
+    mean = 100 * sum(int(count) for count, _ in over) / sum(int(n) for _, n in over)
+    assert f"Mean of the quarters that are shown and over: {mean:.1f} %" in page
+
+
+def test_a_client_stays_in_the_team_that_their_clinician_had_when_they_began(cast: Cast) -> None:
+    before, after = (Team.objects.create(service=cast.harbour, name=name) for name in ("Before", "After"))
+    Membership.objects.filter(person=cast["carl"]).update(team=before, ended_at=NOW - timedelta(days=20))
+    Membership.objects.create(
+        service=cast.harbour, person=cast["carl"], team=after, role=Role.CLINICIAN, started_at=NOW - timedelta(days=20)
+    )
+
+    assert teams_of_clients(cast.viewer("lena"), NOW)[cast.id("bob")] == "Before"
 
 
 # The data cut ---------------------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
         service=service.name,
         about=_(
             "For the people who run this service. It shows numbers of many people and opens no record. Who compares "
-            "two months in which little happened can still learn how one person is: please do not."
+            "two months in which little happened can still learn how one person is. It is not meant for that."
         ),
         last_day=day.last,
         data_cut=cut.sha256,
