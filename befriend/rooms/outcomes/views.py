@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SMALLEST = 10
 SMALLEST_OF_ONE_CLINICIAN = 20
 """Below this many clients with two scores a share says more about chance than about anybody's work."""
-MONTHS = 36
+MONTHS = 24
 """So many are offered; older ones are asked for by their address."""
 
 
