@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from befriend.cli.change import METHODS, chosen_rule, chosen_scale
 from befriend.cli.output import FORM, OUT, chosen_form, give, say_written
@@ -68,7 +70,7 @@ def _definitions(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     "--earlier",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="With --publish: what --keep wrote of an earlier publication. May be repeated, oldest first.",
+    help="With --publish: what --keep wrote of an earlier publication. May be repeated.",
 )
 @click.option(
     "--keep", type=click.Path(dir_okay=False, path_type=Path), help="With --publish: write what the next one needs."
@@ -137,7 +139,8 @@ def outcomes(
         source = _Source(check_ins, person, progress, table.rows)
         judged = [_judged(source, one, wanted) for one in asked]
         if publish:
-            frame, text = _published(source, asked, judged, by, wanted, data_cut, earlier, keep)
+            frame, text, assumed = _published(source, asked, judged, by, wanted, data_cut, earlier, keep)
+            notes = (*notes, *(assumed if form != "table" else ()))
         else:
             make = _stays if stays else _outcomes
             frame, text = make(source, asked, judged, by, wanted, data_cut)
@@ -274,6 +277,14 @@ def _refuse_beside_publish(publish: bool, stays: bool, earlier: tuple[Path, ...]
         raise click.UsageError("--stays counts people without protection. Give --publish or --stays.")
     if not publish and (earlier or keep is not None):
         raise click.UsageError("--earlier and --keep belong to --publish. Give it too, or leave them out.")
+    if publish and click.get_current_context().get_parameter_source("smallest") is not ParameterSource.DEFAULT:
+        raise click.UsageError(
+            "--publish has its own smallest group, which cannot be changed. Leave --smallest out, or --publish."
+        )
+    if keep is not None and keep.resolve() in {one.resolve() for one in earlier}:
+        raise click.UsageError(
+            f"--keep would write over {keep}, which is given with --earlier and is needed again. Give it another name."
+        )
 
 
 def _published(
@@ -285,8 +296,11 @@ def _published(
     data_cut: str,
     earlier: tuple[Path, ...],
     keep: Path | None,
-) -> "tuple[pl.DataFrame, str]":
-    """Protected tables of one score: everybody, then by each column, each person in the group they stated last."""
+) -> "tuple[pl.DataFrame, str, list[str]]":
+    """Protected tables of one score: everybody, then by each column, each person in the group they stated last.
+
+    With the text, which holds it too, comes what was assumed of earlier publications.
+    """
     from befriend.cli import outcomes_published as published
     from befriend.files.outcomes import in_last_group
     from befriend.measure.disclosure import outcome_layout
@@ -316,12 +330,12 @@ def _published(
         layout,
         name=data_cut,
         files=earlier,
+        now=datetime.now(UTC),
     )
     if keep is not None:
         published.keep(made, keep)
-    return published.published_table(made, wanted.level, data_cut), published.published_text(
-        made, wanted.level, data_cut
-    )
+    table = published.published_table(made, wanted.level, data_cut)
+    return table, published.published_text(made, wanted.level, data_cut), published.assumed_by(made)
 
 
 def _stays(

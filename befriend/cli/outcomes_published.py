@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,15 +15,18 @@ from befriend.measure.disclosure import (
     Cell,
     Hidden,
     Layout,
+    Link,
     Protection,
     Publication,
     PublishedShare,
     ShownRow,
     as_plain,
     from_plain,
+    hide_few,
     outcome_tables,
     publish,
     published_share,
+    strongest_link,
 )
 from befriend.measure.disclosure.outcomes import SHARE_FROM, SHARES
 
@@ -34,6 +38,16 @@ if TYPE_CHECKING:
 PROTECTION: Final = Protection()
 SMALLER_NAME: Final = "(smaller groups together)"
 WHY: Final = {Hidden.FEW: "few people", Hidden.LINKED: "linked"}
+ASSUMED: Final[Mapping[Link, str]] = {
+    Link.CLOSED: "Assumed of what came between the publications, in the order in which they were made: people were "
+    "only added, and what became of those before stayed as it was. The figures allow it.",
+    Link.OPEN: "Assumed of what came between the publications, in the order in which they were made: people were only "
+    "added, and what became of some has changed. The figures do not allow that it stayed as it was.",
+    Link.NONE: "Assumed of what came between the publications: nothing. The figures do not allow that people were only "
+    "added, so people left, or a file is of other people. If nobody left, do not publish this: look at the files.",
+}
+"""What the attacker was taken to know of earlier publications, by how they are linked."""
+
 NOT_PROTECTED: Final = (
     "What this does not protect against: somebody who already knows most people of a group; exact figures published "
     "beside it; another score of the same people; choosing columns until a difference shows. Read "
@@ -50,6 +64,8 @@ class Published:
     layout: Layout
     publication: Publication
     earlier: tuple[Publication, ...]
+    link: Link
+    made_at: datetime
 
 
 def make_publication(
@@ -60,25 +76,32 @@ def make_publication(
     *,
     name: str,
     files: Sequence[Path],
+    now: datetime,
 ) -> Published:
-    """Protect the tables of one score beside the publications in these files.
+    """Protect the tables of one score beside the publications in these files, in the order in which those were made.
 
     Raises:
-        InputError: a file is no publication, or is one of another score; and as `publish`.
+        InputError: a file is no publication, is one of another score, or says no day; and as `publish`.
     """
-    earlier = tuple(_read(path, score, layout) for path in files)
+    read = sorted((_read(path, score, layout) for path in files), key=lambda one: one[0])
+    earlier = tuple(publication for _made_at, publication in read)
     tables = outcome_tables(counts, layout, PROTECTION)
-    publication = publish(tables, layout, name=name, protection=PROTECTION, earlier=earlier)
-    return Published(score=score, rule=rule, layout=layout, publication=publication, earlier=earlier)
+    draft = hide_few(tables, layout, name=name, protection=PROTECTION)
+    link = strongest_link([*earlier, draft], layout)
+    publication = publish(tables, layout, name=name, protection=PROTECTION, earlier=earlier, link=link)
+    return Published(
+        score=score, rule=rule, layout=layout, publication=publication, earlier=earlier, link=link, made_at=now
+    )
 
 
 def keep(published: Published, path: Path) -> None:
     """Write the publication where the next one can be held against it. It holds only what is shown."""
-    text = json.dumps({"score": published.score, **as_plain(published.publication)}, ensure_ascii=False, indent=1)
+    about = {"score": published.score, "made_at": published.made_at.isoformat(timespec="seconds")}
+    text = json.dumps({**about, **as_plain(published.publication)}, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _read(path: Path, score: str, layout: Layout) -> Publication:
+def _read(path: Path, score: str, layout: Layout) -> tuple[datetime, Publication]:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
@@ -92,7 +115,20 @@ def _read(path: Path, score: str, layout: Layout) -> Publication:
             f"{path} is a publication of {plain.get('score')!r}, and this is one of {score!r}. Give --earlier those of "
             "the same score, judged the same way."
         )
-    return publication
+    return _made_at(path, plain), publication
+
+
+def _made_at(path: Path, plain: Mapping[str, Any]) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(plain.get("made_at")))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InputError(
+            f"{path} does not say when it was made, and the order of publications tells how people were added. Give "
+            "the file that --keep wrote, as it was; or make it again from the data of that day, the oldest first."
+        )
+    return found
 
 
 # The table ----------------------------------------------------------------------------------------------------------
@@ -186,12 +222,18 @@ def said_of(published: Published) -> list[str]:
         f"Before this was shown it was attacked{_earlier(published.earlier)}: no hidden number can be "
         f"told more closely than to a range of {PROTECTION.span}, for example 1 to {1 + PROTECTION.span}."
     )
+    said += assumed_by(published)
     if not published.earlier:
         said.append(
             "No earlier publication was given. If there was one of these people, give it with --earlier: the "
             "difference between two tables can be one person."
         )
     return [*said, NOT_PROTECTED]
+
+
+def assumed_by(published: Published) -> list[str]:
+    """What the attacker was taken to know of what came between the publications, where there are several."""
+    return [ASSUMED[published.link]] if published.earlier else []
 
 
 def _earlier(earlier: Sequence[Publication]) -> str:

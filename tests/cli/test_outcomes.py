@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -289,7 +290,65 @@ def test_what_was_published_before_is_attacked_together_with_what_is_published_n
 
     assert said.code == 0
     assert "together with 1 earlier publication:" in said.out
+    assert "people were only added, and what became of those before stayed as it was" in said.out
     assert "Far" not in kept.read_text()
+    in_a_table = befriend("outcomes", teams, "-m", "phq9", "--publish", "--earlier", kept)
+    assert "people were only added" in in_a_table.err
+
+
+@pytest.mark.slow
+def test_earlier_publications_are_taken_in_the_order_in_which_they_were_made(
+    befriend: Befriend, teams: Path, tmp_path: Path
+) -> None:
+    spring, summer = tmp_path / "spring.json", tmp_path / "summer.json"
+    publish = ("outcomes", teams, "-m", "phq9", "--publish", "--format", "table", "-q")
+    befriend(*publish, "--keep", spring)
+    spring.write_text(re.sub(r'"made_at": "[^"]+"', '"made_at": "2026-03-31T09:00:00+00:00"', spring.read_text()))
+    more = people_of("North", 8, 12)
+    teams.write_text(teams.read_text() + "\n".join(more) + "\n")
+    befriend(*publish, "--keep", summer)
+
+    one = befriend(*publish, "--earlier", spring, "--earlier", summer)
+    other = befriend(*publish, "--earlier", summer, "--earlier", spring)
+
+    assert one.out == other.out
+    # In the other order people would have gone, and nothing would be known.
+    assert "people were only added" in one.out
+    assert "Assumed of what came between the publications: nothing." not in one.out
+
+
+@pytest.mark.parametrize("day", ["", "spring", "2026-03-31"])
+def test_an_earlier_publication_that_does_not_say_when_it_was_made_is_refused(
+    befriend: Befriend, teams: Path, tmp_path: Path, day: str
+) -> None:
+    kept = tmp_path / "spring.json"
+    befriend("outcomes", teams, "-m", "phq9", "--publish", "--keep", kept, "-q")
+    told = json.loads(kept.read_text())
+    kept.write_text(json.dumps(told | {"made_at": day}))
+
+    refused = befriend("outcomes", teams, "-m", "phq9", "--publish", "--earlier", kept)
+
+    assert refused.code == 3
+    assert "does not say when it was made" in refused.err
+
+
+def test_what_was_kept_is_never_written_over_by_what_needs_it(befriend: Befriend, teams: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "spring.json"
+    befriend("outcomes", teams, "-m", "phq9", "--publish", "--keep", kept, "-q")
+    before = kept.read_bytes()
+
+    again = tmp_path / "." / "spring.json"
+    refused = befriend("outcomes", teams, "-m", "phq9", "--publish", "--earlier", kept, "--keep", again)
+
+    assert (refused.code, kept.read_bytes()) == (2, before)
+    assert "would write over" in refused.err
+
+
+def test_the_smallest_group_of_a_publication_is_not_chosen(befriend: Befriend, teams: Path) -> None:
+    refused = befriend("outcomes", teams, "-m", "phq9", "--publish", "--smallest", "20")
+
+    assert refused.code == 2
+    assert "--publish has its own smallest group" in refused.err
 
 
 def test_a_publication_of_another_score_is_no_earlier_one(befriend: Befriend, teams: Path, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import optimize
+from scipy.optimize import OptimizeResult
 
 from befriend.base.errors import InputError
 from befriend.measure.disclosure import (
@@ -246,6 +248,23 @@ def test_the_link_is_the_strongest_that_what_is_shown_allows() -> None:
     # Fewer in state a than before, though nobody left: what became of people changed.
     assert strongest_link([shown("spring", 30, 20), shown("summer", 20, 35)], TWO) is Link.OPEN
     assert strongest_link([shown("spring", 30, 20), shown("summer", 20, 20)], TWO) is Link.NONE
+
+
+def test_a_link_that_is_not_settled_in_time_is_never_taken_for_a_weaker_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    publications = [
+        hide_few(tables_of({"x": (a, 20), "y": (30, 30)}), TWO, name=name, protection=RULE)
+        for name, a in (("spring", 20), ("summer", 30))
+    ]
+    solved, asked = optimize.milp, []
+
+    def out_of_time_at_first(*given: object, **named: object) -> object:
+        asked.append(given)
+        return OptimizeResult(x=None, status=1, mip_dual_bound=0.0) if len(asked) == 1 else solved(*given, **named)
+
+    monkeypatch.setattr(optimize, "milp", out_of_time_at_first)
+
+    with pytest.raises(InputError, match="not settled within 10 seconds"):
+        strongest_link(publications, TWO)
 
 
 def test_nothing_is_published_where_what_was_published_before_already_tells() -> None:

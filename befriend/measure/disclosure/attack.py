@@ -89,7 +89,8 @@ def attack(
 def strongest_link(publications: Sequence[Publication], layout: Layout) -> Link:
     """The strongest link between publications that what they show allows: an attacker would try it first.
 
-    Errors: InputError where even publications without a link cannot be.
+    Errors: InputError where even publications without a link cannot be, and where it was not settled in time whether a
+    link can be: whoever has a faster machine would settle it, so no weaker one is tried instead.
     """
     for link in Link:
         if Solver(what_is_known(publications, layout, link)).is_possible():
@@ -126,12 +127,23 @@ class Solver:
         self._highest = np.fmax.reduce(values) if values else nothing
 
     def is_possible(self) -> bool:
-        """Whether a possible truth was found. Where none is found in time, there is probably none."""
+        """Whether there is a possible truth: one was found, or it is proven that there is none.
+
+        Errors: InputError where neither was settled in time.
+        """
+        is_proven_impossible = self._look_for_truth()
+        if not self._has_truth and not is_proven_impossible:
+            raise InputError(
+                f"It was not settled within {LONGEST:g} seconds whether people were only added from one publication to "
+                "the next. So nothing is shown. Try again on a machine that has less to do, or with fewer columns."
+            )
+        return self._has_truth
+
+    def _look_for_truth(self) -> bool:
+        """Look for any possible truth. Returns whether it is proven that there is none."""
         import numpy as np
 
-        if not self._has_truth:
-            self._solve(np.zeros(len(self.known.least)), seconds=LONGEST)
-        return self._has_truth
+        return not self._has_truth and self._solve(np.zeros(len(self.known.least)), seconds=LONGEST) is None
 
     def bounds(self, target: Target) -> Bounds:
         """The least and the most, proven; where time ran out, as far as they are known to reach at most."""
@@ -165,7 +177,7 @@ class Solver:
         What is not found in time counts as not possible: then more is hidden than need be, never less.
         """
         if not self.seen(target).span >= 0:
-            self.is_possible()
+            self._look_for_truth()
         while self.seen(target).span < span - NEAR:
             seen = self.seen(target)
             if not self.can_be(target, low=seen.high + 1) and not self.can_be(target, high=seen.low - 1):

@@ -40,6 +40,7 @@ def publish(
     name: str,
     protection: Protection | None = None,
     earlier: Sequence[Publication] = (),
+    link: Link | None = None,
 ) -> Publication:
     """The tables as they can be published: beside everything published `earlier`, no hidden number can be worked out.
 
@@ -48,6 +49,7 @@ def publish(
     While one has not, one more count is hidden: the first whose hiding helps, those that hold its bounds before others,
     those of its own row before those of its own column, small ones before large ones. In the end those that were not
     needed are shown again. What is hidden is chosen from what is shown, not from the truth behind it.
+    `earlier` stands in the order in which it was published. `link` None takes the strongest that these figures allow.
     Formula: `attack`. Range: see `Protection`. Missing: a hidden count has no figure made from it.
     Errors: InputError where tables of the same people have different totals, where earlier publications contradict
     these, and where what was published earlier tells a hidden number whatever is hidden now.
@@ -57,7 +59,8 @@ def publish(
     protection = Protection() if protection is None else protection
     _refuse_different_totals(tables, layout)
     draft = hide_few(tables, layout, name=name, protection=protection)
-    work = _Work(draft, tuple(earlier), layout, strongest_link([*earlier, draft], layout))
+    link = strongest_link([*earlier, draft], layout) if link is None else link
+    work = _Work(draft, tuple(earlier), layout, link)
     while found := next(_narrow(work.solver()), None):
         work.hide_for(found)
     work.show_again()
