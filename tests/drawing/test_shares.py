@@ -47,6 +47,17 @@ def test_limits_over_time_are_steps_and_few_times_are_named() -> None:
     assert [dot.stands_out for dot in drawing.dots].index(True) == 2
 
 
+def test_a_time_that_is_not_over_is_dotted_and_no_line_leads_to_it() -> None:
+    points = [(f"2026-Q{place}", 0.5, (0.2, 0.8), False) for place in range(1, 5)]
+
+    drawing = draw_over_time(points, 0.5, "Quarter", is_last_open=True)
+
+    assert [dot.is_open for dot in drawing.dots] == [False, False, False, True]
+    assert drawing.line.count("L") == 2
+    circles = ET.fromstring(printed(drawing)).iter("{http://www.w3.org/2000/svg}circle")
+    assert [one.get("stroke-dasharray") for one in circles] == [None, None, None, "2 3"]
+
+
 def test_what_stands_out_has_another_shape_on_paper_too_and_names_are_no_markup() -> None:
     drawn = ET.fromstring(printed(funnel()))
 
