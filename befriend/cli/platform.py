@@ -71,6 +71,9 @@ def _told_of_the_database(problem: Exception) -> str:
 PLATFORM = "befriend.web.wsgi:application"
 
 
+SECONDS_TO_END = 30
+
+
 def run_server(host: str, port: int, workers: int, application: str = PLATFORM) -> None:
     """Serve the platform until it is stopped.
 
@@ -93,6 +96,8 @@ def run_server(host: str, port: int, workers: int, application: str = PLATFORM) 
         blocking_threads=1,
         # One that was killed is replaced, and the others go on. Killed again within seconds, all of it stops.
         respawn_failed_workers=True,
+        # One that does not end when it is told to is ended: what it acknowledged is on the disk already.
+        workers_kill_timeout=SECONDS_TO_END,
     ).serve()
 
 
