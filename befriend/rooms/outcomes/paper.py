@@ -40,6 +40,7 @@ def _section(section: Section) -> PrintedSection:
 def _picture(picture: PictureShown) -> PrintedPicture:
     signs = {
         "– –": picture.middle, "—": picture.limits, "· · ·": picture.warnings, "◆": picture.stands_out,
+        "◌": picture.still_open,
     }  # fmt: skip
     legend = "; ".join(f"{sign} {words}" for sign, words in signs.items() if words)
     return PrintedPicture(printed(picture.drawing), f"{picture.title}. {picture.description}", legend)
