@@ -29,7 +29,10 @@ CLINICIANS: Mapping[str, Sequence[str]] = {
     "Harbour": ("Dana", "Emre"),
     "River": ("Freya",),
 }
-"""Who works in each, beside the clinician of the cast: of a team with fewer than two a report shows nothing."""
+"""Who else holds a role in each: of a team with fewer than two clinicians a report shows nothing.
+
+Their accounts are closed, so that the clinician of the cast stays the only one whom anybody can choose.
+"""
 SHORT_TEAM, SHORT_WEEKS = "River", 2
 """One team saw people for too short a time: that is what its figures tell who looks."""
 CAME_ONCE = 7
@@ -64,6 +67,7 @@ def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime
                 service=service,
                 username=f"earlier-{name.lower()}",
                 shown_name=name,
+                is_active=False,
                 joined_at=began,
             )
             person.set_unusable_password()
