@@ -72,7 +72,7 @@ def as_clinician(page: Page) -> None:
     sign_in(page, "clara")
     keep(page, "caseload")
     page.locator(".people > li").first.get_by_role("link", name="Sam").click()
-    page.get_by_role("button", name="I have seen this and am acting").click()
+    page.get_by_role("button", name="I have seen these and am acting").click()
     page.get_by_role("link", name="Review the plan").click()
     page.get_by_label("What we agreed").fill("We talk every Tuesday and Friday.")
     page.get_by_label("What we changed").fill("The safety plan was written down together.")
