@@ -87,6 +87,13 @@ def test_a_favourite_is_held_and_a_copy_is_of_one_language_and_one_day(cast: Cas
     assert copy_of_today(NOW, is_quiet=True) != copy_of_today(NOW, is_quiet=False)
 
 
+@pytest.mark.django_db
+def test_help_is_held_before_anything_but_its_style(cast: Cast, sign_in: SignIn) -> None:
+    first, second = sign_in("alice").get("/device/pages/").json()["pages"][:2]
+
+    assert [first["at"], second["at"]] == ["/static/befriend/css/base.css", "/offline/help/"]
+
+
 def test_everything_a_held_page_needs_is_held() -> None:
     needed = {"befriend/js/worker.js"}
     scripts = "".join((STATIC / name).read_text(encoding="utf-8") for name in SHELL if name.endswith(".js"))
