@@ -1,6 +1,7 @@
 """The plan on the web: a client reads their own; a clinician records a review or a note."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -44,14 +45,10 @@ def change(request: PersonRequest) -> HttpResponse:
     form = WishForm(request.POST or None, initial=_fresh(request))
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
-        try:
-            ask_for_change(viewer=request.viewer, wish_id=clean["form_id"], words=clean["words"], now=request.now)
-        except InputError as refused:
-            form.add_error(None, str(refused))
-        except ConflictError as refused:
-            form.add_error(None, str(refused))
-            _renew_id(form)
-        else:
+        keep = partial(
+            ask_for_change, viewer=request.viewer, wish_id=clean["form_id"], words=clean["words"], now=request.now
+        )
+        if _is_kept(form, keep):
             messages.success(
                 request, _("Thank you for saying so. Your wish is kept. Your team sees it when they next look.")
             )
@@ -66,14 +63,8 @@ def review(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     form = ReviewForm(request.POST or None, initial=_fresh(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            record_review(viewer=request.viewer, review=form.review(client_id), now=request.now)
-        except InputError as refused:
-            form.add_error(None, str(refused))
-        except ConflictError as refused:
-            form.add_error(None, str(refused))
-            _renew_id(form)
-        else:
+        keep = partial(record_review, viewer=request.viewer, review=form.review(client_id), now=request.now)
+        if _is_kept(form, keep):
             messages.success(request, _("The review is kept. It is marked on the course."))
             return redirect("progress:client", client_id=client_id)
     context = {"form": form, "client_id": client_id, "client_name": client.shown_name}
@@ -88,20 +79,15 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
     form = TopicsForm(request.POST or None, initial=_fresh(request))
     raised = raised_shown(waiting_about_courses(request.viewer, client_id, request.now))
     if request.method == "POST" and form.is_valid():
-        try:
-            review_by_topics(
-                viewer=request.viewer,
-                review=form.review(client_id),
-                looked=form.looked(),
-                shown=form.cleaned_data["flags"],
-                now=request.now,
-            )
-        except InputError as refused:
-            form.add_error(None, str(refused))
-        except ConflictError as refused:
-            form.add_error(None, str(refused))
-            _renew_id(form)
-        else:
+        keep = partial(
+            review_by_topics,
+            viewer=request.viewer,
+            review=form.review(client_id),
+            looked=form.looked(),
+            shown=form.cleaned_data["flags"],
+            now=request.now,
+        )
+        if _is_kept(form, keep):
             messages.success(request, _("The review is kept. From its day on you see the course go on."))
             _say_what_stays(request, client_id, form.looked())
             return _to_the_course(client_id, raised)
@@ -147,21 +133,16 @@ def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST or None, initial=_fresh(request))
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
-        try:
-            write_note(
-                viewer=request.viewer,
-                note_id=clean["form_id"],
-                client_id=client_id,
-                text=clean["text"],
-                is_shared=clean["is_shared"],
-                now=request.now,
-            )
-        except InputError as refused:
-            form.add_error(None, str(refused))
-        except ConflictError as refused:
-            form.add_error(None, str(refused))
-            _renew_id(form)
-        else:
+        keep = partial(
+            write_note,
+            viewer=request.viewer,
+            note_id=clean["form_id"],
+            client_id=client_id,
+            text=clean["text"],
+            is_shared=clean["is_shared"],
+            now=request.now,
+        )
+        if _is_kept(form, keep):
             messages.success(request, _("The note is kept."))
             return redirect("progress:client", client_id=client_id)
     context = {"form": form, "client_id": client_id, "client_name": client.shown_name}
@@ -170,6 +151,18 @@ def note(request: PersonRequest, client_id: UUID) -> HttpResponse:
 
 def _fresh(request: PersonRequest) -> dict[str, object]:
     return {"form_id": uuid4(), "reviewed_on": timezone.localdate(request.now)}
+
+
+def _is_kept(form: ReviewForm | NoteForm | WishForm, keep: Callable[[], object]) -> bool:
+    """Keep what was written. Where it cannot be kept, the form says why, and may be sent again."""
+    try:
+        keep()
+    except InputError as refused:
+        form.add_error(None, str(refused))
+    except ConflictError as refused:
+        form.add_error(None, str(refused))
+        _renew_id(form)
+    return not form.errors
 
 
 def _renew_id(form: ReviewForm | NoteForm | WishForm) -> None:
