@@ -191,6 +191,8 @@ customElements.define("practice-player", class extends HTMLElement {
     this.ending = new URLSearchParams(new FormData(this.end, event.submitter));
     try {
       const answer = await this.sendEnding();
+      // Whoever comes back to what has ended begins where the server says, not at this tab's last step.
+      history.replaceState(null, "");
       if (answer.redirected) return location.assign(answer.url);
     } catch {
       return this.close();
