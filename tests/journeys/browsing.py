@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 # What a page carries within itself; none of these leaves the device.
 WITHIN = {"about", "blob", "data", "chrome-error"}
+
+# No journey says how fast a page is; a machine with other work to do must not fail one.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE / 2)
 
 SHAPES: dict[str, dict[str, Any]] = {
     "phone": {
@@ -77,7 +81,7 @@ class Devices:
             locale=locale,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.watch.follow(context)
         self.opened.append(context)
         return context.new_page()

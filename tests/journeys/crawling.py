@@ -1,7 +1,7 @@
 """Following every link of the site as one person, and what a page can be asked without axe."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from befriend.content.reading import core_library
 from befriend.demo.cast import CAST
 from tests.journeys.browsing import sign_in
+from tests.journeys.conftest import Axe
 
 VISITOR = "visitor"
 PEOPLE = [VISITOR, *(member.username for member in CAST)]
@@ -24,6 +25,8 @@ CLINICAL = re.compile(
 Colours = Literal["light", "dark"]
 Look = tuple[int, Colours, Mapping[str, object]]
 """A width, the colours that the device prefers, and the rules that axe then reads the page by."""
+Said = tuple[str, str]
+"""The language and the direction that a page declares."""
 NARROWEST: tuple[int, Colours] = (320, "light")
 LIBRARY = core_library()
 KEYS = "|".join([*LIBRARY.measures, *LIBRARY.practices, *LIBRARY.lessons])
@@ -95,6 +98,19 @@ def wider_than_the_screen(page: Page) -> str:
     """What makes the page scroll sideways, or nothing."""
     found: list[str] = page.evaluate(WIDE)
     return f"{page.url} is wider than the screen because of: {found}" if found else ""
+
+
+def problems_in_looks(page: Page, axe: Axe, looks: Sequence[Look], said: Said) -> list[str]:
+    """What is wrong with all pages that can be reached, read in each of these looks; what axe finds fails at once."""
+    problems = []
+    for _ in pages_reached(page):
+        problems += problems_of(page, *said)
+        for width, colours, rules in looks:
+            change_look(page, width, colours)
+            axe(page, rules)
+        change_look(page, *NARROWEST)
+        problems.append(wider_than_the_screen(page))
+    return [problem for problem in problems if problem]
 
 
 def change_look(page: Page, width: int, colours: Colours) -> None:

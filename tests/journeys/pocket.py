@@ -117,7 +117,14 @@ def send(page: Page) -> None:
 
 
 def cut(page: Page) -> None:
+    """Take the internet away, once the phone holds the day's copy: what it holds before is another question."""
+    until_held(page)
     page.context.set_offline(True)
+
+
+def until_held(page: Page) -> None:
+    """Wait until the device holds the day's copy."""
+    page.wait_for_function("async () => Boolean(await caches.match('/offline/held'))", timeout=20_000, polling=100)
 
 
 def mend(page: Page) -> None:

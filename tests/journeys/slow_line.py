@@ -6,6 +6,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.pocket import cut, until_held
 
 LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 SLOWER = 6
@@ -26,7 +27,7 @@ def phone_that_holds(open_page: Devices) -> Page:
     sign_in(page, "sam")
     until_held(page)
     slow_down(page)
-    page.context.set_offline(True)
+    cut(page)
     return page
 
 
@@ -64,12 +65,3 @@ def begin_practice(page: Page) -> None:
 def begin_held_practice(page: Page) -> None:
     page.goto("/practices/grounding_feet/", wait_until="commit")
     expect(page.locator(".steps-words")).to_have_text("Step 1 of 5")
-
-
-def until_held(page: Page) -> None:
-    """Wait until the device holds the day's copy."""
-    for _ in range(100):
-        if page.evaluate("caches.match('/offline/held').then(Boolean)"):
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError("The device holds no copy after 20 seconds.")

@@ -10,13 +10,11 @@ from tests.journeys.browsing import Devices
 from tests.journeys.conftest import Axe
 from tests.journeys.crawling import (
     CLINICAL,
-    NARROWEST,
     PEOPLE,
     Look,
     arrive,
-    change_look,
     pages_reached,
-    problems_of,
+    problems_in_looks,
     wider_than_the_screen,
 )
 
@@ -45,18 +43,12 @@ def test_every_page_on_a_phone_without_javascript(plain_phone: Page, axe: Axe, p
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_page_in_every_look(open_page: Devices, axe: Axe, person: str) -> None:
-    page, problems = open_page("desktop"), []
+    page = open_page("desktop")
     arrive(page, person)
 
-    for _ in pages_reached(page):
-        problems += problems_of(page, "en", "ltr")
-        for width, colours, rules in LOOKS:
-            change_look(page, width, colours)
-            axe(page, rules)
-        change_look(page, *NARROWEST)
-        problems.append(wider_than_the_screen(page))
+    problems = problems_in_looks(page, axe, LOOKS, ("en", "ltr"))
 
-    assert not any(problems), "\n".join(filter(None, problems))
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("title", ["PHQ-9", "Low mood", "Depresión", "Safety plan", "Ideas suicidas"])

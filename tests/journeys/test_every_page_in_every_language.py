@@ -7,16 +7,7 @@ import pytest
 from tests.journeys.axe import OPTIONS, WORDS
 from tests.journeys.browsing import Devices
 from tests.journeys.conftest import Axe
-from tests.journeys.crawling import (
-    NARROWEST,
-    PEOPLE,
-    Look,
-    arrive,
-    change_look,
-    pages_reached,
-    problems_of,
-    wider_than_the_screen,
-)
+from tests.journeys.crawling import PEOPLE, Look, arrive, problems_in_looks
 
 pytestmark = pytest.mark.slow
 
@@ -33,15 +24,9 @@ LOOKS: dict[str, list[Look]] = {
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_page_in_every_language(open_page: Devices, axe: Axe, person: str, locale: str) -> None:
-    page, problems = open_page("desktop", locale=locale), []
+    page = open_page("desktop", locale=locale)
     arrive(page, person)
 
-    for _ in pages_reached(page):
-        problems += problems_of(page, *LANGUAGES[locale])
-        for width, colours, rules in LOOKS[locale]:
-            change_look(page, width, colours)
-            axe(page, rules)
-        change_look(page, *NARROWEST)
-        problems.append(wider_than_the_screen(page))
+    problems = problems_in_looks(page, axe, LOOKS[locale], LANGUAGES[locale])
 
-    assert not any(problems), "\n".join(filter(None, problems))
+    assert not problems, "\n".join(problems)

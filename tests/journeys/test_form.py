@@ -152,7 +152,7 @@ def test_two_tabs_keep_one_checkin(desktop: Page) -> None:
         press(tab, "Send")
         expect(tab.get_by_role("heading", level=1)).to_have_text("Thank you. It is kept.")
 
-    assert desktop.url == second.url
+    expect(second).to_have_url(desktop.url)
     assert checkins_kept(desktop, IN_TWO_TABS) == 1
 
 

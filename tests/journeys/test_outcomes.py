@@ -27,7 +27,7 @@ def test_a_lead_follows_a_team_below_the_limits_to_who_works_there(desktop: Page
     desktop.get_by_role("link", name="Clara").click()
 
     expect(desktop.get_by_role("heading", name="Clara", exact=True)).to_be_visible()
-    assert desktop.get_by_text("PHQ-9").count() == 0
+    expect(desktop.get_by_text("PHQ-9")).to_have_count(0)
 
 
 def test_without_javascript_a_lead_chooses_a_day_and_takes_the_report_along(plain_phone: Page) -> None:

@@ -41,6 +41,7 @@ def begin(page: Page, key: str = BREAK) -> None:
     sign_in(page, "sam")
     page.goto(f"/practices/{key}/")
     press(page, "Begin")
+    expect(page).to_have_url(re.compile("/again/"))
 
 
 def press(page: Page, name: str) -> None:
@@ -85,7 +86,7 @@ def test_a_practice_is_found_begun_interrupted_gone_on_with_and_rated(phone: Pag
 
     phone.goto("/practices/")
     phone.get_by_role("link", name="Go on", exact=False).click()
-    assert phone.url == begun
+    expect(phone).to_have_url(begun)
     at_step(phone, 3)
 
     for number in range(4, len(STEPS) + 1):
@@ -152,6 +153,17 @@ def test_going_back_is_as_good_as_going_on(phone: Page) -> None:
     press(phone, "Next")
     press(phone, "Next")
     press(phone, "Back")
+    at_step(phone, 2)
+    phone.reload()
+
+    at_step(phone, 2)
+
+
+def test_a_reload_stays_at_its_step_when_the_server_has_not_heard_of_it(phone: Page) -> None:
+    begin(phone)
+    phone.route("**/place/", lambda route: route.abort())
+
+    press(phone, "Next")
     at_step(phone, 2)
     phone.reload()
 
@@ -351,6 +363,7 @@ def pages_of_a_practice(page: Page, practice: Practice) -> Iterator[str]:
         more.click()
     yield page.url
     press(page, "Begin")
+    expect(page).to_have_url(re.compile("/again/"))
     yield page.url
     page.locator(".player-end button").click()
     expect(page).to_have_url(re.compile("/after/"))
@@ -359,12 +372,15 @@ def pages_of_a_practice(page: Page, practice: Practice) -> Iterator[str]:
     yield page.url
     say(page, "Worse than before")
     press(page, "Keep this")
+    expect(page).to_have_url(re.compile("/worse/"))
     yield page.url
-    press(page, "Tell my team")
+    with page.expect_navigation():
+        press(page, "Tell my team")
     yield page.url
     for name in ("A little", "Minutes", "Nothing"):
         say(page, name)
-    press(page, "Tell my team")
+    with page.expect_navigation():
+        press(page, "Tell my team")
     yield page.url
     page.goto("/practices/")
     yield page.url

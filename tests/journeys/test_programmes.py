@@ -39,13 +39,15 @@ def be_in_week(page: Page, week: int) -> None:
         page.goto(f"/practices/programmes/{key}/")
         if page.get_by_role("button", name="Stop it", exact=True).count():
             press(page, "Stop it")
+            expect(page.get_by_text("You stopped here, and that is a kind choice too.")).to_be_visible()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
     beginning = page.get_by_label("From the beginning")
     if beginning.count():
         beginning.check()
     press(page, "Start")
     for number in range(2, week + 1):
         press(page, f"Go on to week {number}")
-    expect(page.get_by_text(f"week {week} of 4")).to_be_visible()
+        expect(page.get_by_text(f"week {number} of 4")).to_be_visible()
 
 
 @pytest.mark.both_databases

@@ -1,11 +1,12 @@
 """How heavy a client's pages are on a first visit, when nothing is kept on the device yet."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.browsing import Devices, sign_in
 
@@ -67,6 +68,7 @@ def a_clients_pages(page: Page) -> list[str]:
     sign_in(page, "sam")
     page.goto("/practices/letter_from_inner_friend/")
     page.get_by_role("button", name="Begin", exact=True).click()
+    expect(page).to_have_url(re.compile("/again/"))
     begun = urlsplit(page.url).path
     practice = [begun, begun.replace("again", "after"), begun.replace("again", "worse")]
     page.goto("/progress/phq9/")
