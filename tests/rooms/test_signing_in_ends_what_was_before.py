@@ -12,16 +12,18 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from befriend.care.roles import Role
 from befriend.rooms.people.forms import AccountForm
 from befriend.rooms.people.services import invite
 from befriend.rooms.signing_in.codes import plain
+from befriend.rooms.signing_in.models import SignedIn
 from befriend.web.account_forms import ConfirmForm, NewPasswordForm, SignInForm
 from tests.rooms.cast import PASSWORD, Cast
 from tests.rooms.conftest import SignIn
-from tests.rooms.second_steps import give_app, give_spare_codes, with_password
+from tests.rooms.second_steps import APP, code_now, give_app, give_spare_codes, later, secret_on, with_password
 from tests.rooms.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,69 @@ def test_a_session_from_before_the_sign_in_is_not_gone_on_with(cast: Cast) -> No
 
     assert session_key(browser) != before
     assert not Session.objects.filter(session_key=before).exists()
+
+
+def opens(key: str, address: str = "/people/me/") -> bool:
+    """Whether somebody who copied this session, such as from a shared computer, gets in by it."""
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = key
+    return thief.get(address).status_code == 200
+
+
+def test_after_a_confirmation_a_copy_of_the_session_from_before_opens_nothing(cast: Cast) -> None:
+    browser, _ = with_password("alice")
+    before = session_key(browser)
+    assert opens(before)
+
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+
+    assert session_key(browser) != before
+    assert not opens(before)
+    assert opens(session_key(browser))
+
+
+def test_after_a_code_that_confirms_a_copy_of_the_session_from_before_opens_nothing(cast: Cast) -> None:
+    give_app(cast, "clara")
+    browser = signed_in("clara", with_factor=False)
+    before = session_key(browser)
+
+    browser.post(reverse("mfa_reauthenticate"), {"code": code_now()})
+
+    assert session_key(browser) != before
+    assert not opens(before)
+    assert opens(session_key(browser), "/clients/")
+
+
+def test_after_a_second_factor_was_set_up_a_copy_of_the_session_from_before_opens_nothing(cast: Cast) -> None:
+    browser, _ = with_password("clara")
+    secret, before = secret_on(browser.get(APP).content.decode()), session_key(browser)
+
+    browser.post(APP, {"code": code_now(secret)})
+
+    assert session_key(browser) != before
+    assert not opens(before)
+    assert opens(session_key(browser), "/clients/")
+
+
+def test_a_wrong_password_leaves_the_session_as_it_is(cast: Cast) -> None:
+    browser, _ = with_password("alice")
+    before = session_key(browser)
+
+    browser.post("/account/reauthenticate/", {"password": "something else"})
+
+    assert opens(before)
+
+
+def test_after_a_confirmation_the_place_in_the_list_is_the_same_and_began_when_it_began(cast: Cast) -> None:
+    browser, _ = with_password("alice")
+    (before,) = SignedIn.objects.values("id", "began_at", "browser", "system")
+
+    with later(minutes=30):
+        browser.post("/account/reauthenticate/", {"password": PASSWORD})
+
+    (after,) = SignedIn.objects.values("id", "began_at", "browser", "system")
+    assert after == before
+    assert SignedIn.objects.get().session_id == session_key(browser)
 
 
 def test_a_password_is_changed_only_by_who_gives_the_one_of_now(cast: Cast) -> None:
