@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,6 +13,9 @@ from befriend.base.errors import SettingError
 # with backports to 3.44.6 and 3.50.7.
 WAL_IS_SAFE_FROM = (3, 51, 3)
 WAL_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+
+# postgresql.org, libpq, "SSL Support": the only mode that is safe from who reads along and from who pretends.
+KNOWS_WHO_IS_THERE = "verify-full"
 
 
 def read_text(name: str, *, default: str | None = None, purpose: str = "") -> str:
@@ -65,22 +69,30 @@ def read_list(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in read_text(name, default=default).split(",") if part.strip()]
 
 
-def read_database(url: str) -> dict[str, Any]:
+def read_database(url: str, *, line_is_private: bool = False) -> dict[str, Any]:
     """Django's description of a database from sqlite:///path or postgres://user:password@host:port/name?host=/socket.
 
     For PostgreSQL on another machine, `sslmode` and `sslrootcert` say how the line is encrypted and who must be there.
+
+    Raises:
+        SettingError: it is no such address, or it leads to another machine over a line that others could read or turn
+            aside, and nobody said that the line is private.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return sqlite_database(Path(unquote(parts.path)))
     if parts.scheme in {"postgres", "postgresql"}:
         asked = parse_qs(parts.query)
+        host = asked.get("host", [parts.hostname or ""])[0]
+        sslmode = asked.get("sslmode", [""])[0]
+        if not (is_on_this_machine(host) or sslmode == KNOWS_WHO_IS_THERE or line_is_private):
+            raise SettingError(_open_line(host, sslmode))
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path).lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": asked.get("host", [parts.hostname or ""])[0],
+            "HOST": host,
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
@@ -88,6 +100,36 @@ def read_database(url: str) -> dict[str, Any]:
         }
     raise SettingError(
         f"BEFRIEND_DATABASE_URL begins with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host/name."
+    )
+
+
+def is_on_this_machine(host: str) -> bool:
+    """Whether nothing leaves this machine on the way to PostgreSQL: a socket, or an address that leads back here.
+
+    libpq takes several hosts with commas between them, and any of them may be the one.
+
+    >>> is_on_this_machine("/run/postgresql"), is_on_this_machine("127.0.0.1"), is_on_this_machine("db.example")
+    (True, True, False)
+    """
+    return all(_leads_back_here(one.strip()) for one in host.split(","))
+
+
+def _leads_back_here(host: str) -> bool:
+    if host in {"", "localhost"} or host[0] in "/@":  # none is the socket of libpq, and "@" one without a file
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _open_line(host: str, sslmode: str) -> str:
+    told = f"sslmode={sslmode}" if sslmode else "no sslmode"
+    return (
+        f"BEFRIEND_DATABASE_URL leads to PostgreSQL on another machine ({host}) with {told}, so others on the way "
+        "could read what goes over the line, or pretend to be the database. "
+        f"Add ?sslmode={KNOWS_WHO_IS_THERE}&sslrootcert=/path/to/its.pem behind the name of the database. "
+        "If the network between the two machines is yours alone, set BEFRIEND_DATABASE_LINE_IS_PRIVATE=1."
     )
 
 

@@ -49,7 +49,12 @@ ALLOWED_HOSTS = read_list("BEFRIEND_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = read_list("BEFRIEND_ORIGINS")
 IS_BEHIND_HTTPS = read_flag("BEFRIEND_HTTPS", default=not DEMONSTRATION)
 
-DATABASES = {"default": read_database(read_text("BEFRIEND_DATABASE_URL", default=f"sqlite:///{DATA}/befriend.sqlite3"))}
+DATABASES = {
+    "default": read_database(
+        read_text("BEFRIEND_DATABASE_URL", default=f"sqlite:///{DATA}/befriend.sqlite3"),
+        line_is_private=read_flag("BEFRIEND_DATABASE_LINE_IS_PRIVATE"),
+    )
+}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

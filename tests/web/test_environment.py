@@ -122,7 +122,7 @@ def test_sqlite_reaches_the_disk_before_it_answers(tmp_path: Path) -> None:
 
 
 def test_a_database_address_is_read() -> None:
-    found = read_database("postgres://some%20one:pa%3Ass@db.example:5433/be%20friend")
+    found = read_database("postgres://some%20one:pa%3Ass@db.example:5433/be%20friend", line_is_private=True)
 
     told = [found[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert told == ["some one", "pa:ss", "db.example", "5433", "be friend"]
@@ -138,6 +138,61 @@ def test_how_the_line_to_a_database_is_encrypted_is_handed_on() -> None:
 
 def test_a_socket_is_a_host() -> None:
     assert read_database("postgres://befriend@/befriend?host=/run/pg")["HOST"] == "/run/pg"
+
+
+OPEN_LINES = [
+    "postgres://befriend@db.example/befriend",
+    "postgres://befriend@10.0.0.7:5432/befriend",
+    "postgres://befriend@[2001:db8::7]/befriend",
+    "postgres://befriend@/befriend?host=db.example",
+    "postgres://befriend@localhost/befriend?host=db.example",
+    "postgres://befriend@localhost.example/befriend",
+    "postgres://befriend@/befriend?host=localhost,db.example",
+    *(f"postgres://befriend@db.example/befriend?sslmode={mode}" for mode in ("disable", "prefer", "require")),
+    "postgres://befriend@db.example/befriend?sslmode=verify-ca&sslrootcert=/etc/befriend/db.pem",
+]
+"""What libpq's documentation ("SSL Support") does not call safe both from who reads along and from who pretends."""
+
+
+@pytest.mark.parametrize("address", OPEN_LINES)
+def test_a_database_elsewhere_over_a_line_that_others_could_read_is_refused_with_what_to_do(address: str) -> None:
+    with pytest.raises(SettingError, match=r"sslmode=verify-full.*BEFRIEND_DATABASE_LINE_IS_PRIVATE=1"):
+        read_database(address)
+
+
+def test_the_refusal_repeats_no_password() -> None:
+    with pytest.raises(SettingError) as refused:
+        read_database("postgres://befriend:canary@db.example/befriend")
+
+    assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgres://befriend@/befriend",
+        "postgres://befriend@/befriend?host=/run/postgresql",
+        "postgres://befriend@localhost/befriend",
+        "postgres://befriend@127.0.0.1:5432/befriend",
+        "postgres://befriend@[::1]/befriend",
+    ],
+)
+def test_a_database_on_this_machine_needs_no_certificate(address: str) -> None:
+    assert read_database(address)["OPTIONS"] == {}
+
+
+def test_who_says_that_the_line_is_private_is_believed() -> None:
+    assert read_database("postgres://befriend@db.example/befriend", line_is_private=True)["HOST"] == "db.example"
+
+
+@pytest.mark.slow
+def test_a_start_over_an_open_line_is_refused_in_one_sentence_or_two(tmp_path: Path) -> None:
+    elsewhere = SECRETS | {"BEFRIEND_DATABASE_URL": "postgres://befriend@db.example/befriend"}
+
+    refused = started("pass", tmp_path, **elsewhere)
+
+    assert "SettingError: BEFRIEND_DATABASE_URL leads to PostgreSQL on another machine (db.example)" in refused.stderr
+    assert started("pass", tmp_path, **elsewhere, BEFRIEND_DATABASE_LINE_IS_PRIVATE="1").returncode == 0
 
 
 @pytest.mark.parametrize("address", ["mysql://a/b", "befriend.sqlite3", ""])
