@@ -141,7 +141,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "befriend.rooms.people.passwords.EasyHere"},
 ]
+# Further words that no password may be made of: the town, the street, what people call the service.
+PASSWORD_WORDS = read_list("BEFRIEND_PASSWORD_WORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "befriend.web.accounts.InvitedOnly"

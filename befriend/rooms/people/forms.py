@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from befriend.care.roles import Role
 
-from .models import Person, Team
+from .models import Invitation, Person, Team
 from .words import ROLE_NAMES
 
 
@@ -148,6 +148,10 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    def __init__(self, *args: Any, invited: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service_id = invited.service_id
+
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"]).lower()
         if Person.objects.filter(username=username).exists():
@@ -155,7 +159,8 @@ class AccountForm(forms.Form):
         return username
 
     def clean_password(self) -> str:
-        return checked_password(self, self.cleaned_data.get("username", ""))
+        names = {name: self.cleaned_data.get(name, "") for name in ("username", "shown_name")}
+        return checked_password(self, Person(service_id=self.service_id, **names))
 
 
 class PasswordForm(forms.Form):
@@ -163,11 +168,15 @@ class PasswordForm(forms.Form):
 
     password = AccountForm.base_fields["password"]
 
+    def __init__(self, *args: Any, invited: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = invited.person
+
     def clean_password(self) -> str:
-        return checked_password(self, "")
+        return checked_password(self, self.person)
 
 
-def checked_password(form: forms.Form, username: str) -> str:
+def checked_password(form: forms.Form, person: Person | None) -> str:
     password = str(form.cleaned_data["password"])
-    validate_password(password, Person(username=username))
+    validate_password(password, person)
     return password

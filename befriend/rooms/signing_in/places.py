@@ -32,7 +32,7 @@ def renew_session(sender: object, request: HttpRequest, *, reauthenticated: bool
     place = SignedIn.objects.filter(session_id=request.session.session_key).first()
     request.session.cycle_key()  # its old row goes, and with it the place
     if place is not None:
-        place.session_id = request.session.session_key
+        place.session_id = str(request.session.session_key)
         place.save(force_insert=True)
 
 

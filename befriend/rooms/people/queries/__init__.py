@@ -347,6 +347,12 @@ def service_of(viewer: Viewer) -> Service:
     return Service.objects.get(id=viewer.service_id)
 
 
+def names_around(person: Person) -> Sequence[str]:
+    """What the person's service and its teams are called: for what a password may not be made of, not for a page."""
+    teams = Team.objects.filter(service_id=person.service_id).values_list("name", flat=True)
+    return [person.service.name, *teams] if person.service_id else []
+
+
 def teams_of_service(viewer: Viewer) -> Sequence[Team]:
     """The teams of the viewer's service, for somebody who invites people into them."""
     if not viewer.may(Right.INVITE_CLIENTS):

@@ -81,7 +81,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         invitation = open_invitation(hash_token(token), now)
     except NotFoundError:
         return render(request, "people/page_invitation_closed.html", status=404)
-    form = (PasswordForm if invitation.person_id else AccountForm)(request.POST or None)
+    form = (PasswordForm if invitation.person_id else AccountForm)(request.POST or None, invited=invitation)
     if request.method == "POST" and form.is_valid():
         try:
             person = _enter(token, form, now)
