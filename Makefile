@@ -117,7 +117,7 @@ lock: .venv/bin/python
 	.venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --exclude-newer "1 week" --custom-compile-command "make lock" --output-file requirements.lock
 	.venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --exclude-newer "1 week" --custom-compile-command "make lock" --extra dev --extra bench \
+	  --exclude-newer "1 week" --custom-compile-command "make lock" --extra dev --extra bench --extra engines \
 	  --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:

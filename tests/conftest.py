@@ -9,6 +9,7 @@ import pytest
 
 BROWSER = "journey"
 TRACED = "traced"
+OWN_POSTGRES = "postgres"
 ONCE = "one_database"
 DATABASE_FIXTURES = {
     "db",
@@ -37,6 +38,8 @@ def is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
     if is_journey and "journeys" in unwanted:
         return False
     if item.get_closest_marker(TRACED) and "strace" in unwanted:
+        return False
+    if item.get_closest_marker(OWN_POSTGRES) and "postgres" in unwanted:
         return False
     return not config.getoption("--only-database") or (uses_database(item) and not item.get_closest_marker(ONCE))
 

@@ -14,6 +14,7 @@ from befriend.measure.outcomes.counts import Counts, group_counts, sample_refere
 from befriend.measure.outcomes.courses import AT, Judged, courses_of
 from befriend.measure.outcomes.definitions import DEFINITIONS, Definition
 from befriend.measure.outcomes.effects import Moments, PairedEffects, paired_effects
+from befriend.measure.outcomes.engines import elsewhere
 from befriend.measure.outcomes.figures import SMALLEST_GROUP, Outcome, Share, outcome_table, outcomes
 from befriend.measure.outcomes.limits import FunnelPoint, Place, binomial_limits, funnel_point
 from befriend.measure.outcomes.rates import extremes, wilson
@@ -42,6 +43,7 @@ __all__ = [
     "by_quarter",
     "control_chart",
     "courses_of",
+    "elsewhere",
     "extremes",
     "funnel_point",
     "group_counts",

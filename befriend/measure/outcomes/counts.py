@@ -10,6 +10,7 @@ from befriend.base.errors import InputError
 from befriend.measure.change import Group, Reference
 from befriend.measure.outcomes.courses import PERSON, SECONDS_A_WEEK, Judged, column_of
 from befriend.measure.outcomes.effects import Moments
+from befriend.measure.outcomes.engines import Words, brought_here, is_elsewhere, words_of
 
 COUNTS = (
     "people",
@@ -70,9 +71,10 @@ def group_counts(
     """
     if together and (len(scores) != 2 or not all(one.has_caseness for one in scores)):
         raise InputError("Two scores with a caseness each are judged together. Give exactly two such scores.")
-    views = [_own(place) for place in range(len(scores))] + ([_together()] if together else [])
+    words = words_of(courses)
+    views = [_own(place, words) for place in range(len(scores))] + ([_together(words)] if together else [])
     names = [name for name, _ in views]
-    wanted = [one for name, view in views for one in _aggregates(name, view)]
+    wanted = [one for name, view in views for one in _aggregates(name, view, words)]
     rows = _summed(courses, wanted, by)
     groups = [None] * rows.height if by is None else rows[by].cast(pl.String).to_list()
     return [
@@ -86,8 +88,9 @@ def sample_reference(courses: pl.LazyFrame, *, reliability: float, end_reliabili
 
     Errors: InputError for fewer than 3 pairs, or where all first scores are the same.
     """
-    name, view = _own(0)
-    row = _summed(courses, _aggregates(name, view), None).row(0, named=True)
+    words = words_of(courses)
+    name, view = _own(0, words)
+    row = _summed(courses, _aggregates(name, view, words), None).row(0, named=True)
     moments = _counts(name, None, row).moments
     if moments is None or moments.n < 3 or not moments.first_sd:
         raise InputError(
@@ -126,6 +129,9 @@ def stays(courses: pl.LazyFrame, place: int, *, by: str | None = None) -> pl.Dat
 
 
 def _summed(courses: pl.LazyFrame, wanted: Sequence[pl.Expr], by: str | None) -> pl.DataFrame:
+    if is_elsewhere(courses):
+        summed = brought_here(courses.select(*wanted) if by is None else courses.group_by(by).agg(*wanted))
+        return summed if by is None else summed.sort(pl.col(by).cast(pl.String))
     courses, engine, is_in_order = _in_order(courses)
     if by is None:
         return courses.select(wanted).collect(engine=engine)
@@ -159,9 +165,12 @@ class _View:
     sums: dict[str, pl.Expr]
 
 
-def _own(place: int) -> tuple[str, _View]:
+def _own(place: int, words: Words) -> tuple[str, _View]:
     def named(name: str) -> pl.Expr:
-        return pl.col(column_of(place, name))
+        return words.col(column_of(place, name))
+
+    def total(value: pl.Expr) -> pl.Expr:
+        return words.only(value, pair).sum()
 
     first, last, pair = named("first"), named("last"), named("is_pair")
     return str(place), _View(
@@ -172,34 +181,34 @@ def _own(place: int) -> tuple[str, _View]:
         tied=named("tied"),
         is_better=named("is_better"),
         is_worse=named("is_worse"),
-        is_mixed=pl.lit(False),
+        is_mixed=words.lit(False),
         was_case=named("was_case"),
         is_case=named("is_case"),
         sums={
-            "seconds": named("seconds").filter(pair).sum(),
-            "timed": named("seconds").filter(pair).count(),
-            "first": first.filter(pair).sum(),
-            "last": last.filter(pair).sum(),
-            "first_squared": (first * first).filter(pair).sum(),
-            "last_squared": (last * last).filter(pair).sum(),
-            "product": (first * last).filter(pair).sum(),
+            "seconds": total(named("seconds")),
+            "timed": words.only(named("seconds"), pair).count(),
+            "first": total(first),
+            "last": total(last),
+            "first_squared": total(first * first),
+            "last_squared": total(last * last),
+            "product": total(first * last),
         },
     )
 
 
-def _together() -> tuple[str, _View]:
+def _together(words: Words) -> tuple[str, _View]:
     def both(name: str) -> tuple[pl.Expr, pl.Expr]:
-        return pl.col(column_of(0, name)), pl.col(column_of(1, name))
+        return words.col(column_of(0, name)), words.col(column_of(1, name))
 
     (pair, other), (n, more) = both("is_pair"), both("n")
     better, worse = (one | two for one, two in (both("is_better"), both("is_worse")))
-    # Polars' "or" knows three values, as the rule does: a case on one score is a case, though the other is missing.
+    # "Or" knows three values everywhere, as the rule does: a case on one score is a case, though the other is missing.
     was_case, is_case = (one | two for one, two in (both("was_case"), both("is_case")))
     return "together", _View(
         is_pair=pair & other,
         has_score=(n > 0) | (more > 0),
         has_none=(n == 0) & (more == 0),
-        check_ins=pl.max_horizontal(n, more),
+        check_ins=words.max_horizontal(n, more),
         tied=both("tied")[0] | both("tied")[1],
         is_better=better & ~worse,
         is_worse=worse & ~better,
@@ -210,13 +219,12 @@ def _together() -> tuple[str, _View]:
     )
 
 
-def _aggregates(name: str, view: _View) -> list[pl.Expr]:
+def _aggregates(name: str, view: _View, words: Words) -> list[pl.Expr]:
     recovered = view.is_pair & view.was_case & ~view.is_case
     counts = {
         "without_score": view.has_none,
         "with_one": view.has_score & ~view.is_pair,
         "pairs": view.is_pair,
-        "check_ins": view.check_ins.cast(pl.Int64),
         "tied": view.tied,
         "better": view.is_pair & view.is_better,
         "worse": view.is_pair & view.is_worse,
@@ -226,19 +234,28 @@ def _aggregates(name: str, view: _View) -> list[pl.Expr]:
         "reliably_recovered": recovered & view.is_better,
         "cases_missing": ~view.is_pair & view.was_case.fill_null(True),
     }
-    summed = [one.sum().cast(pl.Int64).alias(f"{name}.{key}") for key, one in counts.items()]
-    sums = [one.alias(f"{name}.{key}") for key, one in view.sums.items()]
-    return [pl.len().cast(pl.Int64).alias(f"{name}.people"), *summed, *sums]
+    totals = {
+        "people": words.len().cast(words.Int64),
+        "check_ins": view.check_ins.cast(words.Int64).sum(),
+        **{key: words.how_many(one) for key, one in counts.items()},
+        **view.sums,
+    }
+    return [one.alias(_total_of(name, key)) for key, one in totals.items()]
+
+
+def _total_of(name: str, key: str) -> str:
+    """The name of a column of sums: that of the view and what is added up."""
+    return f"{name}_{key}"
 
 
 def _counts(name: str, group: str | None, row: dict[str, int | float | None]) -> Counts:
-    counts = {key: int(row[f"{name}.{key}"] or 0) for key in COUNTS}
-    sums = {key: row.get(f"{name}.{key}") or 0 for key in SUMS}
-    has_sums = f"{name}.first" in row
-    timed = row.get(f"{name}.timed")
+    counts = {key: int(row[_total_of(name, key)] or 0) for key in COUNTS}
+    sums = {key: row.get(_total_of(name, key)) or 0 for key in SUMS}
+    has_sums = _total_of(name, "first") in row
+    timed = row.get(_total_of(name, "timed"))
     return Counts(
         group=group,
         **counts,
-        weeks=(row[f"{name}.seconds"] or 0) / timed / SECONDS_A_WEEK if timed else None,
+        weeks=(row[_total_of(name, "seconds")] or 0) / timed / SECONDS_A_WEEK if timed else None,
         moments=Moments(n=counts["pairs"], **sums) if has_sums and counts["pairs"] > 0 else None,
     )
