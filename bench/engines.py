@@ -4,10 +4,10 @@ The first is `befriend outcomes FILE`, as anybody calls it. The others get the s
 `befriend score`, and work through the same expressions where the table lies (`befriend.measure.outcomes.engines`); what
 comes back are counts and sums per service. Each table is written as CSV, and must be the first one to the last byte.
 
-    pip install 'befriend[engines,spark]'    PostgreSQL needs its programs, Spark needs Java 17
-    python -m bench.engines                  100,000 check-ins of invented people in 200 services
-    python -m bench.engines ROWS             as many as are said
-    python -m bench.engines FILE             items of PHQ-9 and GAD-7, with the columns person, date and service
+    .venv/bin/pip install -e '.[engines,spark]'   PostgreSQL needs its programs, Spark needs Java 17
+    python -m bench.engines                       100,000 check-ins of invented people in 200 services
+    python -m bench.engines ROWS                  as many as are said
+    python -m bench.engines FILE                  items of PHQ-9 and GAD-7, with the columns person, date and service
 
 PostgreSQL is a fresh cluster on a Unix socket. Spark is a master and two workers, each a process of its own, on this
 machine's loopback. A time includes loading the table, but not starting the engine; the first question to Spark also

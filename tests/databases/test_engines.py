@@ -164,5 +164,5 @@ def test_what_several_machines_might_add_up_differently_is_refused_elsewhere(
 def test_without_the_extra_part_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "narwhals", None)
 
-    with pytest.raises(InputError, match=r"pip install 'befriend\[engines\]'"):
+    with pytest.raises(InputError, match=r"pip install -e '.\[engines\]'"):
         elsewhere(check_ins().lazy())

@@ -1,6 +1,6 @@
 """Where a report's expressions run: here by Polars; in a database or on a cluster by Narwhals, which has Polars' words.
 
-The platform never needs the second. It is the extra `befriend[engines]`, for whoever has more than one machine.
+The platform never needs the second. It is the extra `engines` in pyproject.toml, for whoever has more than one machine.
 """
 
 from collections.abc import Callable
@@ -56,8 +56,8 @@ def elsewhere(table: object) -> pl.LazyFrame:
         import narwhals
     except ImportError as error:
         raise InputError(
-            "Working elsewhere than here needs a part that is not installed. Install it: pip install "
-            "'befriend[engines]'."
+            "Working elsewhere than here needs parts that are not installed. In the folder of befriend: "
+            ".venv/bin/pip install -e '.[engines]'."
         ) from error
     # Its frames have the methods that are used here, by the same names and with the same meaning; not the same type.
     return cast(pl.LazyFrame, narwhals.from_native(cast(Any, table)).lazy())
