@@ -123,8 +123,12 @@ def cut(page: Page) -> None:
 
 
 def until_held(page: Page) -> None:
-    """Wait until the device holds the day's copy."""
-    page.wait_for_function("async () => Boolean(await caches.match('/offline/held'))", timeout=20_000, polling=100)
+    """Wait until the device holds the day's copy. Not by wait_for_function: it takes a promise for a yes."""
+    for _ in range(300):
+        if page.evaluate("caches.match('/offline/held').then(Boolean)"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("The device holds no copy after 30 seconds.")
 
 
 def mend(page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import Devices, Watch, sign_in
 from tests.journeys.conftest import Axe
+from tests.journeys.pocket import until_held
 
 WEATHER = "https://www.bbc.com/weather"
 AT_ONCE = 100  # milliseconds
@@ -126,8 +127,8 @@ def test_another_tab_of_the_same_person_leaves_too(desktop: Page) -> None:
 @pytest.mark.usefixtures("leaves")
 def test_what_the_phone_held_is_gone(phone: Page) -> None:
     sign_in(phone, "sam")
+    until_held(phone)
     phone.goto("/help/")
-    phone.wait_for_function("caches.has('befriend-copy')")
 
     press_the_button(phone)
     phone.goto("/account/login/")
