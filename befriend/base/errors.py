@@ -29,6 +29,10 @@ class SignInError(BefriendError):
     """Something was sent by somebody who is not signed in, or not any more."""
 
 
+class TooOftenError(BefriendError):
+    """One person asked for the same thing more often within a while than anybody does by hand."""
+
+
 class ConflictError(BefriendError):
     """The same id arrived with different content. Both are kept for a human to look at."""
 

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError, SignInError
+from befriend.base.errors import BefriendError, ConflictError, InputError, NotFoundError, SignInError, TooOftenError
 from befriend.rooms.people.access import OPEN_TO_ALL, viewer_here
 from befriend.rooms.people.second_factor import is_factor_missing, to_second_factor
 from befriend.rooms.signing_in.places import note_that_it_is_used
 
 from .doors import SIGN_IN_PAGES
-from .unsent import signed_out
+from .unsent import signed_out, too_often
 
 Answer = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger(__name__)
@@ -86,6 +86,8 @@ class AnswerErrors:
             raise Http404 from exception
         if isinstance(exception, SignInError):
             return signed_out(request)
+        if isinstance(exception, TooOftenError):
+            return too_often(request)
         status = next((status for kind, status in STATUSES if isinstance(exception, kind)), None)
         if status is None:
             return None

@@ -13,6 +13,9 @@ from befriend.rooms.people.queries import service_at_the_door
 
 from .trouble import is_text, sent_fields
 
+A_WHILE = 60 * 60
+"""Seconds after which the oldest of the times that were counted has surely gone (rooms/people/often.py)."""
+
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """The sign-in had run out. A script that saves on the way reads the status alone."""
@@ -22,6 +25,14 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     template = "second_step_first.html" if request.user.is_authenticated else "signed_out.html"
     written = [value for _name, value in sent_fields(request) if is_text(value)]
     return _told(request, template, 401, written)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """What was asked for is paused for this person. All else stays open to them, help first of all."""
+    written = [value for _name, value in sent_fields(request) if is_text(value)]
+    answer = _told(request, "too_often.html", 429, written)
+    answer.headers["Retry-After"] = str(A_WHILE)
+    return answer
 
 
 @open_to_all

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.signing import Signer
 from django.db import transaction
 from django.test import Client
@@ -221,13 +222,14 @@ def _really_now() -> datetime:
 
 @contextmanager
 def undone(browser: Client | None = None) -> Iterator[None]:
-    """Take back whatever is written inside, in the database and in a browser."""
+    """Take back whatever is written inside, in the database and in a browser, and how often it was asked for."""
     cookies = None if browser is None else browser.cookies.output(header="", sep=";")
     with transaction.atomic():
         try:
             yield
         finally:
             transaction.set_rollback(True)
+    cache.clear()
     if browser is not None:
         browser.cookies = SimpleCookie(cookies)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.queries import clinicians_of_team, service_of, team_for, teams_of_service
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
@@ -59,6 +60,7 @@ class Made:
 
 
 @needs(Right.SEE_OUTCOMES)
+@at_most(Asked.REPORT)
 @require_safe
 def report(request: PersonRequest) -> HttpResponse:
     day, team = _month(request), _team_asked(request)
@@ -69,6 +71,7 @@ def report(request: PersonRequest) -> HttpResponse:
 
 
 @needs(Right.SEE_OUTCOMES)
+@at_most(Asked.REPORT)
 @require_safe
 @cache_control(private=True, no_store=True)
 def report_pdf(request: PersonRequest) -> HttpResponse:
@@ -89,6 +92,7 @@ def report_pdf(request: PersonRequest) -> HttpResponse:
 
 
 @needs(Right.SEE_OUTCOMES)
+@at_most(Asked.REPORT)
 @require_safe
 @cache_control(private=True, no_store=True)
 def table_csv(request: PersonRequest) -> HttpResponse:
@@ -104,6 +108,7 @@ def table_csv(request: PersonRequest) -> HttpResponse:
 
 
 @needs(Right.SEE_OWN_OUTCOMES)
+@at_most(Asked.REPORT)
 @require_safe
 def own(request: PersonRequest) -> HttpResponse:
     """What became of the clients one is linked to, all together, beside nobody else’s."""

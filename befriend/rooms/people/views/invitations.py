@@ -20,6 +20,7 @@ from ..access import needs, open_to_all
 from ..confirming import just_confirmed
 from ..forms import AccountForm, InviteForm, PasswordForm
 from ..models import Person
+from ..often import Asked, at_most
 from ..queries import clinicians_of_service, open_invitation, person_to_bring_back, teams_of_service
 from ..services import accept_invitation, choose_new_password, hash_token, invite, invite_back
 from ..viewer import PersonRequest
@@ -27,6 +28,7 @@ from ..viewer import PersonRequest
 
 @needs(Right.INVITE_CLIENTS)
 @just_confirmed
+@at_most(Asked.WAY_BACK)
 @require_http_methods(["GET", "POST"])
 def bring_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """A new way in for somebody who forgot their password, and the name they sign in with."""
@@ -40,6 +42,7 @@ def bring_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @needs(Right.INVITE_CLIENTS)
+@at_most(Asked.INVITATION)
 @require_http_methods(["GET", "POST"])
 def invite_person(request: PersonRequest) -> HttpResponse:
     viewer = request.viewer

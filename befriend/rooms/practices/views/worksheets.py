@@ -9,6 +9,7 @@ from befriend.care.roles import Right
 from befriend.content.practising import Practice
 from befriend.drawing.worksheet import Paper, can_be_drawn, draw_worksheet
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..pages import sheet_of, worksheet_page
@@ -31,6 +32,7 @@ def worksheet(request: PersonRequest, practice_key: str) -> HttpResponse:
 
 
 @needs(Right.PRACTISE)
+@at_most(Asked.WORKSHEET)
 @require_GET
 @cache_control(private=True, no_store=True)
 def worksheet_pdf(request: PersonRequest, practice_key: str) -> HttpResponse:

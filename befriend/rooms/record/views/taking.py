@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from befriend.care.roles import Whose
 from befriend.rooms.people.access import about, signed_in
 from befriend.rooms.people.confirming import just_confirmed
+from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from ..exporting import everything_about, export_of, name_of_export, what_it_holds
@@ -23,6 +24,7 @@ def export(request: PersonRequest) -> HttpResponse:
 @about(Whose.OWN)
 @signed_in
 @just_confirmed
+@at_most(Asked.EXPORT)
 @require_POST
 def export_file(request: PersonRequest) -> HttpResponse:
     """All of it is read before the first piece is sent: what fails, fails as a page."""
