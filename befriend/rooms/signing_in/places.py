@@ -21,7 +21,6 @@ def note_sign_in(sender: object, request: HttpRequest, user: Any, **_: object) -
     _note(request, user, timezone.now())
 
 
-@transaction.atomic
 def renew_session(sender: object, request: HttpRequest, *, reauthenticated: bool = False, **_: object) -> None:
     """Whoever has just said again who they are goes on under a new key: one that was copied before opens nothing more.
 
@@ -29,11 +28,12 @@ def renew_session(sender: object, request: HttpRequest, *, reauthenticated: bool
     """
     if not reauthenticated:
         return
-    place = SignedIn.objects.filter(session_id=request.session.session_key).first()
-    request.session.cycle_key()  # its old row goes, and with it the place
-    if place is not None:
-        place.session_id = str(request.session.session_key)
-        place.save(force_insert=True)
+    with transaction.atomic():
+        place = SignedIn.objects.filter(session_id=request.session.session_key).first()
+        request.session.cycle_key()  # its old row goes, and with it the place
+        if place is not None:
+            place.session_id = str(request.session.session_key)
+            place.save(force_insert=True)
 
 
 def note_that_it_is_used(request: HttpRequest, *, at_once: bool = False) -> None:
