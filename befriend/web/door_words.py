@@ -183,6 +183,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/emergency/": _("Find a client in an emergency"),
         "/emergency/mine/": _("Read who opened one's record in an emergency, and why"),
         "/emergency/all/": _("See every record that was opened in an emergency"),
+        "/emergency/all/<emergency_id>/close/": _("Close a record that somebody else opened in an emergency"),
         "/emergency/look/<emergency_id>/": _("Read why a record was opened in an emergency"),
         "/emergency/<client_id>/": _("Open a record for one hour in an emergency"),
         "/emergency/<client_id>/close/": _("Close a record that was opened in an emergency"),

@@ -275,6 +275,8 @@ emergency:close                      POST sign-in 404   404  404   302  302  sig
 emergency:look                       GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 emergency:own                        GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 emergency:all                        GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+emergency:close_as_lead              GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+emergency:close_as_lead              POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 
 progress:own                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 progress:own_course                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

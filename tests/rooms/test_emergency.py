@@ -279,6 +279,71 @@ def test_it_can_be_closed_sooner_and_the_flag_stays(cast: Cast) -> None:
     assert the_flag().state == "open"
 
 
+def closing(cast: Cast) -> str:
+    """Carl holds Alice's record open now; where a lead closes it."""
+    return reverse("emergency:close_as_lead", args=[opened_in_emergency(cast, at=timezone.now())])
+
+
+def test_a_lead_closes_it_now_and_the_very_next_request_finds_nothing(
+    cast: Cast, sign_in: SignIn, page_of_alice: str
+) -> None:
+    address, carl, lena = closing(cast), sign_in("carl"), sign_in("lena")
+    assert carl.get(page_of_alice).status_code == 200
+    assert address in lena.get(reverse("emergency:all")).content.decode()
+
+    lena.post(address)
+
+    assert carl.get(page_of_alice).status_code == 404
+    assert address not in lena.get(reverse("emergency:all")).content.decode()
+
+
+def test_that_a_lead_closed_it_is_written_down_once(cast: Cast, sign_in: SignIn) -> None:
+    address, lena = closing(cast), sign_in("lena")
+
+    for _ in range(2):
+        assert lena.post(address).status_code == 302
+
+    written = AuditEntry.objects.get(
+        action="end_link", client_id=str(cast.id("alice")), subject_id=str(cast.id("carl"))
+    )
+    assert written.actor_id == str(cast.id("lena"))
+
+
+def test_after_a_lead_closed_it_the_flag_waits_and_never_for_who_opened_it(cast: Cast, sign_in: SignIn) -> None:
+    sign_in("lena").post(closing(cast))
+
+    assert the_flag().state == "open"
+    close = reverse("flags:close", args=[the_flag().id])
+    assert sign_in("carl").post(close, {"reason": "It was fine."}).status_code == 404
+    assert the_flag().state == "open"
+
+
+@pytest.mark.parametrize("who", ["mona", "carl", "clara", "alice", "hope"])
+def test_nobody_but_a_lead_of_the_service_closes_it_for_another(
+    cast: Cast, sign_in: SignIn, page_of_alice: str, who: str
+) -> None:
+    address = closing(cast)
+
+    assert sign_in(who).post(address).status_code == 404
+    assert sign_in("carl").get(page_of_alice).status_code == 200
+
+
+def test_a_link_that_is_no_emergency_is_not_closed_in_this_way(cast: Cast, sign_in: SignIn) -> None:
+    link = cast.link_between("alice", "clara")
+
+    assert sign_in("lena").post(reverse("emergency:close_as_lead", args=[link.id])).status_code == 404
+    assert cast.link_between("alice", "clara") == link
+
+
+def test_a_lead_who_is_a_client_too_does_not_close_what_is_open_about_themselves(cast: Cast, sign_in: SignIn) -> None:
+    """Whoever is in danger might, and nobody works on their own record."""
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.LEAD, now=NOW)
+    address, alice = closing(cast), sign_in("alice")
+
+    assert address not in alice.get(reverse("emergency:all")).content.decode()
+    assert alice.post(address).status_code == 404
+
+
 @pytest.mark.parametrize(("who", "whom"), [("carl", "zoe"), ("carl", "carl"), ("carl", "hope"), ("clara", "alice")])
 def test_only_clients_of_the_service_one_is_not_linked_to_are_opened(cast: Cast, who: str, whom: str) -> None:
     with pytest.raises(NotFoundError):

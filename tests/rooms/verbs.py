@@ -57,6 +57,7 @@ from befriend.rooms.people.services import (
     close_account,
     describe_service,
     end_emergency,
+    end_emergency_as_lead,
     end_link,
     end_role,
     enter_leave,
@@ -835,6 +836,16 @@ def _link_in_emergency(cast: Cast) -> Say:
     return lambda: link_in_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), until=until, now=NOW)
 
 
+def _close_as_lead(cast: Cast) -> Say:
+    link_id = opened_in_emergency(cast)
+    return lambda: emergency.close_as_lead(viewer=cast.viewer("lena"), emergency_id=link_id, now=NOW)
+
+
+def _end_emergency_as_lead(cast: Cast) -> Say:
+    link_id = opened_in_emergency(cast)
+    return lambda: end_emergency_as_lead(viewer=cast.viewer("lena"), link_id=link_id, now=NOW)
+
+
 def _end_emergency(cast: Cast) -> Say:
     opened_in_emergency(cast)
     return lambda: end_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), now=NOW)
@@ -852,6 +863,8 @@ VERBS: Mapping[str, Verb] = {
     "people.link_in_emergency": Verb(_link_in_emergency, ("open_in_emergency",), "carl"),
     "people.end_emergency": Verb(_end_emergency, ("end_link",), "carl"),
     "emergency.open_in_emergency": Verb(_open_in_emergency, ("open_in_emergency", "raise_flag"), "carl"),
+    "people.end_emergency_as_lead": Verb(_end_emergency_as_lead, ("end_link",), "lena"),
+    "emergency.close_as_lead": Verb(_close_as_lead, ("end_link",), "lena"),
     "emergency.close_in_emergency": Verb(_close_in_emergency, ("end_link",), "carl"),
     "backups.record_trial": Verb(_record_trial, ("verify_backup",), None),
     "backups.record_restore": Verb(_record_restore, ("restore_backup",), None),

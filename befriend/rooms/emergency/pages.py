@@ -12,6 +12,7 @@ from .queries import Opened
 class OpenedShown:
     """One time a record was opened in an emergency, and whether it is open still."""
 
+    emergency_id: UUID
     client_id: UUID
     client_name: str
     by: str
@@ -25,6 +26,7 @@ class OpenedShown:
 def opened_shown(found: Iterable[Opened], now: datetime) -> list[OpenedShown]:
     return [
         OpenedShown(
+            emergency_id=one.link_id,
             client_id=one.client_id,
             client_name=one.client_name,
             by=one.by,

@@ -1,4 +1,4 @@
-"""The verbs of an emergency: open a record for an hour, with a reason, and have it looked at; close it sooner."""
+"""The verbs of an emergency: open a record for an hour, with a reason, have it looked at, and close it sooner."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 from befriend.rooms.people.queries import cipher_for
 from befriend.rooms.people.queries.cover import somebody_besides
-from befriend.rooms.people.services import end_emergency, link_in_emergency
+from befriend.rooms.people.services import end_emergency, end_emergency_as_lead, link_in_emergency
 from befriend.rooms.people.viewer import Viewer
 
 from .models import EmergencyAccess
@@ -76,3 +76,15 @@ def _keep_and_tell(viewer: Viewer, link: "CareLink", reason: str, now: datetime)
 def close_in_emergency(*, viewer: Viewer, client_id: UUID, now: datetime) -> None:
     """Close the record sooner. Twice is once. That somebody else looks at it stays as it is."""
     end_emergency(viewer=viewer, client_id=client_id, now=now)
+
+
+@transaction.atomic
+def close_as_lead(*, viewer: Viewer, emergency_id: UUID, now: datetime) -> str:
+    """A lead closes a record that somebody holds open. Twice is once. Returns the name of who held it.
+
+    The flag stays, and whoever opened the record still never closes it.
+
+    Raises:
+        NotFoundError: there is no such emergency in this service, or the viewer is no lead, alike.
+    """
+    return end_emergency_as_lead(viewer=viewer, link_id=emergency_id, now=now).clinician.shown_name

@@ -13,13 +13,14 @@ from befriend.care.roles import Right, Whose
 from befriend.rooms.audit.services import record
 from befriend.rooms.people.access import about, needs
 from befriend.rooms.people.confirming import just_confirmed
+from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.queries import care_team_of, client_in_emergency, clients_in_emergency
 from befriend.rooms.people.viewer import PersonRequest
 
 from .forms import NameForm, ReasonForm
 from .pages import opened_shown
 from .queries import about_oneself, of_service, own_open, to_look_at
-from .services import close_in_emergency, open_in_emergency
+from .services import close_as_lead, close_in_emergency, open_in_emergency
 
 MOST_FOUND = 10
 MOST_SHOWN = 100
@@ -27,6 +28,7 @@ MOST_SHOWN = 100
 
 @needs(Right.OPEN_IN_EMERGENCY)
 @just_confirmed
+@at_most(Asked.SEARCH_IN_EMERGENCY)
 @require_http_methods(["GET", "POST"])
 def find(request: PersonRequest) -> HttpResponse:
     """Find the client by name; what is open already stands above."""
@@ -101,7 +103,19 @@ def look(request: PersonRequest, emergency_id: UUID) -> HttpResponse:
 def everything(request: PersonRequest) -> HttpResponse:
     """Every emergency of the service, for a lead: who, when, of whom, and whether somebody looked at it."""
     found = opened_shown(of_service(request.viewer, MOST_SHOWN), request.now)
-    return render(request, "emergency/page_all.html", {"found": found})
+    context = {"found": found, "oneself": request.viewer.person_id}
+    return render(request, "emergency/page_all.html", context)
+
+
+@needs(Right.CHANGE_ROLES)
+@require_POST
+def close_for_somebody(request: PersonRequest, emergency_id: UUID) -> HttpResponse:
+    """A lead closes a record that somebody holds open. Nobody is asked again who they are: it must be quick."""
+    name = close_as_lead(viewer=request.viewer, emergency_id=emergency_id, now=request.now)
+    messages.success(
+        request, _("Closed. %(name)s cannot open this record any more. Please tell them.") % {"name": name}
+    )
+    return redirect("emergency:all")
 
 
 @needs(Right.SEE_OWN_PROGRESS)

@@ -114,6 +114,7 @@ GATES: tuple[Any, ...] = (
     people.client_for,
     people.caseload_of,
     people.client_in_emergency,
+    people.emergency_for_lead,
     people._may_be_brought_back,
     people.colleague_for,
     people.role_for,

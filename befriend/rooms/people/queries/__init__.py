@@ -287,6 +287,19 @@ def emergency_link(viewer: Viewer, client_id: UUID, now: datetime) -> CareLink |
     return caseload_of(viewer, now).filter(is_emergency=True, client_id=client_id).first()
 
 
+def emergency_for_lead(viewer: Viewer, link_id: UUID) -> CareLink:
+    """A link in an emergency of the service, over or not, for a lead; never one to their own record.
+
+    Raises:
+        NotFoundError: for any other link and for none, alike.
+    """
+    here = CareLink.objects.filter(id=link_id, service_id=viewer.service_id, is_emergency=True)
+    found = here.exclude(client_id=viewer.person_id).select_related("clinician").first()
+    if found is None or not viewer.may(Right.CHANGE_ROLES):
+        raise NotFoundError("There is nothing open here.")
+    return found
+
+
 def opened_in_emergency_by(link_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
     """Who opened a record through each of these links in an emergency."""
     links = CareLink.objects.filter(id__in=link_ids, is_emergency=True)

@@ -4,7 +4,7 @@ from .accounts import accept_invitation, add_person, choose_new_password, keep_l
 from .closing import close_account, open_account
 from .cover import SafetyChoices, enter_leave, set_safety_rules, take_back_leave
 from .inviting import hash_token, invite, invite_back, invite_first_lead
-from .links import end_emergency, end_link, link, link_as_lead, link_in_emergency
+from .links import end_emergency, end_emergency_as_lead, end_link, link, link_as_lead, link_in_emergency
 from .opening import describe_service, open_service, open_team
 from .roles import change_team, end_role, give_role
 from .rotating import rewrap_keys
@@ -18,6 +18,7 @@ __all__ = [
     "close_account",
     "describe_service",
     "end_emergency",
+    "end_emergency_as_lead",
     "end_link",
     "end_role",
     "enter_leave",

@@ -14,6 +14,7 @@ from ..models import CareLink, Membership, Person
 from ..queries import (
     client_in_emergency,
     clinicians_of_service,
+    emergency_for_lead,
     emergency_link,
     one_change_at_a_time,
     open_links_of_service,
@@ -121,6 +122,20 @@ def end_emergency(*, viewer: Viewer, client_id: UUID, now: datetime) -> None:
     lasting = emergency_link(viewer, client_id, now)
     if lasting is not None:
         end_found_link(lasting, viewer, now)
+
+
+@transaction.atomic
+def end_emergency_as_lead(*, viewer: Viewer, link_id: UUID, now: datetime) -> CareLink:
+    """A lead closes what somebody holds open in an emergency, at once. Over already is over: twice is once.
+
+    Raises:
+        NotFoundError: it is no emergency of this service, or it is about the viewer, or the viewer is no lead, alike.
+    """
+    one_change_at_a_time(viewer.service_id)
+    found = emergency_for_lead(viewer, link_id)
+    if found.ended_at is not None and found.ended_at > now:
+        end_found_link(found, viewer, now)
+    return found
 
 
 @transaction.atomic
