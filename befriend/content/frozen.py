@@ -161,6 +161,58 @@ class Benchmark:
         return max(self.years, key=lambda one: one.year)
 
 
+class ActiveControls(StrEnum):
+    """What a review of trials says of those that compared a programme with another one, not with waiting."""
+
+    NO_DIFFERENCE = "no_difference"
+    COUNTED_IN = "counted_in"
+    NOT_TOLD = "not_told"
+
+
+class TrialOutcome(StrEnum):
+    """What was measured in trials, as their reviews name it."""
+
+    SELF_COMPASSION = "self_compassion"
+    DEPRESSION = "depression"
+    ANXIETY = "anxiety"
+    STRESS = "stress"
+    DISTRESS = "distress"
+    WELLBEING = "wellbeing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialEffect:
+    """What trials found for one outcome, above 0 for better. `measures`: those here that ask about the same."""
+
+    outcome: TrialOutcome
+    measures: tuple[str, ...]
+    effect: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialReview:
+    """A published review of randomised trials: how much more people in a programme changed than those in a control
+    group. A service has no control group, so its own effect is another thing that looks alike.
+    """
+
+    key: str
+    title: str
+    year: int
+    programmes: str
+    trials: int
+    statistic: str
+    active_controls: ActiveControls
+    caution: str
+    source: Source
+    licence: str
+    effects: tuple[TrialEffect, ...]
+
+    def of(self, measure: str) -> TrialEffect | None:
+        """What was found for the outcome that this measure asks about."""
+        return next((one for one in self.effects if measure in one.measures), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All packs a service uses, read once at start. `emergency_numbers` is by country, as crisis lines are."""
@@ -172,3 +224,4 @@ class Library:
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
+    trial_reviews: Mapping[str, TrialReview] = field(default_factory=dict)

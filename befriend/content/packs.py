@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from befriend.content.benchmarks import read_benchmarks
 from befriend.content.crisis import read_crisis_file
-from befriend.content.frozen import Benchmark, CrisisLine, MeasureContent, Pack
+from befriend.content.frozen import Benchmark, CrisisLine, MeasureContent, Pack, TrialReview
 from befriend.content.lessons import LESSON_FILE, read_lesson
 from befriend.content.measures import read_content
 from befriend.content.practices import PRACTICE_FILE, read_practice
@@ -15,6 +15,7 @@ from befriend.content.practising import Lesson, Practice, Programme
 from befriend.content.problems import Report
 from befriend.content.programmes import PROGRAMME_FILE, read_programme
 from befriend.content.tables import Table, read_toml
+from befriend.content.trials import read_trial_reviews
 
 Held = TypeVar("Held", covariant=True)
 
@@ -36,6 +37,7 @@ class PackContent:
     lessons: Mapping[Path, Lesson]
     programmes: Mapping[Path, Programme]
     benchmarks: tuple[Benchmark, ...]
+    trial_reviews: tuple[TrialReview, ...]
 
 
 def read_pack(folder: Path, report: Report) -> PackContent | None:
@@ -55,6 +57,7 @@ def read_pack(folder: Path, report: Report) -> PackContent | None:
         lessons=_read_each(folder, f"lessons/*/{LESSON_FILE}", read_lesson, pack, report),
         programmes=_read_each(folder, f"programmes/*/{PROGRAMME_FILE}", read_programme, pack, report),
         benchmarks=read_benchmarks(folder, report),
+        trial_reviews=read_trial_reviews(folder, report),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from befriend.care.consent import Purpose
 from befriend.care.roles import Role
 from befriend.content.reading import core_library
 from befriend.demo import earlier
+from befriend.measure.items import Confidence, Source
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import places_of
 from befriend.rooms.consent.services import choose
@@ -143,6 +145,40 @@ def test_a_lead_reads_what_the_service_achieves_and_where_to_ask_on(told: Cast, 
     assert "Who to ask" in further
 
 
+def test_effects_stand_beside_those_of_trials_and_it_is_said_why_they_are_not_the_same(
+    told: Cast, sign_in: SignIn
+) -> None:
+    lena = sign_in("lena")
+
+    page = lena.get("/outcomes/").content.decode()
+    rows = rows_of(lena.get("/outcomes/table.csv", {"table": "trials"}).content.decode())
+
+    assert "Nor are they the same people" in page
+    assert "doi 10.1007/s12671-018-1037-6" in page
+    by_measure = {row["Measure"]: row for row in rows}
+    assert by_measure["PHQ-9: depression"]["Wilson 2019"] == "0.40 (0.23 to 0.57)"
+    assert by_measure["Against another programme, not against waiting"]["Wilson 2019"] == "no difference found"
+    own = rows_of(lena.get("/outcomes/table.csv").content.decode())
+    [g] = [row for row in own if row["score"] == "phq9" and not row["by"]]
+    shown = [f"{float(g[name]):.1f}" for name in ("g", "g_low", "g_high")]
+    here = by_measure["PHQ-9: depression"]["Here, from first to last score"]
+    assert here == f"{shown[0]} ({shown[1]} to {shown[2]})"
+
+
+def test_figures_that_were_not_read_at_their_source_say_so_and_remembered_ones_are_not_shown(
+    told: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut, known = cut_of_month(told), dict(core_library().trial_reviews)
+    remembered = replace(known["wilson_2019"], source=Source("somebody", Confidence.RECALLED))
+    library = replace(core_library(), trial_reviews=known | {"wilson_2019": remembered})
+    monkeypatch.setattr("befriend.rooms.outcomes.figures.library_of", lambda packs: library)
+
+    sections = sections_of(figures_of(cut, smallest=10, with_teams=False), cut, 10)
+
+    [table] = next(one for one in sections if one.key == "trials").tables
+    assert table.head[2:] == ["Ferrari 2019", "Kirby 2017 (not yet checked at its source)"]
+
+
 def test_nobody_of_another_service_is_counted(told: Cast, sign_in: SignIn) -> None:
     send(submission(told["zoe"], answers(2), at=YESTERDAY))
 
@@ -173,6 +209,7 @@ def test_a_clinician_sees_their_own_together_and_only_where_there_are_enough(tol
     assert "got reliably better" in enough
     assert "by team" not in enough
     assert "NHS Talking Therapies, England" not in enough
+    assert "trials of self-compassion" not in enough
 
 
 # What is hidden stays hidden ------------------------------------------------------------------------------------------
@@ -356,7 +393,7 @@ def test_every_table_of_the_page_is_a_file_too(told: Cast, sign_in: SignIn) -> N
     page = lena.get("/outcomes/").content.decode()
     keys = {part.split('"')[0] for part in page.split("&amp;table=")[1:]}
 
-    assert {"figures", "glance", "published", "funnel-improved", "time-improved", "data-cut"} <= keys
+    assert {"figures", "glance", "published", "trials", "funnel-improved", "time-improved", "data-cut"} <= keys
     for key in keys | {"stays"}:
         answer = lena.get("/outcomes/table.csv", {"table": key})
         assert answer.status_code == 200, key

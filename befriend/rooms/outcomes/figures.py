@@ -10,7 +10,7 @@ from datetime import UTC
 import polars as pl
 from django.conf import settings
 
-from befriend.content.frozen import Benchmark
+from befriend.content.frozen import Benchmark, TrialReview
 from befriend.content.reading import library_of
 from befriend.measure import frames
 from befriend.measure.outcomes import (
@@ -114,6 +114,8 @@ class Figures:
     benchmark: Benchmark | None
     funnels: Sequence[Funnel]
     over_time: Sequence[OverTime]
+    trial_reviews: Sequence[TrialReview] = ()
+    """Those that may be shown, the newest first."""
 
     def of_team(self, name: str) -> "Figures":
         """The report of one team: nothing is counted anew, so that nothing can show that the whole report hides."""
@@ -149,6 +151,7 @@ def figures_of(cut: DataCut, *, smallest: int, with_teams: bool, with_others: bo
         benchmark=benchmark,
         funnels=_funnels(chapters[0], benchmark) if chapters and with_teams else [],
         over_time=_over_time(cut, chapters[0], smallest) if chapters and with_teams else [],
+        trial_reviews=_trial_reviews() if with_others else (),
     )
 
 
@@ -243,6 +246,11 @@ def _check_ins(cut: DataCut, keys: Sequence[str], judged: Sequence[Judged]) -> p
 def _benchmark(chapters: Sequence[Chapter]) -> Benchmark | None:
     known = library_of(settings.PACKS).benchmarks.values()
     return next((one for one in known if chapters and one.measures == chapters[0].keys), None)
+
+
+def _trial_reviews() -> list[TrialReview]:
+    known = library_of(settings.PACKS).trial_reviews.values()
+    return sorted((one for one in known if one.source.may_be_shown), key=lambda one: (-one.year, one.title))
 
 
 def _funnels(chapter: Chapter, benchmark: Benchmark | None) -> list[Funnel]:

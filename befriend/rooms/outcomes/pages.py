@@ -9,12 +9,13 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from befriend.content.frozen import TrialEffect, TrialReview
 from befriend.drawing.shares import ShareDrawing, draw_funnel, draw_over_time
 from befriend.measure.items import ChangeRule
 from befriend.rooms.checkins.courses import shown_rule
 
 from .cut import DataCut
-from .words import FEW, MEANINGS, NAMES, NO_TEAM, NOT_SHOWN, PLACES, SIGNALS
+from .words import ACTIVE_CONTROLS, FEW, MEANINGS, NAMES, NO_TEAM, NOT_SHOWN, PLACES, SIGNALS, TRIAL_OUTCOMES
 
 if TYPE_CHECKING:
     from befriend.measure.outcomes import Share
@@ -115,6 +116,7 @@ def sections_of(figures: "Figures", cut: DataCut, smallest: int, *, is_of_team: 
     parts += [_funnel(one, figures) for one in figures.funnels]
     parts += [_over_time(one, smallest) for one in figures.over_time]
     parts += [_measure(one, cut, smallest) for one in ([first] if first.teams else []) + others]
+    parts += [part for part in [_beside_trials(figures, cut)] if part is not None]
     parts += [part for one in figures.chapters if (part := _staying(one, cut)) is not None]
     return [*parts, _how_made(cut, smallest, is_of_team=is_of_team)]
 
@@ -178,6 +180,76 @@ def _beside_published(chapter: "Chapter", figures: "Figures") -> Section:
         tables=[TableShown("published", _("This service beside published figures"), head, rows, is_wide=True)],
         english=[f"{benchmark.publisher}, {year.year}.", benchmark.notice],
     )
+
+
+def _beside_trials(figures: "Figures", cut: DataCut) -> Section | None:
+    """Every measure with an effect here beside what reviews of trials found. None where none of them fits."""
+    reviews = figures.trial_reviews
+    rows: list[Sequence[Text]] = []
+    for chapter in figures.chapters:
+        here, there = _effect_here(chapter), [one.of(chapter.keys[0]) for one in reviews]
+        found = next((one for one in there if one is not None), None)
+        if here is not None and found is not None and not chapter.is_together:
+            called = f"{name_of(chapter, cut)}: {TRIAL_OUTCOMES[found.outcome]}"
+            rows.append((called, here, *(_effect_there(one) for one in there)))
+    if not rows:
+        return None
+    told = [ACTIVE_CONTROLS[one.active_controls] for one in reviews]
+    rows.append((_("Against another programme, not against waiting"), NOTHING, *told))
+    words = [
+        _(
+            "In a trial, chance decides who takes part in a programme and who waits or does something else. The effect "
+            "is how much more the first of them changed. Here nobody waited: the effect holds all change from first to "
+            "last score, also what time does by itself, in people who have two scores."
+        ),
+        _(
+            "Nor are they the same people. Who is in a trial was chosen by its rules and agreed to it; a service sees "
+            "whoever comes. So a larger number here does not say that this service does better, nor a smaller one that "
+            "it does worse. They stand side by side to show what sizes are usual."
+        ),
+    ]
+    head = [_("Measure"), _("Here, from first to last score"), *map(_named, reviews)]
+    caption = _("Effect sizes here, and in trials of self-compassion programmes against a control group")
+    return Section(
+        key="trials",
+        title=_("Beside trials of self-compassion programmes"),
+        words=words,
+        tables=[TableShown("trials", caption, head, rows, is_wide=True)],
+        english=[_cited(one) for one in reviews],
+    )
+
+
+def _effect_here(chapter: "Chapter") -> str | None:
+    effects = chapter.everybody.outcome.effects
+    if effects is None or effects.g is None or effects.g_interval is None:
+        return None
+    return f"{_one(effects.g)} ({_from_to(effects.g_interval)})"
+
+
+def _effect_there(found: TrialEffect | None) -> str:
+    if found is None:
+        return NOTHING
+    shown = number_format(found.effect, 2)
+    if found.interval is None:
+        return shown
+    low, high = (number_format(end, 2) for end in found.interval)
+    return f"{shown} ({_('%(low)s to %(high)s') % {'low': low, 'high': high}})"
+
+
+def _named(review: TrialReview) -> str:
+    if review.source.is_verified:
+        return review.title
+    return _("%(title)s (not yet checked at its source)") % {"title": review.title}
+
+
+def _cited(review: TrialReview) -> str:
+    parts = (
+        f"{review.title}: {review.programmes}; {review.trials} trials; {review.statistic}.",
+        review.caution,
+        f"{review.source.citation} ({review.source.confidence}).",
+        f"{review.licence}.",
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _funnel(one: "Funnel", figures: "Figures") -> Section:

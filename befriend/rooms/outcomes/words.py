@@ -58,6 +58,21 @@ PLACES: dict[str, Promise] = {
     "above": _("above the limits"),
 }
 
+TRIAL_OUTCOMES: dict[str, Promise] = {
+    "self_compassion": _("self-compassion"),
+    "depression": _("depression"),
+    "anxiety": _("anxiety"),
+    "stress": _("stress"),
+    "distress": _("distress"),
+    "wellbeing": _("wellbeing"),
+}
+
+ACTIVE_CONTROLS: dict[str, Promise] = {
+    "no_difference": _("no difference found"),
+    "counted_in": _("counted in, and the effect remains"),
+    "not_told": _("not told in its summary"),
+}
+
 NO_TEAM = _("No team")
 NOT_SHOWN = _("not shown")
 FEW = ngettext_lazy("fewer than %(smallest)s person", "fewer than %(smallest)s people", "smallest")
