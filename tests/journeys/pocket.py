@@ -44,6 +44,12 @@ WAITING = """async () => {
   return rows.length;
 }"""  # noqa: E501
 
+# A promise would be taken for a yes: what it said is looked at the next time.
+IS_HELD = """() => {
+  caches.match("/offline/held").then((found) => { window.holdsTheCopy = Boolean(found); });
+  return window.holdsTheCopy;
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -123,12 +129,8 @@ def cut(page: Page) -> None:
 
 
 def until_held(page: Page) -> None:
-    """Wait until the device holds the day's copy. Not by wait_for_function: it takes a promise for a yes."""
-    for _ in range(300):
-        if page.evaluate("caches.match('/offline/held').then(Boolean)"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("The device holds no copy after 30 seconds.")
+    """Wait until the device holds the day's copy."""
+    page.wait_for_function(IS_HELD, polling=100)
 
 
 def mend(page: Page) -> None:
