@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
@@ -195,6 +196,14 @@ def test_a_closed_flag_says_who_and_when_and_stays_so(cast: Cast) -> None:
     flag = Flag.objects.get(id=flag_id)
     assert (flag.state, flag.closed_by_id, flag.closed_at) == (State.CLOSED, cast.id("clara"), NOW)
     assert everything() == before
+
+
+def test_the_database_keeps_no_waiting_flag_that_has_an_end(cast: Cast) -> None:
+    """What a whole service's flags are found by is that end: such a flag would be looked at by nobody."""
+    flag_id = safety_flag(cast)
+
+    with pytest.raises(IntegrityError):
+        Flag.objects.filter(id=flag_id).update(closed_at=NOW)
 
 
 def test_an_acknowledged_flag_still_waits(cast: Cast) -> None:

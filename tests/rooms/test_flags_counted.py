@@ -1,14 +1,20 @@
 """Whoever answers flags sees from every page how many wait, and on the caseload which of them somebody has seen."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import product
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from befriend.rooms.flags.holding import held_now, not_surely_seen
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import how_many_wait, waiting_flags_of
 from befriend.rooms.flags.services import acknowledge_flag
+from befriend.rooms.people.models import Leave
+from befriend.rooms.people.queries.cover import cover_of
 from tests.rooms.cast import Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
 
@@ -78,3 +84,52 @@ def test_the_caseload_tells_what_was_seen_from_what_is_new(cast: Cast, sign_in: 
 
 def test_a_flag_names_its_measure_to_whoever_may_open_the_record(cast: Cast, sign_in: SignIn) -> None:
     assert '<span class="soft">PHQ-9</span>' in sign_in("clara").get("/flags/").content.decode()
+
+
+@pytest.mark.parametrize("away", [None, "clara", "lena"])
+@pytest.mark.parametrize("now", [NOW, NOW + timedelta(hours=5), NOW + timedelta(days=30)])
+def test_only_flags_that_are_surely_seen_are_left_out_of_the_count(cast: Cast, away: str | None, now: datetime) -> None:
+    """Whoever acknowledged it, of whatever kind and however long ago: the database never leaves out an unseen one."""
+    if away is not None:
+        leave(cast, away)
+    Flag.objects.all().delete()
+    Flag.objects.bulk_create(every_flag(cast))
+    cover = cover_of(cast.harbour.id, now)
+
+    kept = set(not_surely_seen(Flag.objects.all(), cover).values_list("id", flat=True))
+    held = held_now(Flag.objects.all(), cover)
+
+    unseen = {one for one, holder in held.items() if not holder.is_seen}
+    assert unseen <= kept
+    assert len(kept) < len(held), "nothing at all was left out"
+
+
+def every_flag(cast: Cast) -> Iterator[Flag]:
+    people = [None, *(cast[name] for name in ("clara", "carl", "lena", "farid"))]
+    for client, kind, person, is_contacted in product(("alice", "bob"), Kind, people, (False, True)):
+        yield Flag(
+            service=cast.harbour,
+            client=cast[client],
+            owner=cast["clara"],
+            kind=kind,
+            subject_id=uuid4(),
+            state=State.OPEN if person is None else State.ACKNOWLEDGED,
+            raised_at=NOW,
+            due_at=NOW,
+            waiting_since=NOW,
+            acknowledged_by=person,
+            acknowledged_at=None if person is None else NOW,
+            contacted_at=NOW if is_contacted else None,
+        )
+
+
+def leave(cast: Cast, name: str) -> None:
+    today = timezone.localdate(NOW)
+    Leave.objects.create(
+        service=cast.harbour,
+        person=cast[name],
+        starts_on=today,
+        ends_on=today + timedelta(days=60),
+        entered_by=cast["lena"],
+        entered_at=NOW,
+    )

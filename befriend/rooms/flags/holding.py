@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from befriend.care.ladder import Held, Staff, Standing, held_at, moment_after
 from befriend.rooms.people.queries import linked_to, opened_in_emergency_by
 from befriend.rooms.people.queries.cover import Cover, names_of, safety_rules_of, without
 from befriend.rooms.people.viewer import Viewer
 
-from .kinds import CLIMBING, WAITING, Kind, State
+from .kinds import CLIMBING, Kind, State
 from .models import Flag
 
 
@@ -23,12 +23,30 @@ def due_for(service_id: UUID, now: datetime) -> datetime:
 
 def held_now(flags: Collection[Flag], cover: Cover) -> Mapping[UUID, Held]:
     """Who has each of these flags now. One question, however many there are."""
+    if not flags:
+        return {}
     staff = cover.staff_for({flag.client_id for flag in flags})
     openers = _openers(flags)
     return {
         flag.id: held_at(_standing(flag), _besides(staff[flag.client_id], openers.get(flag.id)), cover.rules, cover.now)
         for flag in flags
     }
+
+
+def waiting_in(service_id: UUID) -> QuerySet[Flag]:
+    """All flags of a service that are not closed, found through an index that holds no others."""
+    return Flag.objects.filter(service_id=service_id, closed_at__isnull=True)
+
+
+def not_surely_seen(waiting: QuerySet[Flag], cover: Cover) -> QuerySet[Flag]:
+    """Of these flags those that `held_now` could call unseen, by a rule that a database answers.
+
+    Left out is what somebody acknowledged who still looks after the client and is there, when they were in contact or
+    the kind does not climb. Most of what waits in a service is of that sort.
+    """
+    stays = Q(contacted_at__isnull=False) | ~Q(kind__in=CLIMBING)
+    seen = stays & ~Q(kind=Kind.EMERGENCY_ACCESS) & cover.is_looked_after_by("acknowledged_by")
+    return waiting.exclude(seen)
 
 
 def _openers(flags: Collection[Flag]) -> Mapping[UUID, UUID]:
@@ -61,7 +79,7 @@ def reached(viewer: Viewer, cover: Cover) -> Sequence[UUID]:
         return []
     away = [one.person for one in cover.leaves]
     may_have_come = Q(kind__in=(*CLIMBING, Kind.EMERGENCY_ACCESS)) | Q(client_id__in=linked_to(away, cover.now))
-    waiting = list(Flag.objects.filter(may_have_come, service_id=cover.service_id, state__in=WAITING))
+    waiting = list(waiting_in(cover.service_id).filter(may_have_come))
     return [one for one, held in held_now(waiting, cover).items() if viewer.person_id in held.reached]
 
 

@@ -52,5 +52,12 @@ class Flag(models.Model):
                 condition=~Q(state="closed") | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="a_closed_flag_says_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=Q(state="closed") | Q(closed_at__isnull=True), name="a_flag_with_an_end_is_closed"
+            ),
         ]
-        indexes = [models.Index(fields=["client", "state"], name="flag_by_client")]
+        indexes = [
+            models.Index(fields=["client", "state"], name="flag_by_client"),
+            # For what is asked of a whole service on every page: closed flags are many, and never fetched for it.
+            models.Index(fields=["service"], condition=Q(closed_at__isnull=True), name="flag_that_waits"),
+        ]

@@ -21,7 +21,7 @@ from befriend.rooms.people.queries import (
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
-from .holding import as_held, held_now, reached
+from .holding import as_held, held_now, not_surely_seen, reached, waiting_in
 from .kinds import OF_A_COURSE, WAITING, Kind, State
 from .models import Flag
 
@@ -122,9 +122,10 @@ def how_many_wait(viewer: Viewer, now: datetime) -> int:
     """Flags that are this person's now and that they have not seen; for a lead, others' late ones as well."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return 0
-    waiting = Flag.objects.filter(service_id=viewer.service_id, state__in=WAITING)
-    flags = list(waiting.exclude(client_id=viewer.person_id))
-    held = held_now(flags, cover_of(viewer.service_id, now))
+    cover = cover_of(viewer.service_id, now)
+    waiting = waiting_in(viewer.service_id)
+    flags = list(not_surely_seen(waiting.exclude(client_id=viewer.person_id), cover))
+    held = held_now(flags, cover)
     unseen = [flag for flag in flags if not held[flag.id].is_seen]
     sees_late = viewer.may(Right.LINK_PEOPLE)
     return sum(held[flag.id].owner == viewer.person_id or (sees_late and flag.due_at < now) for flag in unseen)

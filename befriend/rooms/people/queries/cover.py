@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from befriend.base.errors import NotFoundError
@@ -57,6 +57,17 @@ class Cover:
         """Whether a flag of a client they are not linked to may come to this person now."""
         beyond = {self.deputy, *self.leads, *(one.stands_in for one in self.leaves)}
         return person_id in beyond
+
+    def is_looked_after_by(self, person: str) -> Q:
+        """Whether the person in this column of the outer row looks after the row's client now, and is not away.
+
+        Asked inside the database: of all that waits in a service, only what is in doubt need be fetched.
+        """
+        linked = _working_links(self.now).filter(client_id=OuterRef("client_id"), clinician_id=OuterRef(person))
+        beyond = [one for one in (self.deputy, *self.leads) if one is not None]
+        away = [one.person for one in self.leaves]
+        belongs = Q(Exists(linked)) | Q((f"{person}__in", beyond))
+        return Q((f"{person}__isnull", False)) & belongs & ~Q((f"{person}__in", away))
 
     def staff_for(self, client_ids: Collection[UUID]) -> Mapping[UUID, ladder.Staff]:
         """Who looks after each of these clients, with one question however many they are."""
