@@ -34,11 +34,12 @@ SEED = 20261122
 WORKERS = (1, 2)
 SLOWER_SYNC = 2
 """Milliseconds that each sync takes longer in the last comparison: what a disk without a cache of its own needs."""
+CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
 SHARE_TO_REACH = 0.60
 MEGABYTES_TO_STAY_UNDER = 150
 RECEIPT = "location: /check-in/receipt/"
-ONE_ROW = "bare view, one row"
-BARE = {ONE_ROW: "/one/", "bare view, same rows": "/rows/"}
+ONE_ROW, SAME_ROWS, SIGNED_IN = "bare view, one row", "bare view, same rows", "the same, signed in"
+BARE = {ONE_ROW: "/one/", SAME_ROWS: "/rows/", SIGNED_IN: "/signed-in/"}
 
 
 def main() -> int:
@@ -100,8 +101,10 @@ def befriend_run(folder: Path, workers: int, slower_sync: int) -> Run:
 
 
 def bare_run(folder: Path, workers: int, path: str, slower_sync: int) -> Run:
-    posts, database = prepare_bare(folder, path)
-    environment = {"BARE_DATABASE": str(database)}
+    environment = {"BARE_DATABASE": str(folder / "bare.sqlite3")}
+    if path == BARE[SIGNED_IN]:
+        environment["BARE_SIGNED_IN"] = "1"
+    posts, database = prepare_bare(folder, path, environment)
     with serving("bench.bare:application", workers, environment, slower_sync) as (port, process):
         run = measured(port, process, posts, "204 No Content")
     check_stored(run.load, rows(database, "bench_barecheckin"))
@@ -115,26 +118,28 @@ def measured(port: int, process: int, posts: Path, expected: str) -> Run:
     return Run(load, used * 1000, proportional_megabytes(process))
 
 
-def prepare_bare(folder: Path, path: str) -> tuple[Path, Path]:
+def prepare_bare(folder: Path, path: str, environment: dict[str, str]) -> tuple[Path, Path]:
     """The bare views' database, and posts that carry forms of as many clients to one of them."""
-    posts, database = folder / "bare-posts.json", folder / "bare.sqlite3"
+    posts, database = folder / "bare-posts.json", Path(environment["BARE_DATABASE"])
     database.unlink(missing_ok=True)
-    environment = {**os.environ, "BARE_DATABASE": str(database)}
-    subprocess.run([sys.executable, "-m", "bench.bare"], env=environment, check=True)
+    command = [sys.executable, "-m", "bench.bare", str(CLIENTS)]
+    told = subprocess.run(command, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True)
+    cookies = json.loads(told.stdout)
     draw = random.Random(SEED)
     written = []
     for number in range(CONNECTIONS):
-        clients = [UUID(int=client) for client in range(number, CLIENTS, CONNECTIONS)]
+        clients = range(number, CLIENTS, CONNECTIONS)
         each = (clients[turn % len(clients)] for turn in range(POSTS_OF_A_CONNECTION))
-        written.append([bare_post(path, client, draw) for client in each])
+        written.append([bare_post(path, client, cookies[client], draw) for client in each])
     write_posts(posts, written)
     return posts, database
 
 
-def bare_post(path: str, client: UUID, draw: random.Random) -> bytes:
+def bare_post(path: str, client: int, cookies: str, draw: random.Random) -> bytes:
     answers = "&".join(f"phq9_{number}={draw.randrange(4)}" for number in range(1, 10))
     form_id = UUID(int=draw.getrandbits(128))
-    return http_post(path, {"X-Client": str(client)}, f"form_id={form_id}&{answers}".encode())
+    body = f"csrfmiddlewaretoken={CSRF_SECRET}&form_id={form_id}&{answers}".encode()
+    return http_post(path, {"X-Client": str(UUID(int=client)), "Cookie": cookies}, body)
 
 
 def write_posts(path: Path, connections: list[list[bytes]]) -> None:
