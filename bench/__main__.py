@@ -9,6 +9,7 @@ from bench import machine
 from bench.demonstration import SHARED_FOLDER
 
 PARTS = (
+    "agreement",
     "scoring",
     "outcomes",
     "growth",

@@ -415,16 +415,21 @@ def errors_of(fit: GradedFit) -> npt.NDArray[np.float64]:
     return np.concatenate([[item.slope_error, *item.threshold_errors] for item in fit.items])
 
 
+def fits_side_by_side() -> tuple[GradedFit, dict[str, Any]]:
+    """Our fit and that of girth, of the same answers."""
+    import girth
+
+    answers = invented_answers(PHQ9, 800, seed=9)
+    with np.errstate(invalid="ignore"):
+        judged = girth.grm_mml(answers.T.astype(int), {"quadrature_n": 61, "quadrature_bounds": (-6, 6)})
+    return fit_graded(PHQ9.ids, answers), judged
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning:girth")
 def test_the_fit_is_that_of_girth() -> None:
     # girth leaves its own errors: on the PHQ-9 of 2,177 people it stays within .06 of the refit (facts of the field).
-    import girth
-
-    answers = invented_answers(PHQ9, 800, seed=9)
-    ours = fit_graded(PHQ9.ids, answers)
-    with np.errstate(invalid="ignore"):
-        judged = girth.grm_mml(answers.T.astype(int), {"quadrature_n": 61, "quadrature_bounds": (-6, 6)})
+    ours, judged = fits_side_by_side()
 
     assert [item.slope for item in ours.items] == pytest.approx(judged["Discrimination"], abs=0.06)
     thresholds = np.array([item.thresholds for item in ours.items])

@@ -171,15 +171,16 @@ def test_omega_is_that_of_rs_maximum_likelihood_factor(answers: Floats | Spread,
     assert not result.is_improper
 
 
-@pytest.mark.parametrize(("answers", "name"), [(ITEMS, "items"), (PHQ9, "phq9")])
-def test_the_fitted_factor_gives_psychs_omega_when_asked_psychs_way(answers: Floats | Spread, name: str) -> None:
-    # psych::omega(nfactors = 1, fm = "ml") standardises the items and divides by their observed variance.
+def omega_as_psych_asks(answers: Floats | Spread) -> float:
+    """psych::omega(nfactors = 1, fm = "ml") standardises the items and divides by their observed variance."""
     covariance = answers.covariance if isinstance(answers, Spread) else spread(answers).covariance
     sds = np.sqrt(np.diag(covariance))
+    return float(1 - sum(omega(answers).uniquenesses) / (covariance / np.outer(sds, sds)).sum())
 
-    psychs = 1 - sum(omega(answers).uniquenesses) / (covariance / np.outer(sds, sds)).sum()
 
-    assert psychs == pytest.approx(R[name]["psych_omega_ml"], abs=1e-4)
+@pytest.mark.parametrize(("answers", "name"), [(ITEMS, "items"), (PHQ9, "phq9")])
+def test_the_fitted_factor_gives_psychs_omega_when_asked_psychs_way(answers: Floats | Spread, name: str) -> None:
+    assert omega_as_psych_asks(answers) == pytest.approx(R[name]["psych_omega_ml"], abs=1e-4)
 
 
 def test_omega_and_alpha_agree_when_all_items_load_alike() -> None:
