@@ -1,0 +1,236 @@
+"""Check-ins gathered into courses by sorting one whole number each: the fast way, where everything in them is whole.
+
+A table of a million people, looked up once for every check-in, is met in no order, and each meeting waits for memory.
+Sorted numbers are read one after the other. So person, group, time and scores of a check-in become one number of at
+most 63 bits, that of the person foremost; after sorting, a course is a run, and its first and last are at the ends.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from polars.io.plugins import register_io_source
+
+Whole = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+Column = Whole | Truths
+Values = tuple[Column, Truths | None]
+"""A column, and where it has a value; None: everywhere."""
+
+PART_ROWS: Final = 2**17
+"""Check-ins that are worked through at once: few enough to stay in a processor's own memory."""
+MOST_BITS: Final = 63
+"""A number of 64 bits, without its sign."""
+WHOLE: Final = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)
+"""Types whose every value has 64 bits with a sign."""
+NUMPY: Final[Mapping[pl.DataType, np.dtype[Any]]] = {
+    kind(): pl.Series([], dtype=kind).to_numpy().dtype for kind in (*WHOLE, pl.Boolean)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A score of the check-ins: its column, how the columns of its courses are called, and which way is better."""
+
+    column: str
+    named: Callable[[str], str]
+    sign: int
+
+
+def is_sortable(rows: pl.LazyFrame) -> bool:
+    """Whether a table holds nothing but whole numbers."""
+    return all(kind in WHOLE for kind in rows.collect_schema().values())
+
+
+def sorted_courses(
+    rows: pl.LazyFrame,
+    *,
+    keys: Sequence[str],
+    at: str,
+    seen: Sequence[Seen],
+    otherwise: Callable[[pl.LazyFrame], pl.LazyFrame],
+) -> pl.LazyFrame:
+    """One row per course: its keys and, of each score, `n`, `first`, `last`, `tied`, `first_at` and `last_at`.
+
+    Shapes: takes whole numbers only (`is_sortable`); gives a lazy frame, made part by part once it is collected.
+    Until then all check-ins are kept, each as one number.
+    `otherwise` makes the same courses another way, for check-ins that do not fit into one number.
+    Missing: a check-in without a time or a score counts for nothing, but its course is there. A key may be null.
+    """
+    schema = otherwise(rows).collect_schema()
+
+    def parts(
+        columns: list[str] | None, wanted: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for part in _courses(rows, keys, at, seen, otherwise, schema):
+            chosen = part if wanted is None else part.filter(wanted)
+            chosen = chosen if columns is None else chosen.select(columns)
+            yield chosen if most is None else chosen.head(most)
+            if most is not None and (most := most - chosen.height) <= 0:
+                return
+
+    return register_io_source(parts, schema=schema)
+
+
+def _courses(
+    rows: pl.LazyFrame,
+    keys: Sequence[str],
+    at: str,
+    seen: Sequence[Seen],
+    otherwise: Callable[[pl.LazyFrame], pl.LazyFrame],
+    schema: pl.Schema,
+) -> Iterator[pl.DataFrame]:
+    wanted = dict.fromkeys([*keys, at, *(score.column for score in seen)])
+    table = rows.select(*wanted).collect(engine="streaming")
+    places = _places(table)
+    if places is None or table.is_empty():
+        yield from otherwise(table.lazy()).collect(engine="streaming").iter_slices(PART_ROWS)
+        return
+    packed = _packed(table, places, at, [score.column for score in seen])
+    # Let go of before sorting, which needs the room.
+    del table
+    numbers = packed.lazy().sort("number").collect(engine="streaming")["number"].to_numpy()
+    del packed
+    runs = _Runs([places[key] for key in keys], places[at], {score: places[score.column] for score in seen})
+    for low, high in pairwise(_cuts(numbers, runs.course_shift)):
+        columns = runs.courses(numbers[low:high])
+        yield pl.DataFrame([_series(name, kind, columns[name]) for name, kind in schema.items()])
+
+
+# One number per check-in ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a column stands in the numbers: so many bits wide, so many from the right. 0 is nothing, 1 is `low`."""
+
+    column: str
+    low: int
+    bits: int
+    shift: int
+
+    @property
+    def mask(self) -> int:
+        return ((1 << self.bits) - 1) << self.shift
+
+    def packed(self) -> pl.Expr:
+        above = pl.col(self.column).cast(pl.Int64) - pl.lit(self.low, pl.Int64) + pl.lit(1, pl.Int64)
+        return above * pl.lit(1 << self.shift, pl.Int64)
+
+    def read(self, numbers: Whole) -> Whole:
+        """The values that stand here; one below `low` where there is none."""
+        return ((numbers >> self.shift) & ((1 << self.bits) - 1)) + (self.low - 1)
+
+    def is_there(self, numbers: Whole) -> Truths:
+        there: Truths = (numbers & self.mask) != 0
+        return there
+
+
+def _places(rows: pl.DataFrame) -> dict[str, _Place] | None:
+    """A place for every column, the first one foremost; None where they do not fit into one number."""
+    lows, highs = rows.select(pl.all().min()).row(0), rows.select(pl.all().max()).row(0)
+    places: dict[str, _Place] = {}
+    shift = 0
+    for column, low, high in reversed([*zip(rows.columns, lows, highs, strict=True)]):
+        bits = 1 if low is None else (high - low + 1).bit_length()
+        places[column] = _Place(column, low or 0, bits, shift)
+        shift += bits
+    return places if shift <= MOST_BITS else None
+
+
+def _packed(rows: pl.DataFrame, places: Mapping[str, _Place], at: str, scores: Sequence[str]) -> pl.DataFrame:
+    table = rows.lazy()
+    if rows[at].null_count():
+        table = table.with_columns(pl.when(pl.col(at).is_not_null()).then(pl.col(scores)).name.keep())
+    # A sum leaves out what is null, which is to stand there as 0.
+    number = pl.sum_horizontal(place.packed() for place in places.values())
+    return table.select(number.alias("number")).collect(engine="streaming")
+
+
+def _cuts(numbers: Whole, course_shift: int) -> Iterator[int]:
+    """Where to cut the numbers: after so many, and never within a course."""
+    cut = 0
+    yield cut
+    while cut < len(numbers):
+        cut = min(cut + PART_ROWS, len(numbers))
+        if cut < len(numbers):
+            beyond = ((int(numbers[cut - 1]) >> course_shift) + 1) << course_shift
+            cut = int(np.searchsorted(numbers, beyond))
+        yield cut
+
+
+# Runs of numbers are courses --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """How sorted numbers are read: `keys` stand foremost and make a course, then its times, then the scores."""
+
+    keys: Sequence[_Place]
+    at: _Place
+    scores: Mapping[Seen, _Place]
+
+    @property
+    def course_shift(self) -> int:
+        return self.at.shift + self.at.bits
+
+    def courses(self, numbers: Whole) -> Mapping[str, Values]:
+        """The columns of the courses in numbers that begin and end with a course."""
+        steps = numbers[1:] ^ numbers[:-1]
+        bounds = np.concatenate(([0], np.flatnonzero(steps >> self.course_shift) + 1, [len(numbers)]))
+        has_ties = not (steps >> self.at.shift).all()
+        heads = numbers[bounds[:-1]]
+        columns: dict[str, Values] = {key.column: (key.read(heads), key.is_there(heads)) for key in self.keys}
+        for score, place in self.scores.items():
+            columns |= self._score(score, place, numbers, bounds, has_ties=has_ties)
+        return columns
+
+    def _score(
+        self, score: Seen, place: _Place, numbers: Whole, bounds: Whole, *, has_ties: bool
+    ) -> Mapping[str, Values]:
+        is_there = place.is_there(numbers)
+        if not is_there.all():
+            numbers = np.append(numbers[is_there], 0)
+            bounds = np.concatenate(([0], np.cumsum(is_there)))[bounds]
+        n = np.diff(bounds)
+        # Of a course without a score these are somebody else's, or nobody's; they are left out where they are read.
+        starts, ends = bounds[:-1], bounds[1:] - 1
+        first, last = numbers[starts], numbers[ends]
+        found: dict[str, Column] = {
+            "first": place.read(first),
+            "last": place.read(last),
+            "first_at": self.at.read(first),
+            "last_at": self.at.read(last),
+        }
+        tied = np.zeros(len(n), np.bool_)
+        if has_ties:
+            found["first"], found["last"], tied = self._at_ties(score, place, numbers, starts, ends)
+        has_any = n > 0
+        return {
+            score.named("n"): (n, None),
+            score.named("tied"): (tied & has_any, None),
+            **{score.named(name): (values, has_any) for name, values in found.items()},
+        }
+
+    def _at_ties(
+        self, score: Seen, place: _Place, numbers: Whole, starts: Whole, ends: Whole
+    ) -> tuple[Whole, Whole, Truths]:
+        """First and last where several scores are at one time: that which shows less gain, and whether they differ."""
+        is_later = np.diff(numbers >> self.at.shift, prepend=-1) != 0
+        times = np.flatnonzero(is_later)
+        time_of = np.cumsum(is_later) - 1
+        values = place.read(numbers)
+        lowest, highest = np.minimum.reduceat(values, times), np.maximum.reduceat(values, times)
+        best, worst = (highest, lowest) if score.sign > 0 else (lowest, highest)
+        first, last, differ = time_of[starts], time_of[ends], lowest != highest
+        return best[first], worst[last], differ[first] | differ[last]
+
+
+def _series(name: str, kind: pl.DataType, column: Values) -> pl.Series:
+    values, is_there = column
+    series = pl.Series(name, values.astype(NUMPY[kind], copy=False))
+    return series if is_there is None or is_there.all() else series.set(pl.Series(~is_there), None)
