@@ -65,6 +65,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/account/second-factor/passkey/": _("Set up a passkey"),
         "/account/second-factor/spare-codes/": _("Get new spare codes"),
         "/account/second-factor/<number>/remove/": _("Remove an app or a passkey of one's own"),
+        "/account/second-factor/lost/read/": _("Say that one has read why one's second step was taken away"),
+        "/account/second-factor/lost/<person_id>/": _("Take away the lost second step of a client, for a reason"),
         "/account/second-factor/show/": _("Show one's second step while signing in"),
         "/account/confirm/code/": _("Type a code again"),
         "/account/confirm/passkey/": _("Show one's passkey again"),

@@ -55,6 +55,10 @@ signing_in:spare_codes               GET  sign-in 302   302  302   302  302  sig
 signing_in:spare_codes               POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
 signing_in:remove                    GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 signing_in:remove                    POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
+signing_in:read_about_lost           GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+signing_in:read_about_lost           POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+signing_in:remove_lost               GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+signing_in:remove_lost               POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  404
 signing_in:places                    GET  sign-in 200   200  200   200  200  sign-in 200  200   200  200  200  200  200
 signing_in:end_place                 GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 signing_in:end_place                 POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302

@@ -191,7 +191,7 @@ BY_LINK = {"checkins:answers", "emergency:open", "emergency:look"}
 OF_A_LEAD = {f"people:{verb}" for verb in ("bring_back", "person", "give_role", "change_team", "end_leave")} | {
     f"leaving:{verb}" for verb in ("end_role", "end_link", "close_account")
 }
-OF_A_LEAD |= {"signing_in:end_all_of", "emergency:close_as_lead"}
+OF_A_LEAD |= {"signing_in:end_all_of", "signing_in:remove_lost", "emergency:close_as_lead"}
 ABOUT_SOMEBODY = [(name, parts) for name, parts in ADDRESSES.items() if any(part.endswith("_id") for part in parts)]
 
 

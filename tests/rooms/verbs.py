@@ -836,6 +836,25 @@ def _link_in_emergency(cast: Cast) -> Say:
     return lambda: link_in_emergency(viewer=cast.viewer("carl"), client_id=cast.id("alice"), until=until, now=NOW)
 
 
+def taken_away(cast: Cast, client: str = "alice", *, reason: str = "Her phone is lost.", at: datetime = NOW) -> None:
+    """A client had a second factor and lost it; a lead took it away."""
+    signing_in.add_app(person_id=cast.id(client), secret=SECRET, now=at)
+    signing_in.remove_for_client(viewer=cast.viewer("lena", at), client_id=cast.id(client), reason=reason, now=at)
+
+
+def _remove_for_client(cast: Cast) -> Say:
+    signing_in.add_app(person_id=cast.id("alice"), secret=SECRET, now=NOW)
+    lena = cast.viewer("lena")
+    return lambda: signing_in.remove_for_client(
+        viewer=lena, client_id=cast.id("alice"), reason="Her phone is lost.", now=NOW
+    )
+
+
+def _read_about_lost(cast: Cast) -> Say:
+    taken_away(cast)
+    return lambda: signing_in.read_about_lost(viewer=cast.viewer("alice"), now=NOW)
+
+
 def _close_as_lead(cast: Cast) -> Say:
     link_id = opened_in_emergency(cast)
     return lambda: emergency.close_as_lead(viewer=cast.viewer("lena"), emergency_id=link_id, now=NOW)
@@ -891,6 +910,8 @@ VERBS: Mapping[str, Verb] = {
     "signing_in.take_code": Verb(_take_code, ("use_spare_code",), "clara"),
     "signing_in.remove_factor": Verb(_remove_factor, ("remove_second_factor",), "clara"),
     "signing_in.remove_lost_factors": Verb(_remove_lost_factors, ("remove_lost_factors",), None),
+    "signing_in.remove_for_client": Verb(_remove_for_client, ("remove_lost_factors",), "lena"),
+    "signing_in.read_about_lost": Verb(_read_about_lost, ("read_about_lost_factor",), "alice"),
     "signing_in.end_session": Verb(_end_session, ("end_session",), "clara"),
     "signing_in.end_other_sessions": Verb(_end_other_sessions, ("end_other_sessions",), "clara"),
     "signing_in.end_all_sessions": Verb(_end_all_sessions, ("end_all_sessions",), "lena"),

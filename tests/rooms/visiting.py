@@ -148,6 +148,7 @@ def build_world(cast: Cast) -> World:
     posts: dict[str, dict[str, str]] = {
         "signing_in:add_app": {"code": "no code"},
         "signing_in:add_passkey": {"credential": "no passkey"},
+        "signing_in:remove_lost": {"reason": "Her phone is lost.", "is_seen": "on"},
         "emergency:find": {"name": "no such name"},
         "emergency:open": {"reason": "She does not answer."},
         "account_login": {"login": "alice", "password": PASSWORD},

@@ -7,7 +7,7 @@ one too many: no check-in, no safety plan, no journal, no "call me". docs/explan
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from allauth.core.internal import ratelimit
 from django.http import HttpResponse
@@ -28,6 +28,7 @@ class Asked(StrEnum):
     WORKSHEET = "worksheet"
     INVITATION = "invitation"
     WAY_BACK = "way_back"
+    LOST_FACTOR = "lost_factor"
     SEARCH_IN_EMERGENCY = "search_in_emergency"
 
 
@@ -37,6 +38,7 @@ TIMES_AN_HOUR: Mapping[Asked, int] = {
     Asked.WORKSHEET: 60,
     Asked.INVITATION: 60,
     Asked.WAY_BACK: 30,
+    Asked.LOST_FACTOR: 10,
     Asked.SEARCH_IN_EMERGENCY: 60,
 }
 """For one person, whatever they use: far above what anybody does by hand, and too few for a program to gain by."""
@@ -56,7 +58,7 @@ def at_most(asked: Asked) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         counted.at_most = asked  # type: ignore[attr-defined]
-        return counted
+        return cast("View[P]", counted)
 
     return guard
 

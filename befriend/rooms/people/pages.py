@@ -79,6 +79,7 @@ class PersonShown:
     sign_in_name: str
     is_closed: bool
     is_reader: bool
+    is_client_only: bool
     roles: Sequence[RoleShown]
     clinicians: Sequence[LinkShown]
     clients: Sequence[LinkShown]
@@ -106,17 +107,19 @@ def person_shown(viewer: Viewer, person_id: UUID, now: datetime) -> PersonShown:
     person = colleague_for(viewer, person_id)
     teams = teams_of_service(viewer)
     around = links_around(viewer, person_id, now)
+    held = roles_held_by(viewer, person_id, now)
     return PersonShown(
         person_id=person.id,
         name=person.shown_name,
         sign_in_name=person.username,
         is_closed=not person.is_active,
         is_reader=person.id == viewer.person_id,
+        is_client_only=[one.role for one in held] == [Role.CLIENT],
         roles=[
             _role_shown(
                 one, TeamForm(teams=teams, initial={"team": str(one.team_id or "")}, auto_id=f"team-{one.id}-%s")
             )
-            for one in roles_held_by(viewer, person_id, now)
+            for one in held
         ],
         clinicians=[
             LinkShown(one.id, one.clinician_id, one.clinician.shown_name, one.started_at)

@@ -163,6 +163,7 @@ TABLES: tuple[Table, ...] = (
     Table(label="people.ClientKey", whose=OF_THE_CLIENT, is_exported=False),
     Table(label="account.EmailAddress", whose=("user",)),
     Table(label="mfa.Authenticator", whose=("user",), held_back={"data": Back(A_SECRET)}),
+    Table(label="signing_in.LostFactor", whose=OF_THE_CLIENT, sealed_as="lost_factor", sealed=("reason",)),
     Table(label="signing_in.SignedIn", whose=OF_THE_PERSON, held_back={"session": Back(A_SECRET)}),
     Table(label="people.Person", whose=("id",), held_back={"password": Back(A_SECRET)}, emptied=_nobody),
     Table(label="record.Erasure", whose=("person_id",), stays="That the person asked, and that it was done."),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .codes import fits, plain, step_of
+from .services.lost import LONGEST_REASON
 
 
 class AppForm(forms.Form):
@@ -31,6 +32,21 @@ class AppForm(forms.Form):
                 _("This code does not fit. Wait until the app shows the next one, and type it within half a minute.")
             )
         return code
+
+
+class LostForm(forms.Form):
+    """Why a client's second factor is taken away, and that somebody has seen them."""
+
+    reason = forms.CharField(
+        label=_("Why do you take it away?"),
+        help_text=_("In plain words. The client reads them, with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+    )
+    is_seen = forms.BooleanField(
+        label=_("I have seen this person, and I know that it is them"),
+        error_messages={"required": _("See the person first. A voice on the telephone or a message is not enough.")},
+    )
 
 
 class Plain(json.JSONDecoder):

@@ -1,4 +1,7 @@
-"""Tables: where somebody is signed in. Second factors stand in the table of allauth, sealed by services/factors.py."""
+"""Tables: where somebody is signed in, and whose lost second factor was taken away.
+
+Second factors stand in the table of allauth, sealed by services/factors.py.
+"""
 
 import uuid
 
@@ -19,3 +22,15 @@ class SignedIn(models.Model):
     system = models.CharField(max_length=20)
     began_at = models.DateTimeField()
     last_used_at = models.DateTimeField()
+
+
+class LostFactor(models.Model):
+    """That a lead took away the second factor of a client who had lost it. The reason is sealed for the client."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    removed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField()
+    reason = models.BinaryField()
+    read_at = models.DateTimeField(null=True, blank=True)

@@ -1,16 +1,19 @@
-"""The reads: one's own second factors, and where one is signed in."""
+"""The reads: one's own second factors, when a lead took them away, and where one is signed in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
 from befriend.care.roles import STAFF_ROLES
+from befriend.rooms.people.queries import cipher_for
 from befriend.rooms.people.time_limits import limits_of
 from befriend.rooms.people.viewer import Viewer
 
-from .models import SignedIn
+from .models import LostFactor, SignedIn
+from .sealing import place_of_reason
 
 
 def own_factors(viewer: Viewer) -> Sequence[Authenticator]:
@@ -20,6 +23,34 @@ def own_factors(viewer: Viewer) -> Sequence[Authenticator]:
 
 def has_factor_of_kind(person_id: UUID, kind: str) -> bool:
     return bool(Authenticator.objects.filter(user_id=person_id, type=kind).exists())
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """One time a lead took away a client's second factor: who, when, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+    is_read: bool
+
+
+def taken_away(viewer: Viewer) -> Sequence[TakenAway]:
+    """Each time a lead took away the viewer's own second factor, the latest first."""
+    own = LostFactor.objects.filter(client_id=viewer.person_id, service_id=viewer.service_id)
+    rows = list(own.select_related("removed_by").order_by("-removed_at", "id"))
+    if not rows:
+        return []
+    cipher = cipher_for(viewer.person_id)
+    return [
+        TakenAway(
+            at=row.removed_at,
+            by=row.removed_by.shown_name,
+            reason=cipher.open_text(place_of_reason(row.id), row.reason),
+            is_read=row.read_at is not None,
+        )
+        for row in rows
+    ]
 
 
 def own_places(viewer: Viewer, now: datetime) -> Sequence[SignedIn]:

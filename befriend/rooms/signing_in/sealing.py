@@ -1,4 +1,4 @@
-"""The secret of an app for codes, sealed by its owner's key; and the hashes of spare codes."""
+"""Where the secret of an app for codes is sealed to, and why a factor was taken away: by their owner's key."""
 
 from base64 import b64decode, b64encode
 from uuid import UUID
@@ -22,3 +22,7 @@ def open_secret(person_id: UUID, sealed: str) -> str:
 
 def _place(person_id: UUID) -> Place:
     return Place("mfa_authenticator", "secret", str(person_id))
+
+
+def place_of_reason(lost_id: UUID) -> Place:
+    return Place("lost_factor", "reason", str(lost_id))

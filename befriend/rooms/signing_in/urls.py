@@ -4,7 +4,7 @@ from allauth.mfa.base.views import authenticate, reauthenticate
 from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.urls import path
 
-from .views import factors, places
+from .views import factors, lost, places
 
 app_name = "signing_in"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("second-factor/passkey/", factors.add_passkey, name="add_passkey"),
     path("second-factor/spare-codes/", factors.spare_codes, name="spare_codes"),
     path("second-factor/<int:number>/remove/", factors.remove, name="remove"),
+    path("second-factor/lost/read/", lost.read, name="read_about_lost"),
+    path("second-factor/lost/<uuid:person_id>/", lost.remove_for, name="remove_lost"),
     path("signed-in/", places.places, name="places"),
     path("signed-in/others/end/", places.end_others, name="end_others"),
     path("signed-in/<uuid:place_id>/end/", places.end_place, name="end_place"),

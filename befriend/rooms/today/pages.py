@@ -18,6 +18,7 @@ from .weeks import WeekDoor
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
+    from befriend.rooms.signing_in.queries import TakenAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class TodayPage:
     moment: MomentShown | None
     team: Sequence[str]
     opened_in_emergency: datetime | None
+    taken_away: TakenAway | None
 
 
 def today_page(
@@ -78,6 +80,7 @@ def today_page(
     moment: Practice | None,
     team: Sequence[str],
     opened_in_emergency: datetime | None,
+    taken_away: TakenAway | None,
     today: date,
 ) -> TodayPage:
     """The page from what is scheduled and what was last answered."""
@@ -108,6 +111,7 @@ def today_page(
         moment=_moment_shown(moment, language) if moment else None,
         team=team,
         opened_in_emergency=opened_in_emergency,
+        taken_away=taken_away,
     )
 
 

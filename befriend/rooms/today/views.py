@@ -18,6 +18,7 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.practices.queries import not_to_suggest, open_programmes, practised_since, reminder_due
+from befriend.rooms.signing_in.queries import taken_away
 
 from .moments import moment_of_the_day
 from .pages import today_page
@@ -47,6 +48,7 @@ def home(request: PersonRequest) -> HttpResponse:
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         opened_in_emergency=last_about_oneself(viewer, since=now - TOLD_FOR),
+        taken_away=next((one for one in taken_away(viewer) if not one.is_read), None),
         today=today,
     )
     return render(request, "today/page_today.html", {"page": page})

@@ -231,6 +231,24 @@ def service_of_somebody(person_id: UUID) -> UUID | None:
     return found.values_list("service_id", flat=True).first()
 
 
+def client_only_for(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
+    """A client of the service who holds no other role and can sign in, for a lead: whose second factor they may free.
+
+    Whoever works here is left out, leads and oneself too: by a colleague's account one would read others' records.
+
+    Raises:
+        NotFoundError: for anybody else and for nobody, alike.
+    """
+    held = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
+    clients = Person.objects.filter(service_id=viewer.service_id, is_active=True, id=person_id).filter(
+        id__in=held.filter(role=Role.CLIENT).values("person_id")
+    )
+    found = clients.exclude(id__in=held.exclude(role=Role.CLIENT).values("person_id")).first()
+    if found is None or not viewer.may(Right.CHANGE_ROLES):
+        raise NotFoundError("There is no such person here.")
+    return found
+
+
 def works_here(person_id: UUID, now: datetime) -> bool:
     """Whether this person holds a role now in which others rely on them."""
     return Membership.objects.filter(_open_at(now), person_id=person_id, role__in=STAFF_ROLES).exists()

@@ -20,7 +20,7 @@ from befriend.rooms.people.viewer import PersonRequest
 from ..codes import written
 from ..forms import AppForm, PasskeyForm
 from ..pages import second_factor_page
-from ..queries import own_factors
+from ..queries import own_factors, taken_away
 from ..services import add_app as keep_app
 from ..services import add_passkey as keep_passkey
 from ..services import end_other_sessions, make_spare_codes, remove_factor
@@ -36,7 +36,12 @@ def second_factor(request: PersonRequest) -> HttpResponse:
         return to_second_factor(request)
     works_here = not STAFF_ROLES.isdisjoint(request.viewer.roles)
     page = second_factor_page(own_factors(request.viewer), must=works_here)
-    context = {"page": page, "works_here": works_here, "is_client": request.viewer.is_client}
+    context = {
+        "page": page,
+        "works_here": works_here,
+        "is_client": request.viewer.is_client,
+        "taken": taken_away(request.viewer),
+    }
     return render(request, "signing_in/page_second_factor.html", context)
 
 
