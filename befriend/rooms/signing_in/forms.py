@@ -42,6 +42,7 @@ class LostForm(forms.Form):
         help_text=_("In plain words. The client reads them, with your name."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_REASON,
+        error_messages={"required": _("Please say in a few words why. The client will read it.")},
     )
     is_seen = forms.BooleanField(
         label=_("I have seen this person, and I know that it is them"),
