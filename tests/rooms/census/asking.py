@@ -239,6 +239,6 @@ def rows_of(world: CensusWorld, owner: str) -> list[str]:
 
 def plain(said: str) -> str:
     """What was said, without what differs between any two requests: the form's token, and the ids in its address."""
-    without = re.sub(r"Set-Cookie:.*", "", said)
+    without = re.sub(r"Set-Cookie:.*\s*", "", said)
     without = re.sub(r'value="[A-Za-z0-9]{64}"|csrftoken=\w+|expires=[^;]+', "", without)
     return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", without)
