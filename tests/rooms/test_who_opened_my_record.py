@@ -1,6 +1,7 @@
 """Who opened my record: each page about a client leaves one line that they can read, and nothing clinical in it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -8,8 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+import befriend.rooms
 from befriend.content.reading import core_library
 from befriend.rooms.audit.models import AuditEntry
+from befriend.rooms.people.openings import Opening
 from befriend.rooms.record.opened import OPENINGS
 from tests.rooms.access import rules
 from tests.rooms.cast import Cast, canary
@@ -39,6 +42,23 @@ def shown(browser: Client) -> list[str]:
 @pytest.fixture
 def world(cast: Cast) -> World:
     return build_world(cast)
+
+
+def test_each_sort_of_opening_has_its_words() -> None:
+    assert set(OPENINGS) == set(Opening)
+
+
+def test_an_opening_is_written_down_in_one_place() -> None:
+    """A row that is put together by hand could miss its words, or name another client than the one that was opened."""
+    rooms = Path(befriend.rooms.__file__).parent
+    by_hand = {
+        f"{path.relative_to(rooms)}: {what}"
+        for path in rooms.rglob("*.py")
+        for what in Opening
+        if path.name != "openings.py" and f'"{what.value}"' in path.read_text(encoding="utf-8")
+    }
+
+    assert by_hand == set()
 
 
 @pytest.mark.slow

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from befriend.base.errors import InputError
 from befriend.care.roles import Right, Whose
-from befriend.rooms.audit.services import record
 from befriend.rooms.people.access import about, needs
 from befriend.rooms.people.confirming import just_confirmed
 from befriend.rooms.people.often import Asked, at_most
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import care_team_of, client_in_emergency, clients_in_emergency
 from befriend.rooms.people.viewer import PersonRequest
 
@@ -85,14 +85,13 @@ def close_record(request: PersonRequest, client_id: UUID) -> HttpResponse:
 def look(request: PersonRequest, emergency_id: UUID) -> HttpResponse:
     """Who opened a record in an emergency, and why: for whoever is to look at it. A look is audited."""
     found = to_look_at(request.viewer, emergency_id, request.now)
-    record(
-        service_id=request.viewer.service_id,
-        action="look_at_emergency",
-        at=request.now,
+    opened(
+        Opening.WHY_IN_EMERGENCY,
+        viewer=request.viewer,
         client_id=found.client_id,
         subject="link",
         subject_id=emergency_id,
-        by=request.viewer.person_id,
+        now=request.now,
     )
     context = {"one": opened_shown([found], request.now)[0]}
     return render(request, "emergency/page_look.html", context)

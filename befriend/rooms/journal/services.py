@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import ConflictError, InputError, NotFoundError
 from befriend.rooms.audit.services import record
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import links_of, lock_client
 from befriend.rooms.people.viewer import Viewer
 
@@ -269,14 +270,13 @@ def read_shared_entry(*, viewer: Viewer, entry_id: UUID, now: datetime) -> OpenE
     """
     entry = shared_entry(viewer, entry_id, now)
     Reading.objects.create(service_id=viewer.service_id, entry_id=entry.id, reader_id=viewer.person_id, read_at=now)
-    record(
-        service_id=viewer.service_id,
-        action="read_shared_entry",
-        at=now,
+    opened(
+        Opening.SHARED_ENTRY,
+        viewer=viewer,
         client_id=entry.client_id,
         subject="entry",
         subject_id=entry.id,
-        by=viewer.person_id,
+        now=now,
     )
     return entry
 

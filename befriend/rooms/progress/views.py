@@ -20,7 +20,6 @@ from befriend.content.frozen import MeasureContent, Words
 from befriend.content.reading import library_of
 from befriend.measure.items import Measure
 from befriend.measure.scoring.one import possible_range
-from befriend.rooms.audit.services import record
 from befriend.rooms.checkins.courses import shown_rule
 from befriend.rooms.checkins.daily import QUESTIONS
 from befriend.rooms.checkins.offered import ABOUT_HELPING, measures_to_fill
@@ -38,6 +37,7 @@ from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_sh
 from befriend.rooms.journal.queries import SharedLine, shared_with
 from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import care_team_of, client_for, linked_client_for, may_bring_back
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
@@ -184,14 +184,13 @@ def _flags(request: PersonRequest, client_id: UUID) -> list[FlagGroup]:
 def _open_record(request: PersonRequest, client_id: UUID) -> Person:
     """The client, with a line in the audit that their record was opened."""
     person = linked_client_for(request.viewer, client_id, request.now)
-    record(
-        service_id=request.viewer.service_id,
-        action="open_record",
-        at=request.now,
+    opened(
+        Opening.RECORD,
+        viewer=request.viewer,
         client_id=client_id,
         subject="client",
         subject_id=client_id,
-        by=request.viewer.person_id,
+        now=request.now,
     )
     return person
 

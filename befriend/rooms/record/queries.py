@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from befriend.rooms.audit.queries import entries_about, how_many_about
+from befriend.rooms.people.openings import Opening as What
 from befriend.rooms.people.queries.cover import names_of
 from befriend.rooms.people.viewer import Viewer
 
@@ -38,7 +39,7 @@ def openings_of(viewer: Viewer, first: int, most: int) -> Sequence[Opening]:
     """Who else opened the viewer's record, what and when, the latest first: `most` of them from number `first` on."""
     rows = entries_about(viewer.person_id, OPENINGS, first, most)
     names = names_of({row.actor_id for row in rows if row.actor_id is not None})
-    return [Opening(row.at, _name(names, row.actor_id), OPENINGS[row.action]) for row in rows]
+    return [Opening(row.at, _name(names, row.actor_id), OPENINGS[What(row.action)]) for row in rows]
 
 
 def _name(names: Mapping[UUID, "Person"], actor_id: UUID | None) -> str | Promise:

@@ -14,6 +14,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
 from befriend.rooms.flags.services import raise_flag
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import lock_client
 from befriend.rooms.people.viewer import Viewer
 
@@ -98,7 +99,14 @@ def read_safety_plan(*, viewer: Viewer, client_id: UUID, now: datetime) -> Seque
     """
     versions = shared_versions(viewer, client_id, now)
     if versions:
-        _audit(viewer, "read_shared_plan", client_id, versions[0].id, now)
+        opened(
+            Opening.SHARED_PLAN,
+            viewer=viewer,
+            client_id=client_id,
+            subject="help",
+            subject_id=versions[0].id,
+            now=now,
+        )
     return versions
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
-from befriend.rooms.audit.services import record
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
@@ -40,14 +40,13 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
     if request.method != "POST":
-        record(
-            service_id=request.viewer.service_id,
-            action="open_record",
-            at=request.now,
+        opened(
+            Opening.RECORD,
+            viewer=request.viewer,
             client_id=client_id,
             subject="schedule",
             subject_id=client_id,
-            by=request.viewer.person_id,
+            now=request.now,
         )
     problem = ""
     if request.method == "POST":

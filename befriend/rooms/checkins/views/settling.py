@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
-from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_flag_about
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
@@ -58,14 +58,13 @@ def _page(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> Settling
     wording = content.wording_for(versions.counting.language) if content else None
     if wording is None and versions.counting.measure_key != DAILY:
         raise Http404
-    record(
-        service_id=request.viewer.service_id,
-        action="read_answers",
-        at=request.now,
+    opened(
+        Opening.ANSWERS,
+        viewer=request.viewer,
         client_id=client_id,
         subject="checkin",
         subject_id=checkin_id,
-        by=request.viewer.person_id,
+        now=request.now,
     )
     is_waiting = waiting_flag_about(request.viewer, Kind.CONFLICT, checkin_id, request.now) is not None
     return settling_page(

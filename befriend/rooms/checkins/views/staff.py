@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from befriend.base.errors import ConflictError, InputError
 from befriend.care.roles import Right, Whose
 from befriend.content.reading import library_of
-from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import open_flags_of_client, waiting_flag_about, was_raised
 from befriend.rooms.people.access import about, needs, signed_in
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import client_for, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
@@ -56,14 +56,13 @@ def answers(request: PersonRequest, client_id: UUID, checkin_id: UUID) -> HttpRe
     if wording is None and filled.measure_key != DAILY:
         raise Http404
     if not is_own:
-        record(
-            service_id=request.viewer.service_id,
-            action="read_answers",
-            at=request.now,
+        opened(
+            Opening.ANSWERS,
+            viewer=request.viewer,
             client_id=client_id,
             subject="checkin",
             subject_id=checkin_id,
-            by=request.viewer.person_id,
+            now=request.now,
         )
     page = answers_page(
         content,

@@ -11,6 +11,7 @@ from befriend.care.roles import Right, Role
 from befriend.rooms.audit.services import record
 
 from ..models import CareLink, Membership, Person
+from ..openings import Opening, opened
 from ..queries import (
     client_in_emergency,
     clinicians_of_service,
@@ -104,15 +105,7 @@ def link_in_emergency(*, viewer: Viewer, client_id: UUID, until: datetime, now: 
         ended_at=until,
         is_emergency=True,
     )
-    record(
-        service_id=viewer.service_id,
-        action="open_in_emergency",
-        at=now,
-        client_id=client_id,
-        subject="link",
-        subject_id=made.id,
-        by=viewer.person_id,
-    )
+    opened(Opening.IN_EMERGENCY, viewer=viewer, client_id=client_id, subject="link", subject_id=made.id, now=now)
     return made
 
 
