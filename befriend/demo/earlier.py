@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.utils import timezone
 
 from befriend.base.cipher import ClientCipher, new_key
+from befriend.care.programmes import Ended
 from befriend.care.roles import Role
-from befriend.content.frozen import MeasureContent
+from befriend.content.frozen import Library, MeasureContent
 from befriend.measure.scoring.one import score
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.models import SELF, CheckIn, Score
 from befriend.rooms.checkins.queries import places_of
 from befriend.rooms.people.models import ClientKey, Membership, Person, Service, Team
+from befriend.rooms.practices.models import OwnProgramme, PracticeSession
 
 EARLIER = UUID("5b0f6a0e-3f0d-4c8e-9b5a-1f4f0c3f7d11")
 MEASURES = ("phq9", "gad7")
@@ -37,13 +40,17 @@ SHORT_TEAM, SHORT_WEEKS = "River", 2
 """One team saw people for too short a time: that is what its figures tell who looks."""
 CAME_ONCE = 7
 """Every so many-th came once, and nobody knows how they are."""
+PROGRAMMES: Sequence[str | None] = (None, "four_weeks_short", None, "eight_weeks_of_self_compassion", None)
+PRACTISED = (0, 6, 0, 24, 2, 12, 3)
+PRACTICE, MINUTES = "self_compassion_break", 5
+"""Which programme they began and how often they practised, in turn: none of it made a course better or worse."""
 WEEKS = 12
 YEARS_AGO = timedelta(weeks=160)
 
 
 def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, seed: int) -> None:
     """Everybody who was here before, with their first check-ins and their last."""
-    contents = {key: _content(key) for key in MEASURES}
+    contents = {key: _library().measures[key] for key in MEASURES}
     people = simulate_courses(
         [one.measure for one in contents.values()], people=sum(TEAMS.values()), weeks=WEEKS, seed=seed
     )
@@ -57,6 +64,8 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
     ClientKey.objects.bulk_create([one.key for one in written])
     CheckIn.objects.bulk_create([checkin for one in written for checkin in one.checkins])
     Score.objects.bulk_create([found for one in written for found in one.scores])
+    PracticeSession.objects.bulk_create([done for one in written for done in one.practised])
+    OwnProgramme.objects.bulk_create([begun for one in written for begun in one.programmes])
 
 
 def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime) -> None:
@@ -89,6 +98,7 @@ class _Written:
             is_active=False,
             joined_at=began,
         )
+        self.ended = ended
         self.person.set_unusable_password()
         self.membership = Membership(
             service=service, person=self.person, team=team, role=Role.CLIENT, started_at=began, ended_at=ended
@@ -99,6 +109,46 @@ class _Written:
         self.cipher = ClientCipher(client_id, key)
         self.checkins: list[CheckIn] = []
         self.scores: list[Score] = []
+        self.practised: list[PracticeSession] = []
+        self.programmes: list[OwnProgramme] = []
+
+    def practise(self, times: int, began: datetime) -> None:
+        """So many times the same practice, spread over the weeks."""
+        version = _library().practices[PRACTICE].edition.version
+        self.practised = [
+            PracticeSession(
+                id=uuid5(self.person.id, f"practice {number}"),
+                service_id=self.person.service_id,
+                client=self.person,
+                practice_key=PRACTICE,
+                version=version,
+                minutes=MINUTES,
+                began_at=at,
+                ended_at=at + timedelta(minutes=MINUTES),
+            )
+            for number in range(times)
+            for at in [began + timedelta(weeks=WEEKS) * (number / times)]
+        ]
+
+    def follow(self, key: str, began: datetime, ended: datetime) -> None:
+        """A programme from its first week to its last."""
+        programme = _library().programmes[key]
+        self.programmes = [
+            OwnProgramme(
+                id=uuid5(self.person.id, key),
+                service_id=self.person.service_id,
+                person=self.person,
+                programme_key=key,
+                version=programme.edition.version,
+                audience=programme.audience,
+                starts_on=timezone.localdate(began),
+                week=len(programme.weeks),
+                week_began_at=ended,
+                began_at=began,
+                ended_at=ended,
+                ended_as=Ended.FINISHED,
+            )
+        ]
 
     def add(self, number: int, content: MeasureContent, answers: Mapping[str, int | None], at: datetime) -> None:
         checkin_id = uuid5(self.person.id, str(number))
@@ -134,10 +184,10 @@ class _Written:
         ]
 
 
-def _content(key: str) -> MeasureContent:
+def _library() -> Library:
     from befriend.content.reading import library_of
 
-    return library_of(settings.PACKS).measures[key]
+    return library_of(settings.PACKS)
 
 
 def _team_of_each() -> Iterator[str]:
@@ -165,6 +215,9 @@ def _written(
     kept = [one for one in _kept(invented, contents, weeks) if number % CAME_ONCE or one.week == 0]
     for place, checkin in enumerate(kept):
         rows.add(place, contents[checkin.measure_key], checkin.answers, began + timedelta(weeks=checkin.week))
+    rows.practise(PRACTISED[number % len(PRACTISED)], began)
+    if key := PROGRAMMES[number % len(PROGRAMMES)]:
+        rows.follow(key, began, rows.ended)
     return rows
 
 

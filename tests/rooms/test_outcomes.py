@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pypdf
 import pytest
@@ -19,12 +20,14 @@ from befriend.measure.items import Confidence, Source
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import places_of
 from befriend.rooms.consent.services import choose
+from befriend.rooms.outcomes import views
 from befriend.rooms.outcomes.cut import DataCut, cut_of_service, last_whole_day
 from befriend.rooms.outcomes.figures import figures_of
 from befriend.rooms.outcomes.pages import TableShown, sections_of
 from befriend.rooms.outcomes.tables import csv_of
-from befriend.rooms.people.models import CareLink, Membership, Team
+from befriend.rooms.people.models import CareLink, Membership, Person, Team
 from befriend.rooms.people.queries import cipher_for, teams_of_clients
+from befriend.rooms.practices.models import OwnProgramme, PracticeSession
 from tests.cli.command_line import runner
 from tests.rooms.cast import NOW, Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
@@ -61,8 +64,8 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def written_out(path: Path, cast: Cast) -> Path:
-    """Every answer as an analyst would get it: one row for each time, with the team."""
-    teams = teams_of_clients(cast.viewer("lena"), NOW)
+    """Every answer as an analyst would get it: one row for each time, with the groups that the person belongs to."""
+    teams, programmes, practices = teams_of_clients(cast.viewer("lena"), NOW), programme_of_each(), practice_of_each()
     items = [item.id for key in earlier.MEASURES for item in core_library().measures[key].measure.items]
     found: dict[tuple[str, str], dict[str, object]] = {}
     for one in CheckIn.objects.filter(
@@ -70,13 +73,29 @@ def written_out(path: Path, cast: Cast) -> Path:
     ):
         given = cipher_for(one.client_id).open_json(places_of(one.id)["answers"], one.answers)
         assert isinstance(given, dict)
-        row = found.setdefault((str(one.client_id), one.answered_at.isoformat()), {"team": teams[one.client_id]})
-        row.update(given)
+        groups: dict[str, object] = {
+            "team": teams[one.client_id],
+            "programme": programmes.get(one.client_id, "none"),
+            "practice": practices[one.client_id],
+        }
+        found.setdefault((str(one.client_id), one.answered_at.isoformat()), groups).update(given)
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, ["person", "date", "team", *items])
+        writer = csv.DictWriter(file, ["person", "date", "team", "programme", "practice", *items])
         writer.writeheader()
         writer.writerows({"person": person, "date": date} | row for (person, date), row in found.items())
     return path
+
+
+def programme_of_each() -> dict[UUID, str]:
+    return {one.person_id: one.programme_key for one in OwnProgramme.objects.all()}
+
+
+def practice_of_each() -> dict[UUID, str]:
+    found = {}
+    for client in Person.objects.all():
+        times = client.practice_sessions.count()
+        found[client.id] = "none" if times == 0 else "1-4" if times < 5 else "5-19" if times < 20 else "20+"
+    return found
 
 
 def test_a_report_has_the_figures_of_the_command_line_on_the_same_answers(
@@ -86,16 +105,24 @@ def test_a_report_has_the_figures_of_the_command_line_on_the_same_answers(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # So small that nothing is hidden to protect another group: the command line does not do that.
+    monkeypatch.setattr(views, "SMALLEST", 3)
     answered = written_out(tmp_path / "answers.csv", told)
+    run = runner(capsys, monkeypatch)
 
     page = rows_of(sign_in("lena").get("/outcomes/table.csv").content.decode())
-    said = runner(capsys, monkeypatch)(
-        "outcomes", answered, "-m", "phq9", "-m", "gad7", "--by", "team", "--format", "csv", "--quiet"
-    )
+    for way in ("team", "programme", "practice"):
+        said = run(
+            *("outcomes", answered, "-m", "phq9", "-m", "gad7", "--by", way, "--format", "csv", "--quiet"),
+            *("--smallest", "3"),
+        )
+        assert_same_figures([row for row in page if row["by"] in ("", way)], rows_of(said.out))
 
-    file = rows_of(said.out)
-    assert {(row["score"], row["group"]) for row in file} == {(row["score"], row["group"]) for row in page}
+
+def assert_same_figures(page: list[dict[str, str]], file: list[dict[str, str]]) -> None:
+    """Every figure of the file stands on the page as well, means and effects in their steps."""
     by_group = {(row["score"], row["group"]): row for row in page}
+    assert {(row["score"], row["group"]) for row in file} == set(by_group)
     for row in file:
         found = by_group[row["score"], row["group"]]
         for name in set(row) - {"rule", "data_cut", "by", "first_sd", "last_sd", "correlation"}:
@@ -224,7 +251,8 @@ def keep_few_of_river(cast: Cast) -> None:
 def test_no_figure_that_the_whole_report_hides_is_on_a_team_page(told: Cast, sign_in: SignIn) -> None:
     keep_few_of_river(told)
     lena = sign_in("lena")
-    whole = {(row["score"], row["group"]): row for row in rows_of(lena.get("/outcomes/table.csv").content.decode())}
+    rows = [row for row in rows_of(lena.get("/outcomes/table.csv").content.decode()) if row["by"] in ("", "team")]
+    whole = {(row["score"], row["group"]): row for row in rows}
     hidden = {group for (_, group), row in whole.items() if row["size"] == "not shown"}
 
     assert hidden == {"River", "Harbour"}
@@ -344,6 +372,49 @@ def test_a_correction_counts_from_the_day_on_which_it_came(told: Cast) -> None:
 
     assert [row[3] for row in cut_for(told).rows if row[0] == told.id("alice")] == [8.0]
     assert [row[3] for row in later.rows if row[0] == told.id("alice")] == [16.0]
+
+
+def test_who_keeps_what_they_practise_to_themselves_is_in_a_group_of_their_own(told: Cast) -> None:
+    send(submission(told["alice"], answers(1), at=YESTERDAY))
+    assert cut_for(told).groups["practice"][told.id("alice")] == "none"
+
+    choose(viewer=told.viewer("alice"), purpose=Purpose.PRACTICES, is_given=False, now=NOW)
+
+    groups = cut_for(told).groups
+    assert [groups[way][told.id("alice")] for way in ("programme", "practice")] == ["private", "private"]
+
+
+def test_another_practice_is_another_data_cut(told: Cast) -> None:
+    before = cut_for(told)
+
+    PracticeSession.objects.filter(client__username="earlier4").delete()
+
+    assert cut_for(told).sha256 != before.sha256
+    assert cut_for(told).rows == before.rows
+
+
+def test_where_nobody_practised_nothing_is_said_of_it(told: Cast, sign_in: SignIn) -> None:
+    PracticeSession.objects.all().delete()
+    OwnProgramme.objects.all().delete()
+
+    page = sign_in("lena").get("/outcomes/").content.decode()
+
+    assert "By programme" not in page
+    assert "practised" not in page
+
+
+def test_a_lead_reads_what_became_of_people_by_programme_and_practice_and_what_that_does_not_say(
+    told: Cast, sign_in: SignIn
+) -> None:
+    lena = sign_in("lena")
+    page = lena.get("/outcomes/").content.decode()
+    doses = rows_of(lena.get("/outcomes/table.csv?table=practice").content.decode())
+
+    assert page.count("Nobody was put into these groups by chance.") == 2
+    assert [row["Group"] for row in doses] == [
+        *("Everybody", "No practice", "1 to 4 practices", "5 to 19 practices", "20 practices or more")
+    ]
+    assert {row["People"] for row in doses if row["Group"] == "20 practices or more"} == {"not shown"}
 
 
 def test_who_said_no_is_in_no_figure(told: Cast) -> None:

@@ -1,8 +1,11 @@
-"""The data cut: which check-ins a report is made from, as they stood at the end of one day, and its hash."""
+"""The data cut: which check-ins a report is made from, as they stood at the end of one day, and its hash.
+
+Beside the team it says of each client how much they had practised by then and which programme they began.
+"""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -18,17 +21,26 @@ from befriend.rooms.checkins.queries import ScoreRow, scores_of_caseload, scores
 from befriend.rooms.consent.queries import who_said_no
 from befriend.rooms.people.queries import teams_of_clients, teams_of_several_clinicians
 from befriend.rooms.people.viewer import Viewer
+from befriend.rooms.practices.queries.reporting import first_programmes_by, times_practised_by
+
+PROGRAMME, PRACTICE = "programme", "practice"
+"""What people are told apart by beside their team."""
+NONE, PRIVATE = "none", "private"
+DOSES: Sequence[tuple[int, str]] = ((20, "20+"), (5, "5-19"), (1, "1-4"), (0, NONE))
+"""From how many ended practices on somebody is in which group: the highest that fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCut:
-    """The rows of a report, the last day in them, and each client's team. The same rows have the same hash."""
+    """The rows of a report, the last day in them, and each client's groups. The same rows have the same hash."""
 
     last_day: date
     rows: Sequence[ScoreRow]
     teams: Mapping[UUID, str]
     shown_teams: Collection[str] = ()
     """Teams that may have a row of their own; "" is who is in none."""
+    groups: Mapping[str, Mapping[UUID, str]] = field(default_factory=dict)
+    """For programme and practice, each client's group; empty where nobody began one and nobody practised."""
     measures: Mapping[str, MeasureContent]
     left_out: int
     """How many people with a score said no to being counted."""
@@ -40,12 +52,16 @@ class DataCut:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of the rows as text: client, measure, time in UTC, score and team, sorted, one in each line."""
+        """The SHA-256 of the rows as text, sorted: client, measure, time in UTC, score, team, programme, practice."""
         lines = sorted(
-            f"{client}\t{key}\t{at.isoformat()}\t{value!r}\t{self.teams.get(client, '')}\n"
+            "\t".join((str(client), key, at.isoformat(), repr(value), *self._groups_of(client))) + "\n"
             for client, key, at, value in self.rows
         )
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def _groups_of(self, client_id: UUID) -> Sequence[str]:
+        of_each = (self.teams, self.groups.get(PROGRAMME, {}), self.groups.get(PRACTICE, {}))
+        return [one.get(client_id, "") for one in of_each]
 
 
 def last_whole_day(now: datetime) -> date:
@@ -76,7 +92,27 @@ def cut_of_service(viewer: Viewer, last_day: date, now: datetime) -> DataCut:
     measures, until = _measures(), _end_of(last_day)
     rows = scores_of_service(viewer, _scales(measures), until)
     cut = _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
-    return replace(cut, shown_teams=teams_of_several_clinicians(viewer, until))
+    groups = _groups(viewer, {row[0] for row in cut.rows}, until, now)
+    return replace(cut, shown_teams=teams_of_several_clinicians(viewer, until), groups=groups)
+
+
+def _groups(
+    viewer: Viewer, clients: Collection[UUID], until: datetime, now: datetime
+) -> Mapping[str, Mapping[UUID, str]]:
+    """Who keeps to themselves what they practise is in a group of their own, whatever they did."""
+    programmes, times = first_programmes_by(viewer, until), times_practised_by(viewer, until)
+    private = who_said_no(viewer.service_id, Purpose.PRACTICES, now)
+    found: dict[str, Mapping[UUID, str]] = {}
+    if programmes:
+        found[PROGRAMME] = {one: PRIVATE if one in private else programmes.get(one, NONE) for one in clients}
+    if times:
+        found[PRACTICE] = {one: PRIVATE if one in private else dose_group(times.get(one, 0)) for one in clients}
+    return found
+
+
+def dose_group(times: int) -> str:
+    """The group of somebody who ended so many practices."""
+    return next(name for least, name in DOSES if times >= least)
 
 
 def cut_of_caseload(viewer: Viewer, last_day: date, now: datetime) -> DataCut:

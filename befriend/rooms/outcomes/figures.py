@@ -3,7 +3,7 @@
 It loads tables (Polars, SciPy), so a view imports it only when somebody asks for a report.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
@@ -20,6 +20,7 @@ from befriend.measure.outcomes import (
     FunnelPoint,
     Interval,
     Judged,
+    Outcome,
     Share,
     are_a_referral,
     binomial_limits,
@@ -66,8 +67,15 @@ class Chapter:
     """The figures that what it is judged by can give: without caseness nobody recovers."""
     everybody: Protected
     teams: Sequence[Protected]
+    others: Mapping[str, Sequence[Protected]]
+    """By programme and by practice; only of what leads the report, and of nothing smaller than the service."""
     stays: pl.DataFrame
     stays_of_teams: pl.DataFrame
+
+    @property
+    def rows(self) -> list[Protected]:
+        """Everybody, and each group of each way in which people are told apart."""
+        return [self.everybody, *self.teams, *(row for rows in self.others.values() for row in rows)]
 
     def of_team(self, name: str) -> "Chapter | None":
         """The same of one team. None where nobody of it answered."""
@@ -76,7 +84,7 @@ class Chapter:
             return None
         stays = self.stays_of_teams
         of_this = stays.filter(pl.col("group") == name) if row.is_shown and stays.height else stays.clear()
-        return replace(self, everybody=row, teams=(), stays=of_this, stays_of_teams=stays.clear())
+        return replace(self, everybody=row, teams=(), others={}, stays=of_this, stays_of_teams=stays.clear())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +133,7 @@ class Figures:
     def table(self, data_cut: str) -> pl.DataFrame:
         """The figures in the columns of `befriend outcomes` but for three, one row for each score and group."""
         parts = [
-            outcome_table([one.outcome for one in (chapter.everybody, *chapter.teams)], {"data_cut": data_cut})
-            for chapter in self.chapters
+            outcome_table([one.outcome for one in chapter.rows], {"data_cut": data_cut}) for chapter in self.chapters
         ]
         table = pl.concat(parts) if parts else outcome_table([], {"data_cut": data_cut})
         return table.drop(TOO_FINE)
@@ -143,8 +150,9 @@ def figures_of(cut: DataCut, *, smallest: int, with_teams: bool, with_others: bo
     pairs = _asked_together(cut, in_use)
     alone = [(key,) for key in sorted(in_use) if not any(key in keys for keys in pairs)]
     chapters: list[Chapter] = []
+    teams = (TEAM,) if with_teams and cut.teams else ()
     for keys in (*pairs, *alone):
-        chapters += _chapters(cut, keys, smallest, with_teams=with_teams)
+        chapters += _chapters(cut, keys, smallest, teams if chapters else (*teams, *cut.groups))
     benchmark = _benchmark(chapters) if with_others else None
     return Figures(
         chapters=chapters,
@@ -168,11 +176,10 @@ def _judged(cut: DataCut, key: str) -> Judged:
     )
 
 
-def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, *, with_teams: bool) -> list[Chapter]:
+def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, ways: Sequence[str]) -> list[Chapter]:
     judged = [_judged(cut, key) for key in keys]
     courses = _courses(cut, keys, judged)
-    groupings = (None, TEAM) if with_teams and cut.teams else (None,)
-    found = outcomes_by(courses, judged, groupings, smallest=smallest)
+    found = outcomes_by(courses, judged, (None, *ways), smallest=smallest)
     names: list[tuple[str, tuple[str, ...], int]] = [
         (one.column, (key,), place) for place, (one, key) in enumerate(zip(judged, keys, strict=True))
     ]
@@ -185,13 +192,18 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, *, with_teams: b
             is_together=len(own) > 1,
             applies=_applies(judged[place]),
             everybody=of_everybody(rows[0]),
-            teams=protected(rows[1:], smallest=smallest, may_show=cut.shown_teams.__contains__),
+            teams=protected(_by(rows, TEAM), smallest=smallest, may_show=cut.shown_teams.__contains__),
+            others={way: protected(_by(rows, way), smallest=smallest) for way in ways if way != TEAM},
             stays=_stays(courses, None, place, score, own, smallest),
-            stays_of_teams=_stays(courses, TEAM if len(groupings) > 1 else None, place, score, own, smallest),
+            stays_of_teams=_stays(courses, TEAM if TEAM in ways else None, place, score, own, smallest),
         )
         for (score, own, place), rows in zip(names, found, strict=True)
     ]
     return made[::-1] if len(found) > len(judged) else made
+
+
+def _by(rows: Sequence[Outcome], way: str) -> list[Outcome]:
+    return [one for one in rows if one.by == way]
 
 
 def _stays(
@@ -232,6 +244,7 @@ def _check_ins(cut: DataCut, keys: Sequence[str], judged: Sequence[Judged]) -> p
         columns = {
             PERSON: pl.Series([str(row[0]) for row in rows], dtype=pl.String),
             TEAM: pl.Series([cut.teams.get(row[0]) for row in rows], dtype=pl.String),
+            **{way: pl.Series([of[row[0]] for row in rows], dtype=pl.String) for way, of in cut.groups.items()},
             AT: pl.Series([row[2].astimezone(UTC).replace(tzinfo=None) for row in rows], dtype=pl.Datetime("us")),
             one.column: pl.Series([row[3] for row in rows], dtype=frames.SCORE),
         }

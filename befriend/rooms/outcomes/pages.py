@@ -5,17 +5,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from befriend.content.frozen import TrialEffect, TrialReview
+from befriend.content.reading import library_of
 from befriend.drawing.shares import ShareDrawing, draw_funnel, draw_over_time
 from befriend.measure.items import ChangeRule
 from befriend.rooms.checkins.courses import shown_rule
+from befriend.rooms.people.viewer import language_here
 
 from .cut import DataCut
-from .words import ACTIVE_CONTROLS, FEW, MEANINGS, NAMES, NO_TEAM, NOT_SHOWN, PLACES, SIGNALS, TRIAL_OUTCOMES
+from .words import (
+    ACTIVE_CONTROLS,
+    FEW,
+    GROUPS,
+    MEANINGS,
+    NAMES,
+    NO_TEAM,
+    NOT_SHOWN,
+    PLACES,
+    SIGNALS,
+    TRIAL_OUTCOMES,
+    WAYS,
+    WAYS_MEAN,
+)
 
 if TYPE_CHECKING:
     from befriend.measure.outcomes import Share
@@ -116,6 +132,7 @@ def sections_of(figures: "Figures", cut: DataCut, smallest: int, *, is_of_team: 
     parts += [_funnel(one, figures) for one in figures.funnels]
     parts += [_over_time(one, smallest) for one in figures.over_time]
     parts += [_measure(one, cut, smallest) for one in ([first] if first.teams else []) + others]
+    parts += [_by_way(first, way, cut, smallest) for way in first.others]
     parts += [part for part in [_beside_trials(figures, cut)] if part is not None]
     parts += [part for one in figures.chapters if (part := _staying(one, cut)) is not None]
     return [*parts, _how_made(cut, smallest, is_of_team=is_of_team)]
@@ -377,38 +394,60 @@ def _over_time(one: "OverTime", smallest: int) -> Section:
 
 
 def _measure(chapter: "Chapter", cut: DataCut, smallest: int) -> Section:
-    figures = chapter.applies
-    head: list[Text] = [
-        _("Group"),
-        NAMES["people"],
-        NAMES["paired"],
-        *(NAMES[figure] for figure in figures),
-        NAMES["g"],
-    ]
-    rows: list[Sequence[Text]] = []
-    for one in (chapter.everybody, *chapter.teams):
-        outcome = one.outcome
-        group = one.group or (NO_TEAM if outcome.by else _("Everybody"))
-        paired = _with_interval(outcome.paired) if outcome.paired else _why_not(one, smallest)
-        shares = [_short_share(one, figure, smallest) for figure in figures]
-        effect = outcome.effects
-        g = NOTHING
-        if effect is not None and effect.g is not None and effect.g_interval is not None:
-            g = f"{_one(effect.g)} ({_from_to(effect.g_interval)})"
-        rows.append((group, _counted(one, outcome.people, smallest), paired, *shares, g))
-    name = name_of(chapter, cut)
+    key, name = f"measure-{chapter.score}".replace("+", "-"), name_of(chapter, cut)
     caption = _("%(name)s: everybody and each team, in the order of their names") % {"name": name}
-    if not chapter.teams:
-        caption = name
+    teams = [(one.group or NO_TEAM, one) for one in chapter.teams]
     rules = [f"{rule.basis}. {rule.source.citation}." for rule in _rules(chapter, cut)]
     no_rule = _("No published rule says when a change on this measure is reliable, so none is called so.")
     return Section(
-        key=f"measure-{chapter.score}".replace("+", "-"),
+        key=key,
         title=name,
-        tables=[TableShown(f"measure-{chapter.score}".replace("+", "-"), caption, head, rows, is_wide=True)],
+        tables=[_groups_table(key, caption if teams else name, chapter, teams, smallest)],
         notes=[] if rules else [no_rule],
         english=rules,
     )
+
+
+def _by_way(chapter: "Chapter", way: str, cut: DataCut, smallest: int) -> Section:
+    """Everybody beside the groups of one way in which nobody was put by chance, and what that means."""
+    words: list[Text] = [
+        WAYS_MEAN[way],
+        _(
+            "Nobody was put into these groups by chance. Who stays longer does more, and so may who feels better "
+            "already. So this cannot say what made the difference. It shows where to look closer."
+        ),
+    ]
+    caption = f"{WAYS[way]}: {name_of(chapter, cut)}"
+    groups = _named_groups(chapter.others[way], way)
+    return Section(
+        key=way, title=WAYS[way], words=words, tables=[_groups_table(way, caption, chapter, groups, smallest)]
+    )
+
+
+def _named_groups(rows: Sequence["Protected"], way: str) -> list[tuple[Text, "Protected"]]:
+    """Programmes by their titles, then all other groups in their own order."""
+    named, programmes = GROUPS[way], library_of(settings.PACKS).programmes
+    own = [one for one in rows if one.group not in named]
+    titles = {
+        one.group: programmes[one.group].words_for(language_here()).title for one in own if one.group in programmes
+    }
+    in_order = sorted(((titles.get(one.group, one.group), one) for one in own), key=lambda pair: pair[0])
+    return [*in_order, *((named[one.group], one) for key in named for one in rows if one.group == key)]
+
+
+def _groups_table(
+    key: str, caption: Text, chapter: "Chapter", groups: Sequence[tuple[Text, "Protected"]], smallest: int
+) -> TableShown:
+    # Two scores judged together have no mean, and so no effect size.
+    names = ["people", "paired", *chapter.applies, *([] if chapter.is_together else ["g"])]
+    rows: list[Sequence[Text]] = []
+    for group, one in [(_("Everybody"), chapter.everybody), *groups]:
+        outcome = one.outcome
+        paired = _with_interval(outcome.paired) if outcome.paired else _why_not(one, smallest)
+        shares = [_short_share(one, figure, smallest) for figure in chapter.applies]
+        effect = [] if chapter.is_together else [_short_effect(one)]
+        rows.append((group, _counted(one, outcome.people, smallest), paired, *shares, *effect))
+    return TableShown(key, caption, [_("Group"), *(NAMES[name] for name in names)], rows, is_wide=True)
 
 
 def _staying(chapter: "Chapter", cut: DataCut) -> Section | None:
@@ -543,6 +582,13 @@ def _effect_rows(chapter: "Chapter", cut: DataCut, *, is_named: bool) -> list[tu
 def _short_share(one: "Protected", figure: str, smallest: int) -> Text:
     share = one.share(figure)
     return _with_interval(share) if share else _why_not(one, smallest)
+
+
+def _short_effect(one: "Protected") -> Text:
+    effects = one.outcome.effects
+    if effects is None or effects.g is None or effects.g_interval is None:
+        return NOTHING
+    return f"{_one(effects.g)} ({_from_to(effects.g_interval)})"
 
 
 def _few(smallest: int) -> str:

@@ -73,6 +73,28 @@ ACTIVE_CONTROLS: dict[str, Promise] = {
     "not_told": _("not told in its summary"),
 }
 
+WAYS: dict[str, Promise] = {
+    "programme": _("By programme"),
+    "practice": _("By how much people practised"),
+}
+
+GROUPS: dict[str, dict[str, Promise]] = {
+    "programme": {"none": _("No programme"), "private": _("Keep it to themselves")},
+    "practice": {
+        "none": _("No practice"),
+        "1-4": _("1 to 4 practices"),
+        "5-19": _("5 to 19 practices"),
+        "20+": _("20 practices or more"),
+        "private": _("Keep it to themselves"),
+    },
+}
+"""What the groups are called, in their order; programmes stand before them under their own titles."""
+
+WAYS_MEAN: dict[str, Promise] = {
+    "programme": _("Each person’s first programme here, begun by the last day, whether or not they went to its end."),
+    "practice": _("How many practices each person had come to the end of, by the last day."),
+}
+
 NO_TEAM = _("No team")
 NOT_SHOWN = _("not shown")
 FEW = ngettext_lazy("fewer than %(smallest)s person", "fewer than %(smallest)s people", "smallest")
