@@ -1,6 +1,7 @@
 """More roles for who is here, finding people, one's own account, and the name somebody signs in with."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,16 @@ from django.utils import timezone
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
 from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person, Team
-from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.queries import (
+    caseload_of,
+    cipher_for,
+    client_for,
+    people_of_service,
+    since,
+    teams_of_clients,
+    viewer_of,
+)
+from befriend.rooms.people.queries.cover import cover_of
 from befriend.rooms.people.services import (
     change_team,
     choose_new_password,
@@ -20,7 +30,7 @@ from befriend.rooms.people.services import (
     open_account,
     open_team,
 )
-from tests.rooms.cast import NOW, PASSWORD, ROLES, Cast
+from tests.rooms.cast import BEGAN, NOW, PASSWORD, ROLES, Cast
 from tests.rooms.conftest import SignIn
 from tests.rooms.stored import everything
 
@@ -137,6 +147,87 @@ def test_a_role_moves_to_another_team_and_to_none(cast: Cast) -> None:
     for team_id in (team.id, None):
         change_team(viewer=cast.viewer("lena"), membership_id=held.id, team_id=team_id, now=NOW)
         assert Membership.objects.get(id=held.id).team_id == team_id
+
+
+def in_quay_since(cast: Cast, name: str, moment: datetime) -> Membership:
+    """Somebody whose role began long ago in no team, and moved to Quay at this moment."""
+    open_team(viewer=cast.viewer("lena"), name="Quay", now=NOW)
+    held = Membership.objects.get(person=cast[name])
+    change_team(viewer=cast.viewer("lena"), membership_id=held.id, team_id=Team.objects.get().id, now=moment)
+    return Membership.objects.get(id=held.id)
+
+
+def test_a_role_that_moves_was_where_it_was_until_then_and_has_no_gap(cast: Cast) -> None:
+    moved = in_quay_since(cast, "hope", NOW)
+
+    (before,) = Membership.objects.filter(person=cast["hope"]).exclude(id=moved.id)
+    assert (before.team_id, before.started_at, before.ended_at) == (None, BEGAN, NOW)
+    assert (moved.started_at, moved.ended_at) == (NOW, None)
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_a_role_gives_its_rights_before_at_and_after_the_move(cast: Cast, minutes: int) -> None:
+    in_quay_since(cast, "clara", NOW)
+    moment = NOW + timedelta(minutes=minutes)
+
+    assert viewer_of(cast["clara"], moment).roles == {Role.CLINICIAN}
+    assert caseload_of(cast.viewer("clara", moment), moment).count() == 1
+    assert [one.person_id for one in people_of_service(cast.viewer("lena", moment), moment)].count(
+        cast.id("clara")
+    ) == 1
+
+
+def test_a_role_that_moved_ends_once_and_for_all(cast: Cast) -> None:
+    """Also from a page that was open before the move: the role has kept its id."""
+    held = Membership.objects.get(person=cast["hope"])
+    in_quay_since(cast, "hope", NOW)
+
+    end_role(viewer=cast.viewer("lena"), membership_id=held.id, now=NOW + timedelta(days=1))
+
+    assert held_by(cast, "hope") == set()
+
+
+def test_whoever_moves_has_held_their_role_as_long_as_before(cast: Cast) -> None:
+    """Their page says so, and the leads whom a flag reaches last are asked in the same order as before."""
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("farid"), role=Role.LEAD, now=NOW)
+    leads = cover_of(cast.harbour.id, NOW + timedelta(days=2)).leads
+    in_quay_since(cast, "lena", NOW + timedelta(days=1))
+    moved = Membership.objects.get(person=cast["lena"], ended_at=None)
+
+    assert cover_of(cast.harbour.id, NOW + timedelta(days=2)).leads == leads
+    assert since(moved) == BEGAN
+    change_team(viewer=cast.viewer("lena"), membership_id=moved.id, team_id=None, now=NOW + timedelta(days=2))
+    assert since(Membership.objects.get(id=moved.id)) == BEGAN
+
+
+def test_a_report_of_the_time_before_a_move_stays_as_it_was(cast: Cast) -> None:
+    """A client's own team, and that of the clinician who was linked to them first."""
+    lena, before = cast.viewer("lena"), NOW - timedelta(days=1)
+    for name in ("River", "Quay"):
+        open_team(viewer=lena, name=name, now=BEGAN)
+    river, quay = Team.objects.get(name="River"), Team.objects.get(name="Quay")
+    Membership.objects.filter(person__in=(cast["alice"], cast["carl"])).update(team=river)
+    told = teams_of_clients(lena, before)
+    assert told[cast.id("alice")] == told[cast.id("bob")] == "River"
+
+    for held in Membership.objects.filter(person__in=(cast["alice"], cast["carl"])):
+        change_team(viewer=lena, membership_id=held.id, team_id=quay.id, now=NOW)
+
+    assert teams_of_clients(lena, before) == told
+    after = teams_of_clients(lena, NOW + timedelta(days=1))
+    assert after[cast.id("alice")] == "Quay", "a client's own team is that of now"
+    assert after[cast.id("bob")] == "River", "who came with a clinician stays with the team they came to"
+    mine = Membership.objects.get(person=cast["alice"], ended_at=None)
+    change_team(viewer=lena, membership_id=mine.id, team_id=None, now=NOW + timedelta(days=2))
+    assert cast.id("alice") not in teams_of_clients(lena, NOW + timedelta(days=3))
+    assert teams_of_clients(lena, NOW + timedelta(days=1)) == after
+
+
+def test_a_move_while_the_clock_was_set_back_loses_nothing(cast: Cast) -> None:
+    moved = in_quay_since(cast, "hope", BEGAN - timedelta(days=2))
+
+    assert (moved.started_at, moved.ended_at) == (BEGAN, None)
+    assert held_by(cast, "hope") == {"helper"}
 
 
 def test_no_role_moves_to_a_team_of_another_service(cast: Cast) -> None:

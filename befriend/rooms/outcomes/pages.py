@@ -507,8 +507,8 @@ def _how_made(cut: DataCut, smallest: int, *, is_of_team: bool) -> Section:
         % {"smallest": smallest},
         _("Intervals of shares are Wilson’s, those of effect sizes hold for large samples; both at 95%."),
         _(
-            "With the same data cut every figure comes out the same. When somebody withdraws their yes, is erased or "
-            "moves to another team, the hash changes."
+            "With the same data cut every figure comes out the same. When somebody withdraws their yes or is erased, "
+            "the hash changes."
         ),
     ]
     table = TableShown(

@@ -63,7 +63,11 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role a person holds, from when until when. A team is named where the role belongs to one."""
+    """A role a person holds, from when until when. A team is named where the role belongs to one.
+
+    When the role moves to another team, a second row keeps where it was, with its end; this one goes on from then.
+    `held_since` says since when the person has held the role in one piece; it is empty where it never moved.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="memberships")
@@ -72,9 +76,14 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(held_since__isnull=True) | Q(held_since__lte=F("started_at")),
+                name="a_role_is_held_before_it_moves",
+            ),
             models.UniqueConstraint(
                 fields=["person", "role"], condition=Q(ended_at__isnull=True), name="one_open_membership_per_role"
             ),

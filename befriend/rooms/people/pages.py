@@ -13,7 +13,7 @@ from befriend.care.roles import DESCRIPTIONS, Role
 
 from .forms import TeamForm
 from .models import CareLink, Membership, Person
-from .queries import colleague_for, links_around, roles_held_by, teams_of_service
+from .queries import colleague_for, links_around, roles_held_by, since, teams_of_service
 from .viewer import Viewer
 from .words import ROLE_NAMES
 
@@ -87,7 +87,7 @@ class PersonShown:
 
 def staff_shown(held: Iterable[Membership]) -> list[StaffShown]:
     return [
-        StaffShown(one.person_id, one.person.shown_name, ROLE_NAMES[Role(one.role)], _team_of(one), one.started_at)
+        StaffShown(one.person_id, one.person.shown_name, ROLE_NAMES[Role(one.role)], _team_of(one), since(one))
         for one in held
     ]
 
@@ -96,7 +96,7 @@ def clients_shown(held: Iterable[Membership], links: Iterable[CareLink]) -> list
     linked = defaultdict(list)
     for link in links:
         linked[link.client_id].append(link.clinician.shown_name)
-    return [ClientShown(one.person_id, one.person.shown_name, one.started_at, linked[one.person_id]) for one in held]
+    return [ClientShown(one.person_id, one.person.shown_name, since(one), linked[one.person_id]) for one in held]
 
 
 def gone_shown(people: Iterable[Person]) -> list[GoneShown]:
@@ -140,7 +140,7 @@ def own_roles(viewer: Viewer, now: datetime) -> list[RoleShown]:
 
 def _role_shown(held: Membership, team_form: TeamForm | None = None) -> RoleShown:
     role = Role(held.role)
-    return RoleShown(held.id, ROLE_NAMES[role], _(DESCRIPTIONS[role]), _team_of(held), held.started_at, team_form)
+    return RoleShown(held.id, ROLE_NAMES[role], _(DESCRIPTIONS[role]), _team_of(held), since(held), team_form)
 
 
 def _team_of(held: Membership) -> str:

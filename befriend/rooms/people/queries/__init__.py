@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from befriend.base.cipher import ClientCipher
 from befriend.base.errors import CipherError, NotFoundError
@@ -38,6 +39,15 @@ def viewer_of(person: Person, now: datetime) -> Viewer:
 
 def _open_at(now: datetime) -> Q:
     return Q(started_at__lte=now) & (Q(ended_at__isnull=True) | Q(ended_at__gt=now))
+
+
+def since(held: Membership) -> datetime:
+    """Since when somebody has held a role in one piece, whatever teams it was in."""
+    return held.held_since or held.started_at
+
+
+LONGEST_HELD: Final = (Coalesce("held_since", "started_at"), "id")
+"""The order of who has held a role longest: whoever changes the team does not go to the end."""
 
 
 def caseload_of(viewer: Viewer, now: datetime) -> QuerySet[CareLink]:
@@ -397,13 +407,13 @@ def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
     It is that of their own role, or else that of the clinician who was linked to them first: of the role that the
     clinician held when the link began. Two questions.
 
-    A role that is moved to another team is in the new one from its beginning (`change_team`): there is no older row
-    that would know better. So a move changes what this says about days before it.
+    A role that moved to another team was in the old one until then (`change_team`).
     """
     if not viewer.may(Right.SEE_OUTCOMES):
         return {}
-    begun = Membership.objects.filter(service_id=viewer.service_id, started_at__lt=until, team__isnull=False)
-    own = begun.filter(role=Role.CLIENT).order_by("started_at").values_list("person_id", "team__name")
+    begun = Membership.objects.filter(service_id=viewer.service_id, started_at__lt=until, role=Role.CLIENT)
+    last = dict(begun.order_by("started_at", F("ended_at").asc(nulls_last=True)).values_list("person_id", "team__name"))
+    own = {person_id: team for person_id, team in last.items() if team}
     links = CareLink.objects.filter(service_id=viewer.service_id, started_at__lt=until, is_emergency=False)
     of_clinicians = links.filter(
         Q(clinician__memberships__ended_at__isnull=True) | Q(clinician__memberships__ended_at__gt=F("started_at")),
@@ -412,7 +422,7 @@ def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
         clinician__memberships__started_at__lte=F("started_at"),
     ).order_by("-started_at", "-id", "clinician__memberships__started_at")
     by_link = of_clinicians.values_list("client_id", "clinician__memberships__team__name")
-    return dict(by_link) | dict(own)
+    return dict(by_link) | own
 
 
 def teams_of_several_clinicians(viewer: Viewer, until: datetime) -> frozenset[str]:
@@ -514,7 +524,7 @@ def roles_held_by(viewer: Viewer, person_id: UUID, now: datetime) -> Sequence[Me
     if person_id != viewer.person_id and not viewer.may(Right.SEE_PEOPLE):
         return []
     held = Membership.objects.filter(_open_at(now), person_id=person_id, service_id=viewer.service_id)
-    return list(held.select_related("team").order_by("started_at", "role"))
+    return list(held.select_related("team").order_by(LONGEST_HELD[0], "role"))
 
 
 def links_around(viewer: Viewer, person_id: UUID, now: datetime) -> Sequence[CareLink]:

@@ -16,7 +16,7 @@ from befriend.care.roles import RIGHTS, Right, Role
 
 from ..models import Leave, Membership, Person, SafetyRules
 from ..viewer import Viewer
-from . import _open_at, _working_links
+from . import LONGEST_HELD, _open_at, _working_links
 
 WHO_ANSWER_FLAGS = tuple(role for role, rights in RIGHTS.items() if Right.ANSWER_FLAGS in rights)
 
@@ -89,7 +89,7 @@ class Cover:
 def cover_of(service_id: UUID, now: datetime) -> Cover:
     """Who looks after the flags of this service at this moment."""
     found = SafetyRules.objects.filter(service_id=service_id).first()
-    held = _flag_roles(service_id, now).order_by("started_at", "id").values_list("person_id", "role")
+    held = _flag_roles(service_id, now).order_by(*LONGEST_HELD).values_list("person_id", "role")
     able = {person_id for person_id, _role in held}
     return Cover(
         service_id=service_id,
@@ -134,7 +134,7 @@ def _anybody_to_look(service_id: UUID, now: datetime, client_id: UUID) -> list[U
 
     Only where there is nobody else at all, the client themselves: a flag always has an owner.
     """
-    worked = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by("started_at", "id")
+    worked = Membership.objects.filter(service_id=service_id).exclude(role=Role.CLIENT).order_by(*LONGEST_HELD)
     held = worked.exclude(person_id=client_id) if worked.exclude(person_id=client_id).exists() else worked
     active, leads = held.filter(person__is_active=True), held.filter(role=Role.LEAD)
     working = active.filter(_open_at(now))

@@ -13,7 +13,7 @@ from befriend.care.roles import Role
 from befriend.rooms.audit.services import record
 
 from ..models import CareLink, Invitation, Membership, Person, Team
-from ..queries import clinicians_of_service, colleague_for, links_held_by, one_change_at_a_time, role_for
+from ..queries import clinicians_of_service, colleague_for, links_held_by, one_change_at_a_time, role_for, since
 from ..viewer import Viewer
 from .inviting import close_ways_back
 from .keys import give_key
@@ -86,7 +86,10 @@ def _check_team(viewer: Viewer, team_id: UUID | None) -> None:
 
 @transaction.atomic
 def change_team(*, viewer: Viewer, membership_id: UUID, team_id: UUID | None, now: datetime) -> None:
-    """Move a role to another team, or to none. The team it is in already changes nothing.
+    """Move a role to another team, or to none, from now on. The team it is in already changes nothing.
+
+    What was before stays as it was: a row of its own keeps it, with its end. The role keeps its id, so that a page that
+    was open meanwhile still ends or moves this role, and not one that is over.
 
     Raises:
         NotFoundError: there is no such role in this service.
@@ -94,12 +97,13 @@ def change_team(*, viewer: Viewer, membership_id: UUID, team_id: UUID | None, no
     """
     held = role_for(viewer, membership_id)
     _check_team(viewer, team_id)
+    one_change_at_a_time(viewer.service_id)
+    held.refresh_from_db()
     if held.ended_at is not None:
         raise InputError(_("This role has ended. Give it again to choose a team."))
     if held.team_id == team_id:
         return
-    held.team_id = team_id
-    held.save(update_fields=["team"])
+    _move(held, team_id, max(now, held.started_at))  # a clock may have been set back
     record(
         service_id=held.service_id,
         action="change_team",
@@ -108,6 +112,20 @@ def change_team(*, viewer: Viewer, membership_id: UUID, team_id: UUID | None, no
         subject_id=held.person_id,
         by=viewer.person_id,
     )
+
+
+def _move(held: Membership, team_id: UUID | None, moment: datetime) -> None:
+    Membership.objects.create(
+        service_id=held.service_id,
+        person_id=held.person_id,
+        role=held.role,
+        team_id=held.team_id,
+        started_at=held.started_at,
+        ended_at=moment,
+        held_since=held.held_since,
+    )
+    held.held_since, held.started_at, held.team_id = since(held), moment, team_id
+    held.save(update_fields=["held_since", "started_at", "team"])
 
 
 @transaction.atomic
