@@ -31,7 +31,9 @@ class Words:
         return cast(pl.Expr, self.when(where).then(value))
 
     def how_many(self, are: pl.Expr) -> pl.Expr:
-        """In how many rows this is so. As ones, because PostgreSQL and Spark do not add up truths."""
+        """In how many rows this is so. Elsewhere as ones, because PostgreSQL and Spark do not add up truths."""
+        if self is POLARS:
+            return are.sum().cast(self.Int64)
         ones: pl.Expr = self.when(are).then(self.lit(1, self.Int64)).otherwise(self.lit(0, self.Int64))
         return ones.sum().cast(self.Int64)
 
