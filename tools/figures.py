@@ -21,6 +21,7 @@ class Line(StrEnum):
     CANARIES_OF_OTHERS = "canaries of others"
     RULES = "rules of access flipped"
     CANARIES_AT_REST = "canaries at rest"
+    SWAPPED = "sealed values in another place"
     CANARIES_ERASED = "canaries after erasure"
     TAMPERINGS = "tamperings with the audit"
     WRITERS = "entries of eight writers at once"

@@ -30,7 +30,6 @@ from tests.rooms.journalling import sheet, write
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.verbs import VERBS, a_review, begun_practice, safety_flag, tell_worse
-from tools.figures import Line, tally
 
 JOURNAL = ("title", "box", "critic", "friend", "unsaved")
 PLACES = (
@@ -114,7 +113,6 @@ def test_no_written_word_and_no_answer_can_be_read_from_the_disk(committed_cast:
     # What may be read is there, so this looks in the right place.
     assert b"Harbour House" in stored
     found = [place for place in PLACES if secret(place).encode() in stored]
-    tally(Line.CANARIES_AT_REST, len(PLACES), len(found))
     assert found == []
     assert b"phq9_9" not in stored
     assert b"how_i_am" not in stored

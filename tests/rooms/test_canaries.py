@@ -26,6 +26,7 @@ from tests.rooms.conftest import SignIn
 from tests.rooms.stored import bytes_at_rest
 from tests.rooms.test_at_rest import PLACES, secret, write_everywhere
 from tests.rooms.verbs import opened_in_emergency, taken_away
+from tools.figures import Line, tally
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TURNS = 12
@@ -100,10 +101,14 @@ def test_two_hundred_words_are_in_no_file_and_open_for_the_key(
     }
     assert b"Harbour House" in inside
     assert "Not Found" in log.getvalue()
-    assert leaked(bytes_at_rest()) == []
-    assert leaked(backup.read_bytes()) == []
-    assert leaked(inside) == []
-    assert leaked(log.getvalue().encode()) == []
+    leaks = {
+        "the database's files": leaked(bytes_at_rest()),
+        "the backup": leaked(backup.read_bytes()),
+        "what is in it": leaked(inside),
+        "the log": leaked(log.getvalue().encode()),
+    }
+    tally(Line.CANARIES_AT_REST, len(found), len({word for words in leaks.values() for word in words}))
+    assert not any(leaks.values()), leaks
 
 
 def as_sql(dump: Path) -> bytes:
@@ -130,5 +135,7 @@ def test_no_sealed_value_opens_in_the_place_of_another(committed_cast: Cast) -> 
 
     assert len(swapped) > 1000
     assert all(opens(alices, one.place, one.sealed) for one in values)
-    assert [(one, other) for one, other in swapped if opens(alices, one.place, other.sealed)] == []
-    assert [one for one in values if opens(bobs, one.place, one.sealed) or opens(as_bob, one.place, one.sealed)] == []
+    opened = [(one, other) for one, other in swapped if opens(alices, one.place, other.sealed)]
+    by_another = [one for one in values if opens(bobs, one.place, one.sealed) or opens(as_bob, one.place, one.sealed)]
+    tally(Line.SWAPPED, len(swapped) + 2 * len(values), len(opened) + len(by_another))
+    assert (opened, by_another) == ([], [])
