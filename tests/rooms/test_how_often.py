@@ -89,6 +89,13 @@ def test_one_time_too_many_pauses_and_says_so_with_people_to_reach(cast: Cast, a
     assert "tel:" in refused.content.decode()
 
 
+def test_a_pause_is_logged(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    with patch.dict(TIMES_AN_HOUR, {Asked.EXPORT: 0}):
+        ask(cast, Asked.EXPORT, signed_in("alice"))
+
+    assert "Too Many Requests: /my-record/export/file/" in caplog.text
+
+
 def test_the_real_number_counts(cast: Cast) -> None:
     browser = signed_in("alice")
 

@@ -6,7 +6,8 @@ from io import StringIO
 from uuid import UUID
 
 import pytest
-from django.test import Client
+from django.core.cache import cache
+from django.test import Client, override_settings
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = UUID("c0ffee00-1234-4abc-8def-0123456789ab")
@@ -35,3 +36,28 @@ def test_a_traceback_names_nobody_either(log: StringIO, name: str) -> None:
 
 def test_no_other_handler_writes_what_this_one_takes_out() -> None:
     assert [name for name in ("django", "django.request", "django.server") if logging.getLogger(name).handlers] == []
+
+
+def test_too_many_wrong_passwords_are_logged_without_the_name_and_without_from_where(log: StringIO) -> None:
+    cache.clear()
+    form = {"login": "canary-name", "password": "canary password"}
+    for _ in range(6):
+        Client(REMOTE_ADDR="192.0.2.66").post("/account/login/", form, secure=True)
+    cache.clear()
+
+    assert log.getvalue().count("Too many tries to sign in") == 1
+    assert "canary" not in log.getvalue()
+    assert "192.0.2.66" not in log.getvalue()
+
+
+def test_a_form_without_its_mark_is_logged(log: StringIO) -> None:
+    Client(enforce_csrf_checks=True).post("/account/login/", {}, secure=True)
+
+    assert "Forbidden" in log.getvalue()
+
+
+def test_a_request_for_another_name_is_logged(log: StringIO) -> None:
+    with override_settings(ALLOWED_HOSTS=["care.example"]):
+        Client().get("/", secure=True, headers={"host": "elsewhere.example"})
+
+    assert "Invalid HTTP_HOST header" in log.getvalue()

@@ -4,6 +4,7 @@ Tries are counted by name together with where they come from. A device on which 
 by a cookie that says nothing to anybody else, has a count of its own, which no stranger can use up.
 """
 
+import logging
 import secrets
 
 from allauth.core.internal import ratelimit
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+log = logging.getLogger(__name__)
 
 ACTION = "login_failed"
 # From an address: so many names, and so many tries of one name. A device that is known: so many tries.
@@ -49,7 +52,12 @@ def give_back(tried: RateLimitUsage | None) -> None:
 
 
 def _count(request: HttpRequest, rates: dict[str, str], key: str) -> RateLimitUsage | None:
-    return ratelimit.consume(request, app="allauth.account", action=ACTION, config=rates, key=key)
+    tried: RateLimitUsage | None = ratelimit.consume(
+        request, app="allauth.account", action=ACTION, config=rates, key=key
+    )
+    if tried is None:  # neither the name, which may be a password in the wrong field, nor from where
+        log.warning("Too many tries to sign in: whoever it is has to wait.")
+    return tried
 
 
 def known_device(request: HttpRequest, name: str) -> str:
