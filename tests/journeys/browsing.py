@@ -91,3 +91,4 @@ def sign_in(page: Page, person: str) -> None:
     """Come in as one of the demonstration's cast, by the button a visitor would press."""
     page.goto("/")
     page.locator(f"button[name=person][value={person}]").click()
+    page.locator("this-device[data-person]").wait_for(state="attached")
