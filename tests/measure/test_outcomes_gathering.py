@@ -73,6 +73,20 @@ def test_check_ins_that_do_not_fit_into_one_number_are_grouped_instead() -> None
     assert_frame_equal(gathered(rows, judged(LOWER, LOWER), None), grouped(rows, judged(LOWER, LOWER), None))
 
 
+@pytest.mark.parametrize("low", [2**62, -(2**62), 1 - 2**63])
+def test_large_numbers_that_are_near_each_other_fit(low: int) -> None:
+    rows = table_of([(0, day, 3, 20 - day, None if day else 3) for day in range(4)])
+    rows = rows.with_columns(pl.Series("who", [low, low, low + 2**20, low + 2**20]).alias("who"))
+
+    assert_frame_equal(gathered(rows, judged(LOWER, LOWER), "service"), grouped(rows, judged(LOWER, LOWER), "service"))
+
+
+def test_the_least_number_there_is_is_grouped_too() -> None:
+    rows = pl.LazyFrame({"who": [-(2**63), -(2**63)], AT: [0, 1], "one": [20, 3], "two": 1})
+
+    assert_frame_equal(gathered(rows, judged(LOWER, LOWER), None), grouped(rows, judged(LOWER, LOWER), None))
+
+
 def test_a_score_too_large_to_be_packed_stops_the_sorting_too() -> None:
     rows = pl.LazyFrame({"who": [1, 1], AT: [1, 2], "one": [1_000_000, 8]})
 

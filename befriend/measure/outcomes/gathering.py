@@ -2,7 +2,7 @@
 
 A table of a million people, looked up once for every check-in, is met in no order, and each meeting waits for memory.
 Sorted numbers are read one after the other. So person, group, time and scores of a check-in become one number of at
-most 63 bits, that of the person foremost; after sorting, a course is a run, and its first and last are at the ends.
+most 62 bits, that of the person foremost; after sorting, a course is a run, and its first and last are at the ends.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +25,10 @@ PART_ROWS: Final = 2**16
 """Check-ins that are worked through at once: so few that what they need is still there from the last ones."""
 PARTS_AT_ONCE: Final = 8
 """Parts that are handed over at once, because each time costs some milliseconds."""
-MOST_BITS: Final = 63
-"""A number of 64 bits, without its sign."""
+MOST_BITS: Final = 62
+"""A number of 64 bits, without its sign, and with room for one beyond the last."""
+LEAST: Final = -(2**63)
+"""The least number of 64 bits: none is left below it to stand for nothing."""
 WHOLE: Final = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32)
 """Types whose every value has 64 bits with a sign."""
 NUMPY: Final[Mapping[pl.DataType, np.dtype[Any]]] = {
@@ -121,9 +123,13 @@ class _Place:
     def mask(self) -> int:
         return ((1 << self.bits) - 1) << self.shift
 
-    def packed(self) -> pl.Expr:
-        above = pl.col(self.column).cast(pl.Int64) - pl.lit(self.low, pl.Int64) + pl.lit(1, pl.Int64)
-        return above * pl.lit(1 << self.shift, pl.Int64)
+    @property
+    def start(self) -> int:
+        """What makes `low` stand as 1."""
+        return (1 - self.low) << self.shift
+
+    def shifted(self) -> pl.Expr:
+        return pl.col(self.column).cast(pl.Int64) * pl.lit(1 << self.shift, pl.Int64)
 
     def read(self, numbers: Whole) -> Whole:
         """The values that stand here; one below `low` where there is none."""
@@ -143,16 +149,25 @@ def _places(rows: pl.DataFrame) -> dict[str, _Place] | None:
         bits = 1 if low is None else (high - low + 1).bit_length()
         places[column] = _Place(column, low or 0, bits, shift)
         shift += bits
-    return places if shift <= MOST_BITS else None
+    is_below_all = any(place.low == LEAST for place in places.values())
+    return places if shift <= MOST_BITS and not is_below_all else None
 
 
 def _packed(rows: pl.DataFrame, places: Mapping[str, _Place], at: str, scores: Sequence[str]) -> pl.Series:
     table = rows.lazy()
     if rows[at].null_count():
         table = table.with_columns(pl.when(pl.col(at).is_not_null()).then(pl.col(scores)).name.keep())
+    # Whatever is beyond 64 bits on the way there wraps round, and back again: the number itself fits.
+    full = [place for place in places.values() if not rows[place.column].null_count() and place.column not in scores]
+    rest = [place.shifted() + _literal(place.start) for place in places.values() if place not in full]
     # A sum leaves out what is null, which is to stand there as 0.
-    number = pl.sum_horizontal(place.packed() for place in places.values())
-    return table.select(number.alias("number")).collect(engine="streaming")["number"]
+    number = pl.sum_horizontal(*(place.shifted() for place in full), *rest)
+    start = sum(place.start for place in full)
+    return table.select((number + _literal(start)).alias("number")).collect(engine="streaming")["number"]
+
+
+def _literal(number: int) -> pl.Expr:
+    return pl.lit((number - LEAST) % 2**64 + LEAST, pl.Int64)
 
 
 def _cuts(numbers: Whole, course_shift: int) -> Iterator[int]:
