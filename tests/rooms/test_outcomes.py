@@ -23,7 +23,7 @@ from befriend.rooms.consent.services import choose
 from befriend.rooms.outcomes import views
 from befriend.rooms.outcomes.cut import DataCut, cut_of_service, last_whole_day
 from befriend.rooms.outcomes.figures import figures_of
-from befriend.rooms.outcomes.pages import TableShown, sections_of
+from befriend.rooms.outcomes.pages import TableShown, sections_of, to_tenths
 from befriend.rooms.outcomes.tables import csv_of
 from befriend.rooms.people.models import CareLink, Membership, Person, Team
 from befriend.rooms.people.queries import cipher_for, teams_of_clients
@@ -470,6 +470,11 @@ def test_every_table_of_the_page_is_a_file_too(told: Cast, sign_in: SignIn) -> N
         assert answer.status_code == 200, key
         assert len(list(csv.reader(io.StringIO(answer.content.decode())))) > 1, key
     assert lena.get("/outcomes/table.csv", {"table": "people"}).status_code == 404
+
+
+@pytest.mark.parametrize(("value", "said"), [(-0.04, "0.0"), (-0.06, "-0.1"), (0.25, "0.2"), (12.96, "13.0")])
+def test_a_figure_is_rounded_to_tenths_and_nothing_has_no_sign(value: float, said: str) -> None:
+    assert to_tenths(value) == said
 
 
 def test_what_a_spreadsheet_would_run_is_only_read() -> None:

@@ -154,7 +154,7 @@ def _at_a_glance(chapter: "Chapter", parts: Sequence["Chapter"], cut: DataCut, s
     rows += [row for part in parts for row in _effect_rows(part, cut, is_named=len(parts) > 1)]
     weeks = parts[0].everybody.outcome.weeks
     if weeks is not None:
-        rows.append(_fact("weeks", _one(weeks)))
+        rows.append(_fact("weeks", to_tenths(weeks)))
     rows.append(_fact("check_ins", _counted(one, outcome.check_ins, smallest)))
     head = [_("Figure"), _("Here"), _("95% interval"), _("At least, at most"), _("What it means")]
     words = _in_words(one)
@@ -240,7 +240,7 @@ def _effect_here(chapter: "Chapter") -> str | None:
     effects = chapter.everybody.outcome.effects
     if effects is None or effects.g is None or effects.g_interval is None:
         return None
-    return f"{_one(effects.g)} ({_from_to(effects.g_interval)})"
+    return f"{to_tenths(effects.g)} ({_from_to(effects.g_interval)})"
 
 
 def _effect_there(found: TrialEffect | None) -> str:
@@ -458,7 +458,7 @@ def _staying(chapter: "Chapter", cut: DataCut) -> Section | None:
         low, high = row["scores_from"], row["scores_to"]
         scores = str(low) if low == high else f"{low}–{high}"
         reached = f"{number_format(row['reached'], force_grouping=True)} ({100 * row['reached_share']:.0f} %)"
-        rows.append((scores, reached, str(row["stopped"]), _one(row["first_mean"]), _one(row["last_mean"])))
+        rows.append((scores, reached, str(row["stopped"]), to_tenths(row["first_mean"]), to_tenths(row["last_mean"])))
     name = name_of(chapter, cut)
     head = [
         _("Scores given"),
@@ -575,7 +575,7 @@ def _effect_rows(chapter: "Chapter", cut: DataCut, *, is_named: bool) -> list[tu
         value, interval = getattr(effects, name, None), getattr(effects, f"{name}_interval", None)
         if value is not None and interval is not None:
             called = f"{NAMES[name]}, {name_of(chapter, cut)}" if is_named else NAMES[name]
-            rows.append((called, _one(value), _from_to(interval), NOTHING, MEANINGS[name]))
+            rows.append((called, to_tenths(value), _from_to(interval), NOTHING, MEANINGS[name]))
     return rows
 
 
@@ -588,7 +588,7 @@ def _short_effect(one: "Protected") -> Text:
     effects = one.outcome.effects
     if effects is None or effects.g is None or effects.g_interval is None:
         return NOTHING
-    return f"{_one(effects.g)} ({_from_to(effects.g_interval)})"
+    return f"{to_tenths(effects.g)} ({_from_to(effects.g_interval)})"
 
 
 def _few(smallest: int) -> str:
@@ -620,7 +620,7 @@ def _percent(share: "Share") -> str:
 
 
 def _exactly(share: float) -> str:
-    return f"{_one(100 * share)} %"
+    return f"{to_tenths(100 * share)} %"
 
 
 def _within(ends: Sequence[float]) -> str:
@@ -632,11 +632,12 @@ def _with_interval(share: "Share") -> str:
 
 
 def _from_to(ends: Sequence[float]) -> str:
-    return _("%(low)s to %(high)s") % {"low": _one(ends[0]), "high": _one(ends[1])}
+    return _("%(low)s to %(high)s") % {"low": to_tenths(ends[0]), "high": to_tenths(ends[1])}
 
 
-def _one(value: float) -> str:
-    return number_format(round(value, 1), 1)  # it cuts off what it does not show
+def to_tenths(value: float) -> str:
+    # Rounded first, because it cuts off what it does not show; and what rounds to nothing has no sign.
+    return number_format(round(value, 1) + 0.0, 1)
 
 
 def _rules(chapter: "Chapter", cut: DataCut) -> list[ChangeRule]:
