@@ -6,9 +6,10 @@ pandas and R's data.table go as far as scores, pairs and the counts of improved 
 data.table reads no Parquet: it gets the same table as CSV, and reading that is not in its time.
 
 `python -m bench outcomes` takes 6 million check-ins; `python -m bench.outcomes ROWS` as many as are said; `python -m
-bench.outcomes ten` compares 6 million with 60, without the peers, which such a table is too large for. Each job has a
-fresh process: its time is the median of several runs there, its memory the peak of that process. Times of processors
-are given too: they mean something on a busy machine. data.table is Debian's r-cran-data.table.
+bench.outcomes ten` compares 6 million with 60, without the peers, which such a table is too large for. The jobs
+take turns, each time in a fresh process, so that whatever else the machine does falls on all of them: a time is the
+median of several runs there, and of several turns; memory is the peak of the process. Times of processors are given
+too: they mean something on a busy machine. data.table is Debian's r-cran-data.table.
 """
 
 import json
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,7 +39,7 @@ ROWS_PER_PERSON = 5.2
 WEEKS = 5
 SERVICES = 200
 SEED = 20261122
-RUNS = 5
+ROUNDS, RUNS = 3, 3
 PHQ = {f"phq9_{n}": f"p{n}" for n in range(1, 10)}
 GAD = {f"gad7_{n}": f"g{n}" for n in range(1, 8)}
 ITEMS = [*PHQ.values(), *GAD.values()]
@@ -66,7 +67,8 @@ def main(rows: int = ROWS) -> int:
         path = Path(folder) / "year.parquet"
         written = write_year(path, rows)
         print(f"{written:,} check-ins of PHQ-9 and GAD-7, {SERVICES} services, {path.stat().st_size / 1e6:.0f} MB")
-        found = {job: measured(job, path) for job in (*OURS, *PEERS)}
+        pl.scan_parquet(path).with_columns(pl.col("date").to_physical()).sink_csv(path.with_suffix(".csv"))
+        found = in_turn((*OURS, *PEERS), path)
     for peer in PEERS:
         if found["outcomes"].counted != found[peer].counted:
             raise AssertionError(f"befriend and {peer} disagree about who improved or recovered.")
@@ -80,7 +82,7 @@ def main_of_ten(rows: int = ROWS) -> int:
         for years in (1, 10):
             path = Path(folder) / "years.parquet"
             print(f"{write_year(path, rows * years):,} check-ins, {path.stat().st_size / 1e6:.0f} MB")
-            found.append({job: measured(job, path) for job in OURS})
+            found.append(in_turn(OURS, path))
             print_lines(found[-1])
     one, ten = (years["outcomes"] for years in found)
     print(f"  ten times the data {ten.seconds / one.seconds:6.2f} x the time   (to reach: at most {MOST_OF_TEN})")
@@ -106,7 +108,7 @@ def print_jobs(found: dict[str, Found]) -> int:
 
 
 def print_lines(found: dict[str, Found]) -> None:
-    print(f"  (median of {RUNS} runs, each job in a process of its own; load now {os.getloadavg()[0]:.1f})")
+    print(f"  ({ROUNDS} turns of {RUNS} runs, each turn in a process of its own; load now {os.getloadavg()[0]:.1f})")
     for job, one in found.items():
         print(
             f"  {job:12}{one.seconds:8.2f} s {one.seconds / found['scan'].seconds:7.2f} x scan   "
@@ -133,6 +135,20 @@ def _table(block: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def in_turn(jobs: Sequence[str], path: Path) -> dict[str, Found]:
+    turns = [{job: measured(job, path) for job in jobs} for _ in range(ROUNDS)]
+    return {job: _middle([turn[job] for turn in turns]) for job in jobs}
+
+
+def _middle(turns: Sequence[Found]) -> Found:
+    return Found(
+        seconds=statistics.median(one.seconds for one in turns),
+        processor=statistics.median(one.processor for one in turns),
+        megabytes=max(one.megabytes for one in turns),
+        counted=turns[0].counted,
+    )
+
+
 def measured(job: str, path: Path) -> Found:
     """One job in a fresh process."""
     if job == "data.table":
@@ -144,12 +160,9 @@ def measured(job: str, path: Path) -> Found:
 
 
 def data_table(path: Path) -> Found:
-    """The same job in R. Days are handed over as numbers, which R reads and compares faster than dates."""
-    file = path.with_suffix(".csv")
-    pl.scan_parquet(path).with_columns(pl.col("date").to_physical()).sink_csv(file)
-    command = ["Rscript", str(Path(__file__).with_suffix(".R")), str(file), str(RUNS)]
+    """The same job in R. Its days are numbers, which R reads and compares faster than dates."""
+    command = ["Rscript", str(Path(__file__).with_suffix(".R")), str(path.with_suffix(".csv")), str(RUNS)]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    file.unlink()
     seconds, processor, reading, megabytes = map(float, told[0].split())
     print(f"  data.table read its CSV in {reading:.1f} s, which is not in its time")
     return Found(seconds, processor, megabytes, [[int(count) for count in line.split()] for line in told[1:]])
