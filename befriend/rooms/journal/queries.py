@@ -189,7 +189,7 @@ def lines_of(viewer: Viewer, versions: Iterable[Version]) -> Sequence[EntryLine]
 
 def drafts_of(viewer: Viewer) -> Sequence[OpenDraft]:
     """What the viewer began and did not save, the latest first."""
-    rows = list(_own_drafts(viewer).order_by("-saved_at"))
+    rows = list(own_drafts(viewer).order_by("-saved_at"))
     if not rows:
         return []
     cipher = cipher_for(viewer.person_id)
@@ -202,7 +202,7 @@ def open_draft(viewer: Viewer, writing_id: UUID) -> OpenDraft:
     Raises:
         NotFoundError: it is somebody else's, or there is none.
     """
-    found = _own_drafts(viewer).filter(id=writing_id).first()
+    found = own_drafts(viewer).filter(id=writing_id).first()
     if found is None:
         raise NotFoundError(NOT_HERE)
     return _opened_draft(cipher_for(viewer.person_id), found)
@@ -210,11 +210,12 @@ def open_draft(viewer: Viewer, writing_id: UUID) -> OpenDraft:
 
 def latest_draft_of(viewer: Viewer, entry_id: UUID) -> OpenDraft | None:
     """What the viewer last began to change in one of their entries."""
-    found = _own_drafts(viewer).filter(entry_id=entry_id).order_by("-saved_at").first()
+    found = own_drafts(viewer).filter(entry_id=entry_id).order_by("-saved_at").first()
     return _opened_draft(cipher_for(viewer.person_id), found) if found else None
 
 
-def _own_drafts(viewer: Viewer) -> QuerySet[Draft]:
+def own_drafts(viewer: Viewer) -> QuerySet[Draft]:
+    """What the viewer has begun and not saved."""
     return Draft.objects.filter(client_id=viewer.person_id, service_id=viewer.service_id)
 
 

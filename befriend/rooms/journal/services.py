@@ -19,6 +19,7 @@ from .queries import (
     NOT_HERE,
     OpenEntry,
     opened_version,
+    own_drafts,
     own_entry,
     place_of_draft,
     place_of_version,
@@ -71,7 +72,7 @@ def save_draft(*, viewer: Viewer, sheet: Sheet, now: datetime) -> None:
 @transaction.atomic
 def drop_draft(*, viewer: Viewer, writing_id: UUID, now: datetime) -> None:
     """Throw away what was not saved. Twice is once."""
-    gone, _by_table = Draft.objects.filter(id=writing_id, client_id=viewer.person_id).delete()
+    gone, _by_table = own_drafts(viewer).filter(id=writing_id).delete()
     if gone:
         _audit(viewer, "delete_draft", writing_id, now)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 
 from befriend.care.roles import STAFF_ROLES
 from befriend.rooms.people.queries import cipher_for
@@ -53,11 +54,14 @@ def taken_away(viewer: Viewer) -> Sequence[TakenAway]:
     ]
 
 
+def noted_places(viewer: Viewer) -> QuerySet[SignedIn]:
+    """Every place that is noted of the viewer, also what has run out."""
+    return SignedIn.objects.filter(person_id=viewer.person_id, service_id=viewer.service_id)
+
+
 def own_places(viewer: Viewer, now: datetime) -> Sequence[SignedIn]:
     """Where the viewer is signed in, the place used last first; without what has run out, though its row stays."""
     limits = limits_of(works_here=not STAFF_ROLES.isdisjoint(viewer.roles))
-    own = SignedIn.objects.filter(
-        person_id=viewer.person_id, service_id=viewer.service_id, session__expire_date__gt=now
-    )
-    going_on = own.filter(began_at__gt=now - limits.at_all, last_used_at__gt=now - limits.idle)
+    lasting = noted_places(viewer).filter(session__expire_date__gt=now)
+    going_on = lasting.filter(began_at__gt=now - limits.at_all, last_used_at__gt=now - limits.idle)
     return list(going_on.order_by("-last_used_at", "id"))

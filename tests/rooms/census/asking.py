@@ -127,14 +127,14 @@ def take(world: CensusWorld, chosen: Iterable[Door], is_wanted: Callable[[Cell],
     found.wrong += [
         f"A refused request changed {table}."
         for table in before
-        if before[table] != after[table] and table not in KEPT_BY_EVERY_REQUEST
+        if before[table] != after[table] and table not in NOTED_AT_EVERY_REQUEST
     ]
     found.seconds = time.monotonic() - began
     return found
 
 
-KEPT_BY_EVERY_REQUEST = ("signing_in.SignedIn",)
-"""When somebody was last here, of those who are signed in."""
+NOTED_AT_EVERY_REQUEST = {"signing_in.SignedIn": "last_used_at"}
+"""When somebody was last here, of those who are signed in: at most once a minute, so any request may change it."""
 
 
 def _take_door(world: CensusWorld, door: Door, cells: Iterable[Cell], found: Found, log: Written) -> None:
@@ -226,10 +226,10 @@ def _send_anothers(world: CensusWorld, door: Door, cell: Cell, found: Found, log
 
 
 def rows_of(world: CensusWorld, owner: str) -> list[str]:
-    """Every row that names this person, in any table but that of what was looked at."""
+    """Every row that names this person, in any table but that of what was looked at, without when they were here."""
     owner_id = world.cast.id(owner)
     return [
-        f"{table} {row}"
+        f"{table} { ({**row, NOTED_AT_EVERY_REQUEST.get(table, ''): None}) }"
         for table, rows in everything().items()
         if table != "audit.AuditEntry"
         for row in rows

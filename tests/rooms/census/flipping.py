@@ -22,6 +22,7 @@ from befriend.rooms.people.access import OPEN_TO_ALL, SIGNED_IN
 from befriend.rooms.people.access import signed_in as signed_in_rule
 from befriend.rooms.people.queries import cover
 from befriend.rooms.practices.queries import playing
+from befriend.rooms.signing_in import queries as signing_in_queries
 from befriend.web.doors import Door
 from tests.rooms.visiting import undone
 
@@ -124,9 +125,10 @@ GATES: tuple[Any, ...] = (
     flag_queries._visible_to,
     checkin_queries.filled_checkin,
     journal_queries.own_entry,
-    journal_queries._own_drafts,
+    journal_queries.own_drafts,
     journal_queries._readable,
     playing.own_session,
+    signing_in_queries.noted_places,
 )
 """The queries through which records are found. What each asks of the viewer is what keeps others out."""
 

@@ -11,12 +11,13 @@ from befriend.rooms.people.queries import colleague_for
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import SignedIn
+from ..queries import noted_places
 
 
 @transaction.atomic
 def end_session(*, viewer: Viewer, place_id: UUID, now: datetime) -> None:
     """End one of one's own sessions. One that has ended, and one of somebody else, changes nothing."""
-    place = SignedIn.objects.filter(id=place_id, person_id=viewer.person_id).first()
+    place = noted_places(viewer).filter(id=place_id).first()
     if place is None:
         return
     Session.objects.filter(session_key=place.session_id).delete()
@@ -26,7 +27,7 @@ def end_session(*, viewer: Viewer, place_id: UUID, now: datetime) -> None:
 @transaction.atomic
 def end_other_sessions(*, viewer: Viewer, keep: str | None, now: datetime) -> int:
     """End every session of the viewer but the one with this key. Returns how many ended; none changes nothing."""
-    others = SignedIn.objects.filter(person_id=viewer.person_id).exclude(session_id=keep)
+    others = noted_places(viewer).exclude(session_id=keep)
     keys = list(others.values_list("session_id", flat=True))
     if not keys:
         return 0
