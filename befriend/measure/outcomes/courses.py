@@ -122,7 +122,7 @@ def courses_of(
 
 def _gathered(rows: pl.LazyFrame, keys: Sequence[str], scores: Sequence[Judged]) -> pl.LazyFrame:
     """How many scores each course has, its first and its last one and their times: by sorting, where that can be."""
-    grouped = partial(grouped_courses, keys=keys, scores=scores)
+    grouped = partial(_grouped, keys=keys, scores=scores)
     if is_elsewhere(rows) or not _is_whole(rows, scores):
         return grouped(rows)
     # 16 bits are enough, and a score too large to be packed stops the work instead of becoming another one.
@@ -143,7 +143,7 @@ def _is_whole(rows: pl.LazyFrame, scores: Sequence[Judged]) -> bool:
     return is_time_whole and all(schema[judged.column].is_integer() for judged in scores)
 
 
-def grouped_courses(rows: pl.LazyFrame, keys: Sequence[str], scores: Sequence[Judged]) -> pl.LazyFrame:
+def _grouped(rows: pl.LazyFrame, keys: Sequence[str], scores: Sequence[Judged]) -> pl.LazyFrame:
     """The same by grouping: for any kind of number, in any engine, and as memory allows for any size."""
     schema, words = rows.collect_schema(), words_of(rows)
     at, _ = _as_number(schema[AT], words)
