@@ -6,13 +6,14 @@ from unittest.mock import patch
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
 from befriend.rooms.audit.models import AuditEntry
 from befriend.rooms.emergency.models import EmergencyAccess
 from befriend.rooms.emergency.queries import about_oneself, of_service, to_look_at
-from befriend.rooms.emergency.services import LASTS, close_in_emergency, open_in_emergency
+from befriend.rooms.emergency.services import close_in_emergency, open_in_emergency
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import flags_waiting_for
@@ -62,7 +63,7 @@ def test_after_an_hour_the_very_next_request_finds_nothing(
         monkeypatch.setattr("befriend.web.middleware.timezone.now", lambda: began + after)
         return browser.get(page_of_alice).status_code
 
-    assert [answered(LASTS - MINUTE), answered(LASTS)] == [200, 404]
+    assert [answered(59 * MINUTE), answered(60 * MINUTE)] == [200, 404]
 
 
 def test_it_lasts_sixty_minutes(cast: Cast) -> None:
@@ -165,12 +166,13 @@ def test_opening_twice_while_it_is_open_is_once(cast: Cast) -> None:
 
 
 def test_the_client_reads_who_when_and_why(cast: Cast, sign_in: SignIn) -> None:
-    opened_in_emergency(cast, at=timezone.now())
-    browser = sign_in("alice")
+    browser, at = sign_in("alice"), timezone.localtime()
+    opened_in_emergency(cast, at=at)
 
     assert reverse("emergency:own") in browser.get(reverse("today:home")).content.decode()
     page = browser.get(reverse("emergency:own")).content.decode()
     assert "Carl" in page
+    assert f"{date_format(at, 'DATETIME_FORMAT')}, until {at + timedelta(hours=1):%H:%M}" in page
     assert "She does not answer." in page
     assert "in an emergency" in browser.get(reverse("record:opened")).content.decode()
 

@@ -93,6 +93,7 @@ def test_who_asks_reads_the_day_and_can_take_it_back(cast: Cast, sign_in: SignIn
     browser.post("/my-record/erase/ask/")
     assert "Everything about you is deleted, not before" in browser.get(HOME).content.decode()
     assert "Everything about you is deleted, not before" in browser.get(ERASE).content.decode()
+    assert erase_due(now=timezone.now() + timedelta(days=6)) == Done(0, 0)
 
     browser.post("/my-record/erase/take-back/")
 
