@@ -55,7 +55,9 @@ def test_a_worrying_answer_gets_its_owner_and_a_time_that_is_counted_from_now(ca
 
     flag = Flag.objects.get(kind=Kind.SAFETY)
     assert flag.owner_id == cast.id("clara")
-    assert EARLIER < flag.due_at < NOW + timedelta(days=5)
+    assert (flag.raised_at, flag.waiting_since) == (EARLIER, EARLIER)
+    # A service that set nothing is always open: an hour, and not two days and an hour.
+    assert flag.due_at == EARLIER + timedelta(hours=1)
 
 
 def test_a_draft_that_was_saved_before_is_still_offered(cast: Cast) -> None:

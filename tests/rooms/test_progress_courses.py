@@ -85,9 +85,11 @@ def test_every_course_says_how_sure_its_score_is_or_that_nobody_knows(
 ) -> None:
     send(submission(cast["alice"], answers(2, key), key=key))
     clara, alice = sign_in("clara"), f"/clients/{cast.id('alice')}/"
-    pages = [clara.get(path) for path in (alice, f"{alice}{key}/")] + [sign_in("alice").get(f"/progress/{key}/")]
+    card, course, own = (clara.get(alice), clara.get(f"{alice}{key}/"), sign_in("alice").get(f"/progress/{key}/"))
 
-    assert [UNKNOWN not in page.content.decode() for page in pages] == [is_known] * 3
+    assert [UNKNOWN not in page.content.decode() for page in (card, course, own)] == [is_known] * 3
+    assert ("The interval is 1.96 standard errors" in course.content.decode()) == is_known
+    assert ("The newest one most likely lies between" in own.content.decode()) == is_known
 
 
 @pytest.mark.parametrize(("skipped", "says_so"), [({"phq9_1": None}, True), ({}, False)])

@@ -138,8 +138,11 @@ def test_nobody_finds_a_password_on_the_page(monkeypatch: pytest.MonkeyPatch) ->
     assert "hard day" not in answer(monkeypatch, FULL, to="/account/login/")[1].partition("<main")[2]
 
 
-def test_there_is_a_person_to_reach_without_asking_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = Reading(answer(monkeypatch, FULL)[1])
+def test_there_is_a_person_to_reach_without_asking_the_database(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        page = Reading(answer(monkeypatch, FULL)[1])
 
     assert {"tel:112", "tel:999"} & set(page.links)
     assert reverse("safety:help") in page.links
