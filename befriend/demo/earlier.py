@@ -20,7 +20,7 @@ from befriend.measure.scoring.one import score
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.models import SELF, CheckIn, Score
 from befriend.rooms.checkins.queries import places_of
-from befriend.rooms.people.models import ClientKey, Membership, Person, Service, Team
+from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person, Service, Team
 from befriend.rooms.practices.models import OwnProgramme, PracticeSession
 
 EARLIER = UUID("5b0f6a0e-3f0d-4c8e-9b5a-1f4f0c3f7d11")
@@ -32,7 +32,7 @@ CLINICIANS: Mapping[str, Sequence[str]] = {
     "Harbour": ("Dana", "Emre"),
     "River": ("Freya",),
 }
-"""Who else holds a role in each: of a team with fewer than two clinicians a report shows nothing.
+"""Who saw them, in turn: of a team whose people are nearly all one clinician's a report shows nothing.
 
 Their accounts are closed, so that the clinician of the cast stays the only one whom anybody can choose.
 """
@@ -61,6 +61,7 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
     _add_clinicians(service, teams, now - YEARS_AGO)
     Person.objects.bulk_create([one.person for one in written])
     Membership.objects.bulk_create([one.membership for one in written])
+    CareLink.objects.bulk_create([one.link for one in written])
     ClientKey.objects.bulk_create([one.key for one in written])
     CheckIn.objects.bulk_create([checkin for one in written for checkin in one.checkins])
     Score.objects.bulk_create([found for one in written for found in one.scores])
@@ -102,6 +103,14 @@ class _Written:
         self.person.set_unusable_password()
         self.membership = Membership(
             service=service, person=self.person, team=team, role=Role.CLIENT, started_at=began, ended_at=ended
+        )
+        seen_by = CLINICIANS[team.name]
+        self.link = CareLink(
+            service=service,
+            client=self.person,
+            clinician_id=uuid5(EARLIER, seen_by[number % len(seen_by)]),
+            started_at=began,
+            ended_at=ended,
         )
         client_id, key = str(self.person.id), new_key()
         key_id, wrapped = settings.KEY_RING.wrap(client_id, key)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -297,6 +298,29 @@ def test_a_lead_closes_it_now_and_the_very_next_request_finds_nothing(
 
     assert carl.get(page_of_alice).status_code == 404
     assert address not in lena.get(reverse("emergency:all")).content.decode()
+
+
+def test_two_openings_at_once_are_one_link_though_the_second_read_its_clock_first(cast: Cast) -> None:
+    opened_in_emergency(cast, at=NOW)
+    earlier = NOW - timedelta(milliseconds=1)
+    viewer, words = cast.viewer("carl", earlier), "Sent twice in one moment."
+    open_in_emergency(viewer=viewer, client_id=cast.id("alice"), reason=words, now=earlier)
+
+    assert CareLink.objects.filter(client=cast["alice"], is_emergency=True).count() == 1
+
+
+def test_a_lead_closes_every_link_that_one_clinician_holds_open_to_that_client(
+    cast: Cast, sign_in: SignIn, page_of_alice: str
+) -> None:
+    """As they could arise before a second opening was kept from making one of its own."""
+    address, carl = closing(cast), sign_in("carl")
+    twin = CareLink.objects.get(client=cast["alice"], is_emergency=True)
+    twin.pk = uuid4()
+    twin.save(force_insert=True)
+
+    sign_in("lena").post(address)
+
+    assert carl.get(page_of_alice).status_code == 404
 
 
 def test_that_a_lead_closed_it_is_written_down_once(cast: Cast, sign_in: SignIn) -> None:

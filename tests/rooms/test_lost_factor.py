@@ -146,6 +146,16 @@ def test_nobody_but_a_client_of_the_service_is_helped_in_this_way(cast: Cast, si
     assert has_factor(cast, whom)
 
 
+def test_somebody_who_worked_here_is_not_though_the_role_has_ended(cast: Cast, sign_in: SignIn) -> None:
+    """A lead could end a role, free the factor, and give the role again."""
+    give_app(cast, "alice")
+    give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=NOW)
+    Membership.objects.filter(person=cast["alice"], role=Role.HELPER).update(ended_at=NOW)
+
+    assert sign_in("lena").post(address(cast), FORM).status_code == 404
+    assert has_factor(cast)
+
+
 def test_a_client_who_works_here_too_is_not(cast: Cast, sign_in: SignIn) -> None:
     give_app(cast, "alice")
     give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=NOW)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -51,12 +52,12 @@ def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 
 def cut_for(cast: Cast, who: str = "lena") -> DataCut:
-    return cut_of_service(cast.viewer(who), last_whole_day(NOW), NOW)
+    return cut_of_service(cast.viewer(who), last_whole_day(NOW), NOW, smallest=10)
 
 
 def cut_of_month(cast: Cast) -> DataCut:
     """As a lead's report has it: up to the end of a month."""
-    return cut_of_service(cast.viewer("lena"), date(2026, 10, 31), NOW)
+    return cut_of_service(cast.viewer("lena"), date(2026, 10, 31), NOW, smallest=10)
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -164,7 +165,7 @@ def test_a_lead_reads_what_the_service_achieves_and_where_to_ask_on(told: Cast, 
     team = Team.objects.get(name="River")
     further = lena.get(f"/outcomes/?team={team.id}").content.decode()
 
-    for words in ("Reliable improvement by team", "NHS Talking Therapies, England, 2024-25", "43.4 %", "SHA-256"):
+    for words in ("Reliable improvement by team", "NHS Talking Therapies, England, 2024-25", "43.4 %", "HMAC-SHA-256"):
         assert words in page
     assert "It ranks nobody" in page
     assert "Open Government Licence v3.0" in page
@@ -256,7 +257,9 @@ def test_no_figure_that_the_whole_report_hides_is_on_a_team_page(told: Cast, sig
     hidden = {group for (_, group), row in whole.items() if row["size"] == "not shown"}
 
     assert hidden == {"River", "Harbour"}
-    for team in Team.objects.filter(service=told.harbour):
+    river = Team.objects.get(service=told.harbour, name="River")
+    assert lena.get(f"/outcomes/?team={river.id}").status_code == 404  # the four of them are no page either
+    for team in Team.objects.filter(service=told.harbour).exclude(id=river.id):
         rows = rows_of(lena.get(f"/outcomes/table.csv?team={team.id}").content.decode())
         assert rows
         for row in rows:
@@ -280,7 +283,10 @@ def test_a_team_page_tells_nothing_of_the_whole_service(told: Cast, sign_in: Sig
 
 def test_a_team_of_one_clinician_has_no_page_and_no_point(told: Cast, sign_in: SignIn) -> None:
     river = Team.objects.get(service=told.harbour, name="River")
-    Membership.objects.filter(team=river, person__shown_name="River two").delete()
+    links = CareLink.objects.filter(client__memberships__team=river)
+    nine = links.order_by("id").values_list("id", flat=True)[:9]
+    links.exclude(id__in=list(nine)).update(clinician=Person.objects.get(shown_name="River one"))
+    CareLink.objects.filter(id__in=list(nine)).update(clinician=Person.objects.get(shown_name="River two"))
     lena = sign_in("lena")
 
     page = lena.get("/outcomes/").content.decode()
@@ -359,8 +365,8 @@ def test_the_same_day_gives_the_same_report_whatever_came_later(told: Cast) -> N
     send(submission(told["alice"], answers(3), at=NOW))
     send(submission(told["alice"], answers(2), at=NOW, corrects=old, correction_reason="A slip."))
 
-    assert with_alice.sha256 != before.sha256
-    assert cut_for(told).sha256 == with_alice.sha256
+    assert with_alice.mark != before.mark
+    assert cut_for(told).mark == with_alice.mark
 
 
 def test_a_correction_counts_from_the_day_on_which_it_came(told: Cast) -> None:
@@ -368,20 +374,30 @@ def test_a_correction_counts_from_the_day_on_which_it_came(told: Cast) -> None:
     send(submission(told["alice"], answers(2), at=NOW, corrects=old, correction_reason="A slip."))
 
     tomorrow = NOW + timedelta(days=1)
-    later = cut_of_service(told.viewer("lena"), last_whole_day(tomorrow), tomorrow)
+    later = cut_of_service(told.viewer("lena"), last_whole_day(tomorrow), tomorrow, smallest=10)
 
     assert [row[3] for row in cut_for(told).rows if row[0] == told.id("alice")] == [8.0]
     assert [row[3] for row in later.rows if row[0] == told.id("alice")] == [16.0]
 
 
-def test_who_keeps_what_they_practise_to_themselves_is_in_a_group_of_their_own(told: Cast) -> None:
+def test_a_no_to_showing_what_one_practises_moves_nobody_in_a_report(told: Cast) -> None:
     send(submission(told["alice"], answers(1), at=YESTERDAY))
-    assert cut_for(told).groups["practice"][told.id("alice")] == "none"
+    before = cut_for(told)
 
     choose(viewer=told.viewer("alice"), purpose=Purpose.PRACTICES, is_given=False, now=NOW)
 
-    groups = cut_for(told).groups
-    assert [groups[way][told.id("alice")] for way in ("programme", "practice")] == ["private", "private"]
+    assert (cut_for(told).groups, cut_for(told).mark) == (before.groups, before.mark)
+
+
+def test_of_a_cut_with_one_score_the_mark_tells_nothing_to_whoever_tries_all_scores(cast: Cast) -> None:
+    send(submission(cast["alice"], answers(1), at=YESTERDAY))
+    cut = cut_for(cast)
+    [(client, key, at, value)] = [row for row in cut.rows if row[1] == "phq9"]
+    groups = cut.teams.get(client, ""), "", ""
+
+    tried = "\t".join((str(client), key, at.isoformat(), repr(value), *groups)) + "\n"
+
+    assert sha256(tried.encode()).hexdigest() != replace(cut, rows=[(client, key, at, value)]).mark
 
 
 def test_another_practice_is_another_data_cut(told: Cast) -> None:
@@ -389,7 +405,7 @@ def test_another_practice_is_another_data_cut(told: Cast) -> None:
 
     PracticeSession.objects.filter(client__username="earlier4").delete()
 
-    assert cut_for(told).sha256 != before.sha256
+    assert cut_for(told).mark != before.mark
     assert cut_for(told).rows == before.rows
 
 
@@ -453,7 +469,7 @@ def test_the_report_is_a_tagged_pdf_with_its_hash_on_every_page(told: Cast, sign
     read = pypdf.PdfReader(io.BytesIO(answer.content))
     assert answer["Content-Type"] == "application/pdf"
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    assert all(cut_of_month(told).sha256 in page.extract_text() for page in read.pages)
+    assert all(cut_of_month(told).mark in page.extract_text() for page in read.pages)
     words = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
     assert "Reliable improvement by team" in words
     assert "It ranks nobody" in words

@@ -5,9 +5,11 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
+from befriend.rooms.people.forms import can_be_read
 from befriend.rooms.people.models import CareLink, Invitation, Membership, Person
 from befriend.rooms.people.queries import client_for, viewer_of
 from befriend.rooms.people.services import (
@@ -326,3 +328,16 @@ def test_an_ordinary_invitation_sets_nobodys_password(cast: Cast) -> None:
 
     assert everything()["people.Person"] == before["people.Person"]
     assert Invitation.objects.get().accepted_at is None
+
+
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u2060\u2060", "\u3164", "\u202eevil", "two\nlines", "\x07bell", "\u200d"], ids=ascii
+)
+def test_a_name_that_nobody_could_read_is_refused_and_says_why(name: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be seen"):
+        can_be_read(name)
+
+
+@pytest.mark.parametrize("name", ["Sam", "Zoë", "李", "می\u200cخواهم", "क्\u200dष", "O’Neil-Ng", "7", "🌻"])
+def test_a_name_of_any_script_is_taken(name: str) -> None:
+    can_be_read(name)

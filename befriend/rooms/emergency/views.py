@@ -112,7 +112,9 @@ def close_for_somebody(request: PersonRequest, emergency_id: UUID) -> HttpRespon
     """A lead closes a record that somebody holds open. Nobody is asked again who they are: it must be quick."""
     name = close_as_lead(viewer=request.viewer, emergency_id=emergency_id, now=request.now)
     messages.success(
-        request, _("Closed. %(name)s cannot open this record any more. Please tell them.") % {"name": name}
+        request,
+        _("Closed. Should %(name)s open it in an emergency again, somebody else is told again. Please talk with them.")
+        % {"name": name},
     )
     return redirect("emergency:all")
 

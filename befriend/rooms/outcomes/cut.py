@@ -1,16 +1,18 @@
-"""The data cut: which check-ins a report is made from, as they stood at the end of one day, and its hash.
+"""The data cut: which check-ins a report is made from, as they stood at the end of one day, and its mark.
 
 Beside the team it says of each client how much they had practised by then and which programme they began.
 """
 
-import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from befriend.care.consent import Purpose
 from befriend.content.frozen import MeasureContent
@@ -19,20 +21,20 @@ from befriend.measure.items import Direction
 from befriend.rooms.checkins.offered import ABOUT_HELPING
 from befriend.rooms.checkins.queries import ScoreRow, scores_of_caseload, scores_of_service
 from befriend.rooms.consent.queries import who_said_no
-from befriend.rooms.people.queries import teams_of_clients, teams_of_several_clinicians
+from befriend.rooms.people.queries import clinicians_of_clients, teams_of_clients
 from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.practices.queries.reporting import first_programmes_by, times_practised_by
 
 PROGRAMME, PRACTICE = "programme", "practice"
 """What people are told apart by beside their team."""
-NONE, PRIVATE = "none", "private"
+NONE = "none"
 DOSES: Sequence[tuple[int, str]] = ((20, "20+"), (5, "5-19"), (1, "1-4"), (0, NONE))
 """From how many ended practices on somebody is in which group: the highest that fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataCut:
-    """The rows of a report, the last day in them, and each client's groups. The same rows have the same hash."""
+    """The rows of a report, the last day in them, and each client's groups. The same rows have the same mark."""
 
     last_day: date
     rows: Sequence[ScoreRow]
@@ -51,13 +53,17 @@ class DataCut:
         return len({row[0] for row in self.rows})
 
     @property
-    def sha256(self) -> str:
-        """The SHA-256 of the rows as text, sorted: client, measure, time in UTC, score, team, programme, practice."""
+    def mark(self) -> str:
+        """The HMAC-SHA-256 of the rows as text, sorted: client, measure, time in UTC, score and each of their groups.
+
+        Under the installation's own secret: of a cut with few rows, a bare hash would tell the scores to whoever knows
+        the people and tries all scores.
+        """
         lines = sorted(
             "\t".join((str(client), key, at.isoformat(), repr(value), *self._groups_of(client))) + "\n"
             for client, key, at, value in self.rows
         )
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return salted_hmac("befriend.rooms.outcomes.cut", "".join(lines), algorithm="sha256").hexdigest()
 
     def _groups_of(self, client_id: UUID) -> Sequence[str]:
         of_each = (self.teams, self.groups.get(PROGRAMME, {}), self.groups.get(PRACTICE, {}))
@@ -87,26 +93,50 @@ def month_ends(newest: date, months: int) -> list[date]:
     return found
 
 
-def cut_of_service(viewer: Viewer, last_day: date, now: datetime) -> DataCut:
-    """Everybody's check-ins that were received by the end of that day, without those of people who said no."""
+def cut_of_service(viewer: Viewer, last_day: date, now: datetime, *, smallest: int) -> DataCut:
+    """Everybody's check-ins that were received by the end of that day, without those of people who said no.
+
+    A team may be shown where `smallest` people or more remain whichever one clinician's people are left out.
+    """
     measures, until = _measures(), _end_of(last_day)
     rows = scores_of_service(viewer, _scales(measures), until)
     cut = _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
-    groups = _groups(viewer, {row[0] for row in cut.rows}, until, now)
-    return replace(cut, shown_teams=teams_of_several_clinicians(viewer, until), groups=groups)
+    clients = {row[0] for row in cut.rows}
+    shown = _teams_of_several_clinicians(cut.teams, clients, clinicians_of_clients(viewer, until), smallest)
+    return replace(cut, shown_teams=shown, groups=_groups(viewer, clients, until))
 
 
-def _groups(
-    viewer: Viewer, clients: Collection[UUID], until: datetime, now: datetime
-) -> Mapping[str, Mapping[UUID, str]]:
-    """Who keeps to themselves what they practise is in a group of their own, whatever they did."""
+def _teams_of_several_clinicians(
+    teams: Mapping[UUID, str],
+    clients: Collection[UUID],
+    linked: Mapping[UUID, AbstractSet[UUID]],
+    smallest: int,
+) -> frozenset[str]:
+    """What a team whose people are nearly all one clinician's achieves is what that clinician achieves: for them alone.
+
+    "" stands for the people of no team.
+    """
+    people = defaultdict(list)
+    for client in clients:
+        people[teams.get(client, "")].append(linked.get(client, frozenset()))
+    return frozenset(name for name, of_each in people.items() if _is_of_several(of_each, smallest))
+
+
+def _is_of_several(linked: Sequence[AbstractSet[UUID]], smallest: int) -> bool:
+    """`linked` says of each person of a team who was linked to them."""
+    clinicians = set().union(*linked)
+    return len(clinicians) > 1 and all(sum(one not in of_each for of_each in linked) >= smallest for one in clinicians)
+
+
+def _groups(viewer: Viewer, clients: Collection[UUID], until: datetime) -> Mapping[str, Mapping[UUID, str]]:
+    """Counted by those who agreed to be counted. Who says no to showing clinicians what they practise is not moved for
+    it: two reports would tell what they did."""
     programmes, times = first_programmes_by(viewer, until), times_practised_by(viewer, until)
-    private = who_said_no(viewer.service_id, Purpose.PRACTICES, now)
     found: dict[str, Mapping[UUID, str]] = {}
     if programmes:
-        found[PROGRAMME] = {one: PRIVATE if one in private else programmes.get(one, NONE) for one in clients}
+        found[PROGRAMME] = {one: programmes.get(one, NONE) for one in clients}
     if times:
-        found[PRACTICE] = {one: PRIVATE if one in private else dose_group(times.get(one, 0)) for one in clients}
+        found[PRACTICE] = {one: dose_group(times.get(one, 0)) for one in clients}
     return found
 
 

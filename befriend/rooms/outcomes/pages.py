@@ -500,15 +500,15 @@ def _how_made(cut: DataCut, smallest: int, *, is_of_team: bool) -> Section:
         % {"day": date_format(cut.last_day)},
         *(of_team if is_of_team else of_all),
         _(
-            "Nothing is shown of fewer than %(smallest)s people, nor of a team with fewer than two clinicians; what "
-            "would follow from the rest is left out with it. Means are rounded to half a point, effect sizes to "
-            "tenths. It is made for the people who run this service, not for publishing as it stands."
+            "Nothing is shown of fewer than %(smallest)s people, nor of a team whose people are nearly all one "
+            "clinician’s; what would follow from the rest is left out with it. Means are rounded to half a point, "
+            "effect sizes to tenths. It is made for the people who run this service, not for publishing as it stands."
         )
         % {"smallest": smallest},
         _("Intervals of shares are Wilson’s, those of effect sizes hold for large samples; both at 95%."),
         _(
             "With the same data cut every figure comes out the same. When somebody withdraws their yes or is erased, "
-            "the hash changes."
+            "the mark changes."
         ),
     ]
     table = TableShown(
@@ -518,7 +518,7 @@ def _how_made(cut: DataCut, smallest: int, *, is_of_team: bool) -> Section:
         [
             (_("Last day"), cut.last_day.isoformat()),
             (_("Check-ins read"), _count(len(cut.rows) if cut.people >= smallest else None, smallest)),
-            (_("SHA-256"), cut.sha256),
+            (_("Mark (HMAC-SHA-256)"), cut.mark),
         ],
     )
     return Section(key="made", title=_("How this was made"), words=words, tables=[table])

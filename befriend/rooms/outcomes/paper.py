@@ -22,7 +22,7 @@ def paper_of(page: ReportPage, language: str) -> PrintedReport:
         subtitle=_("%(service)s, up to %(day)s") % {"service": page.service, "day": date_format(page.last_day)},
         opening=opening,
         sections=[_section(one) for one in page.sections],
-        foot=_("Data cut (SHA-256): %(hash)s") % {"hash": page.data_cut},
+        foot=_("Data cut, its mark: %(mark)s") % {"mark": page.data_cut},
     )
 
 

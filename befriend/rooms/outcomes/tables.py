@@ -20,8 +20,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def machine_table(figures: "Figures", cut: DataCut, key: str) -> str | None:
     """The figures, or how long people stay, in the columns of `befriend outcomes`; None for another table."""
     if key == "figures":
-        return _written(figures.table(cut.sha256))
-    return _written(figures.stays_table(cut.sha256)) if key == "stays" else None
+        return _written(figures.table(cut.mark))
+    return _written(figures.stays_table(cut.mark)) if key == "stays" else None
 
 
 def csv_of(tables: Sequence[TableShown], key: str) -> str | None:

@@ -75,7 +75,7 @@ def report(request: PersonRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def report_pdf(request: PersonRequest) -> HttpResponse:
-    """The same report on paper: tagged, so that it can be read aloud, with its day and its hash on every page."""
+    """The same report on paper: tagged, so that it can be read aloud, with its day and its mark on every page."""
     from befriend.drawing.report import can_be_printed, draw_report
     from befriend.drawing.worksheet import Paper
 
@@ -124,7 +124,7 @@ def own(request: PersonRequest) -> HttpResponse:
             "Only you see this. It is about the people you are linked to now, all together, and beside nobody else's."
         ),
         last_day=day.last,
-        data_cut=cut.sha256,
+        data_cut=cut.mark,
         smallest=SMALLEST_OF_ONE_CLINICIAN,
         sections=sections_of(figures, cut, SMALLEST_OF_ONE_CLINICIAN),
     )
@@ -136,7 +136,7 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
 
     viewer = request.viewer
     team = team_for(viewer, team_id) if team_id else None
-    cut = cut_of_service(viewer, day.last, request.now)
+    cut = cut_of_service(viewer, day.last, request.now, smallest=SMALLEST)
     if team and team.name not in cut.shown_teams:
         raise Http404
     figures = figures_of(cut, smallest=SMALLEST, with_teams=True)
@@ -152,7 +152,7 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
             "two months in which little happened can still learn how one person is. It is not meant for that."
         ),
         last_day=day.last,
-        data_cut=cut.sha256,
+        data_cut=cut.mark,
         smallest=SMALLEST,
         sections=sections_of(figures, cut, SMALLEST, is_of_team=team is not None),
         pdf_url=_address("report_pdf", day, team_id),

@@ -79,13 +79,12 @@ WAYS: dict[str, Promise] = {
 }
 
 GROUPS: dict[str, dict[str, Promise]] = {
-    "programme": {"none": _("No programme"), "private": _("Keep it to themselves")},
+    "programme": {"none": _("No programme")},
     "practice": {
         "none": _("No practice"),
         "1-4": _("1 to 4 practices"),
         "5-19": _("5 to 19 practices"),
         "20+": _("20 practices or more"),
-        "private": _("Keep it to themselves"),
     },
 }
 """What the groups are called, in their order; programmes stand before them under their own titles."""

@@ -1,11 +1,13 @@
 """The shape of an invitation, of a role and of a new account."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from befriend.care.roles import Role
@@ -123,6 +125,26 @@ class LinkForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
+JOINERS = "\u200c\u200d"
+"""Signs without a width that some scripts need within a word."""
+BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+"""Counted as letters by Unicode, and drawn as nothing."""
+
+
+def can_be_read(name: str) -> None:
+    """Refuse a name that nobody could see, or that would change how the words beside it are read."""
+    hidden = [sign for sign in name if unicodedata.category(sign) in HIDDEN_KINDS and sign not in JOINERS]
+    seen = [sign for sign in name if unicodedata.category(sign)[0] in "LNPS" and sign not in BLANK_LETTERS]
+    if hidden or not seen:
+        raise ValidationError(
+            _("This name has signs that cannot be seen, or nothing else. Please write it with letters or numbers.")
+        )
+
+
+HIDDEN_KINDS = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Unicode's kinds of signs that steer, stand for nothing, or break a line."""
+
+
 class AccountForm(forms.Form):
     """The new person's own choices. No e-mail address is needed: not everyone has one to themselves."""
 
@@ -130,6 +152,7 @@ class AccountForm(forms.Form):
         label=_("What shall we call you?"),
         help_text=_("Any name you like. Your team sees it."),
         max_length=80,
+        validators=[can_be_read],
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     username = forms.SlugField(

@@ -6,6 +6,7 @@ them see and do, `caseload_of` for all of a clinician's clients.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -242,18 +243,20 @@ def service_of_somebody(person_id: UUID) -> UUID | None:
 
 
 def client_only_for(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
-    """A client of the service who holds no other role and can sign in, for a lead: whose second factor they may free.
+    """A client of the service who never held another role and can sign in, for a lead: whose second factor they may
+    free.
 
-    Whoever works here is left out, leads and oneself too: by a colleague's account one would read others' records.
+    Whoever works or worked here is left out, leads and oneself too: by a colleague's account one would read others'
+    records, and roles can be ended and given again.
 
     Raises:
         NotFoundError: for anybody else and for nobody, alike.
     """
-    held = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
+    ever = Membership.objects.filter(service_id=viewer.service_id)
     clients = Person.objects.filter(service_id=viewer.service_id, is_active=True, id=person_id).filter(
-        id__in=held.filter(role=Role.CLIENT).values("person_id")
+        id__in=ever.filter(_open_at(now), role=Role.CLIENT).values("person_id")
     )
-    found = clients.exclude(id__in=held.exclude(role=Role.CLIENT).values("person_id")).first()
+    found = clients.exclude(id__in=ever.exclude(role=Role.CLIENT).values("person_id")).first()
     if found is None or not viewer.may(Right.CHANGE_ROLES):
         raise NotFoundError("There is no such person here.")
     return found
@@ -310,9 +313,13 @@ def _not_linked_to(viewer: Viewer, now: datetime) -> QuerySet[Person]:
     return others.exclude(id__in=caseload_of(viewer, now).filter(is_emergency=False).values("client_id"))
 
 
-def emergency_link(viewer: Viewer, client_id: UUID, now: datetime) -> CareLink | None:
-    """The viewer's own link in an emergency to this client, while it lasts."""
-    return caseload_of(viewer, now).filter(is_emergency=True, client_id=client_id).first()
+def emergency_links(clinician_id: UUID, client_id: UUID, service_id: UUID, now: datetime) -> QuerySet[CareLink]:
+    """The links in an emergency of one clinician to one client that are not over, the first one first.
+
+    Without asking whether they have begun: of two requests at once, the second read its clock before the first began.
+    """
+    of_both = CareLink.objects.filter(service_id=service_id, clinician_id=clinician_id, client_id=client_id)
+    return of_both.filter(is_emergency=True, ended_at__gt=now).order_by("started_at", "id")
 
 
 def emergency_for_lead(viewer: Viewer, link_id: UUID) -> CareLink:
@@ -425,17 +432,15 @@ def teams_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
     return dict(by_link) | own
 
 
-def teams_of_several_clinicians(viewer: Viewer, until: datetime) -> frozenset[str]:
-    """The teams in which two clinicians or more worked at that moment; "" stands for clinicians who were in none.
-
-    What a team of one clinician achieves is what that clinician achieves, and nobody reads that but they.
-    """
+def clinicians_of_clients(viewer: Viewer, until: datetime) -> Mapping[UUID, AbstractSet[UUID]]:
+    """Who had been linked to each client before that moment, now or once, for who sees what a service achieves."""
     if not viewer.may(Right.SEE_OUTCOMES):
-        return frozenset()
-    held = Membership.objects.filter(_open_at(until), service_id=viewer.service_id, role=Role.CLINICIAN)
-    counted = held.values("team__name").annotate(clinicians=Count("person", distinct=True))
-    found = counted.filter(clinicians__gte=2).values_list("team__name", flat=True)
-    return frozenset(name or "" for name in found)
+        return {}
+    links = CareLink.objects.filter(service_id=viewer.service_id, started_at__lt=until, is_emergency=False)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for client_id, clinician_id in links.values_list("client_id", "clinician_id"):
+        found[client_id].add(clinician_id)
+    return found
 
 
 def team_for(viewer: Viewer, team_id: UUID) -> Team:

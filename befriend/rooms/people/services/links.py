@@ -16,7 +16,7 @@ from ..queries import (
     client_in_emergency,
     clinicians_of_service,
     emergency_for_lead,
-    emergency_link,
+    emergency_links,
     one_change_at_a_time,
     open_links_of_service,
 )
@@ -94,7 +94,7 @@ def link_in_emergency(*, viewer: Viewer, client_id: UUID, until: datetime, now: 
     """
     client = client_in_emergency(viewer, client_id, now)
     one_change_at_a_time(viewer.service_id)
-    lasting = emergency_link(viewer, client_id, now)
+    lasting = emergency_links(viewer.person_id, client_id, viewer.service_id, now).first()
     if lasting is not None:
         return lasting
     made = CareLink.objects.create(
@@ -112,8 +112,7 @@ def link_in_emergency(*, viewer: Viewer, client_id: UUID, until: datetime, now: 
 @transaction.atomic
 def end_emergency(*, viewer: Viewer, client_id: UUID, now: datetime) -> None:
     """The viewer needs the record no longer: it closes at once. Twice is once."""
-    lasting = emergency_link(viewer, client_id, now)
-    if lasting is not None:
+    for lasting in emergency_links(viewer.person_id, client_id, viewer.service_id, now):
         end_found_link(lasting, viewer, now)
 
 
@@ -126,8 +125,8 @@ def end_emergency_as_lead(*, viewer: Viewer, link_id: UUID, now: datetime) -> Ca
     """
     one_change_at_a_time(viewer.service_id)
     found = emergency_for_lead(viewer, link_id)
-    if found.ended_at is not None and found.ended_at > now:
-        end_found_link(found, viewer, now)
+    for lasting in emergency_links(found.clinician_id, found.client_id, viewer.service_id, now):
+        end_found_link(lasting, viewer, now)
     return found
 
 
