@@ -112,6 +112,18 @@ def test_a_page_without_its_ids_is_refused_in_words(alice: Client, wrong: dict[s
     assert "was not opened here" in text_of(answer)
 
 
+def test_of_anothers_deleted_entry_nothing_is_told(cast: Cast, alice: Client, sign_in: SignIn) -> None:
+    ids = opened(alice, "/journal/write/free/")
+    post(alice, "free", ids, text="Mine.")
+    delete_entry(viewer=cast.viewer("alice"), entry_id=UUID(ids["entry_id"]), now=NOW)
+    bob = sign_in("bob")
+    own = opened(bob, "/journal/write/free/")
+
+    answer = post(bob, "free", own | {"entry_id": ids["entry_id"]}, text="Not mine.")
+
+    assert answer.status_code == 404
+
+
 def test_a_page_of_a_deleted_entry_comes_back_as_a_new_one(cast: Cast, alice: Client) -> None:
     ids = opened(alice, "/journal/write/free/")
     post(alice, "free", ids, text="Once more.")

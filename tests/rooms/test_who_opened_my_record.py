@@ -26,7 +26,6 @@ SHOWS_NOTHING = {
     "checkins:entries",
     "checkins:enter",
     "plans:review",
-    "plans:topics",
     "plans:note",
     "people:bring_back",
 }

@@ -110,7 +110,10 @@ def save_entry(*, viewer: Viewer, sheet: Sheet, now: datetime) -> None:
 
 def _entry_of(viewer: Viewer, sheet: Sheet) -> Entry | None:
     """The viewer's own entry that a page belongs to; None when the page is a new one."""
-    if DeletedEntry.objects.filter(id=sheet.entry_id).exists():
+    gone = DeletedEntry.objects.filter(id=sheet.entry_id).first()
+    if gone is not None and gone.client_id != viewer.person_id:
+        raise NotFoundError(NOT_HERE)
+    if gone is not None:
         raise ConflictError(
             _("You deleted this entry before. What you wrote is still on this page: save it to keep it as a new entry.")
         )

@@ -17,6 +17,7 @@ from befriend.care.roles import Right
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import is_any_waiting, waiting_about_courses
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import care_team_of, linked_client_for
 from befriend.rooms.people.viewer import PersonRequest
 
@@ -91,6 +92,14 @@ def topics(request: PersonRequest, client_id: UUID) -> HttpResponse:
             messages.success(request, _("The review is kept. From its day on you see the course go on."))
             _say_what_stays(request, client_id, form.looked())
             return _to_the_course(client_id, raised)
+    opened(
+        Opening.RECORD,
+        viewer=request.viewer,
+        client_id=client_id,
+        subject="plan",
+        subject_id=client_id,
+        now=request.now,
+    )
     context = {
         "form": form,
         "client_id": client_id,

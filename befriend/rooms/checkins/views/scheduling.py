@@ -39,15 +39,6 @@ INTERVALS = [
 def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
-    if request.method != "POST":
-        opened(
-            Opening.RECORD,
-            viewer=request.viewer,
-            client_id=client_id,
-            subject="schedule",
-            subject_id=client_id,
-            now=request.now,
-        )
     problem = ""
     if request.method == "POST":
         problem = _what_is_wrong(request)
@@ -57,6 +48,14 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
                 return redirect("progress:client", client_id=client_id)
         except InputError as refused:
             problem = str(refused)
+    opened(
+        Opening.RECORD,
+        viewer=request.viewer,
+        client_id=client_id,
+        subject="schedule",
+        subject_id=client_id,
+        now=request.now,
+    )
     page = SchedulePage(
         client_id=client_id,
         client_name=client.shown_name,

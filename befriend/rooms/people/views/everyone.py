@@ -18,6 +18,7 @@ from befriend.content.reading import library_of
 from befriend.rooms.backups.queries import last_trial
 
 from ..access import needs, signed_in
+from ..confirming import just_confirmed
 from ..forms import LinkForm, SearchForm, ServiceForm
 from ..pages import clients_shown, gone_shown, staff_shown
 from ..queries import (
@@ -127,6 +128,7 @@ def _link_form(request: PersonRequest, posted: QueryDict | None) -> LinkForm:
 
 
 @needs(Right.LINK_PEOPLE)
+@just_confirmed
 @require_POST
 def link_people(request: PersonRequest) -> HttpResponse:
     form = _link_form(request, request.POST)

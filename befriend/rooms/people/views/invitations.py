@@ -42,6 +42,7 @@ def bring_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @needs(Right.INVITE_CLIENTS)
+@just_confirmed
 @at_most(Asked.INVITATION)
 @require_http_methods(["GET", "POST"])
 def invite_person(request: PersonRequest) -> HttpResponse:

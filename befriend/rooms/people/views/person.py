@@ -53,6 +53,7 @@ def give_a_role(request: PersonRequest, person_id: UUID) -> HttpResponse:
 
 
 @needs(Right.CHANGE_ROLES)
+@just_confirmed
 @require_POST
 def change_a_team(request: PersonRequest, membership_id: UUID) -> HttpResponse:
     held = role_for(request.viewer, membership_id)
