@@ -31,7 +31,9 @@ def test_without_a_safety_answer_the_receipt_says_nothing_of_danger_and_nothing_
     page = sign_in("alice").post("/check-in/phq9/", fields(cast, phq9_9=value), follow=True).content.decode()
 
     assert LINE not in page
-    assert "you are safe" not in page.lower()
+    said = page.partition("<main")[2].partition("</main>")[0].lower()
+    assert "thank you. it is kept." in said
+    assert [word for word in ("safe", "danger", "risk", "harm", "hurt", "worr", "alarm") if word in said] == []
 
 
 def test_help_is_shown_when_only_the_second_version_holds_the_answer(cast: Cast, sign_in: SignIn) -> None:
