@@ -196,12 +196,13 @@ def test_a_measure_that_no_pack_holds_is_refused(cast: Cast) -> None:
         send(submission(cast["alice"], {}, key="no_such", form_id=uuid4()))
 
 
-def test_a_check_in_says_which_words_were_read(cast: Cast) -> None:
-    sent = send(submission(cast["alice"]))
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_check_in_says_which_words_were_read(cast: Cast, language: str) -> None:
+    sent = send(replace(submission(cast["alice"]), language=language))
 
     row = CheckIn.objects.get(id=sent.checkin_id)
 
-    assert (row.measure_version, row.pack, row.language) == (measure().version, "core-en", "en")
+    assert (row.measure_version, row.pack, row.language) == (measure().version, "core-en", language)
     assert row.pack_version
 
 
