@@ -1,10 +1,13 @@
 """Whoever answers a safety question above zero sees at once how to reach a person, on every way to answer."""
 
+import re
+
 import pytest
 
 from befriend.rooms.people.models import Service
 from tests.rooms.cast import Cast, answers, next_form, send, submission
 from tests.rooms.conftest import SignIn
+from tests.rooms.practising import begin
 
 # Samaritans, the United Kingdom; Harbour House lies there. From the pack of crisis lines.
 LINE = "116 123"
@@ -34,6 +37,24 @@ def test_without_a_safety_answer_the_receipt_says_nothing_of_danger_and_nothing_
     said = page.partition("<main")[2].partition("</main>")[0].lower()
     assert "thank you. it is kept." in said
     assert [word for word in ("safe", "danger", "risk", "harm", "hurt", "worr", "alarm") if word in said] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "who_sees"),
+    [
+        ("/help/call/", "{team} will see it when they next look."),
+        ("/help/plan/write/", "Only you, unless you answer yes above."),
+        ("/check-in/phq9/", "{team} will see it when they next look:"),
+        ("/practices/worse/{session}/", "Your team sees this."),
+    ],
+)
+def test_each_form_about_safety_says_who_sees_it_and_that_nobody_watches(
+    cast: Cast, sign_in: SignIn, address: str, who_sees: str
+) -> None:
+    page = sign_in("alice").get(address.format(session=begin(cast))).content.decode()
+
+    assert who_sees.format(team=cast["clara"].shown_name) in page
+    assert re.search(r"Nobody (watches this|is watching this page) live", page)
 
 
 def test_help_is_shown_when_only_the_second_version_holds_the_answer(cast: Cast, sign_in: SignIn) -> None:
