@@ -95,7 +95,6 @@ def test_help_is_held_before_anything_but_its_style(cast: Cast, sign_in: SignIn)
 
 
 def test_everything_a_held_page_needs_is_held() -> None:
-    needed = {"befriend/js/worker.js"}
     scripts = "".join((STATIC / name).read_text(encoding="utf-8") for name in SHELL if name.endswith(".js"))
     templates = Path(STATIC).parent / "templates"
     pages = "".join(
@@ -103,7 +102,7 @@ def test_everything_a_held_page_needs_is_held() -> None:
     )
 
     needed = set(re.findall(r"befriend/(?:css|img|js)/[\w.-]+", pages))
-    needed |= {f"befriend/js/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"|import\("\./', scripts) if name}
+    needed |= {f"befriend/js/{name}" for name in re.findall(r'(?:from |import\()"\./([\w-]+\.js)"', scripts)}
 
     # The pictures for a phone's screen are fetched by the phone itself, when the app is put there.
     assert needed - {"befriend/img/icon-512.png", "befriend/img/quiet-512.png"} <= set(SHELL)
