@@ -41,9 +41,10 @@ ASKED: Mapping[Purpose, Asked] = MappingProxyType(
         Purpose.LEARNING: Asked(
             title=marked("Learning from many people"),
             what=marked(
-                "Your scores, how much you practised and how practices felt are counted together with those of many "
-                "others, without names. So the service learns what helps here, and can say so in reports. After a no, "
-                "new reports leave you out, and what is learned leaves you out from the next night on."
+                "Your scores, how often you practised, how practices felt and which programme you began are counted "
+                "together with those of many others, without names. So the service learns what helps here, and can "
+                "say so in reports. After a no, new reports leave you out, and what is learned leaves you out from "
+                "the next night on."
             ),
             who=marked("Nobody looks at your numbers by themselves for this."),
             holds_unasked=True,

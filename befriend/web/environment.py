@@ -84,6 +84,7 @@ def read_database(url: str, *, line_is_private: bool = False) -> dict[str, Any]:
     if parts.scheme in {"postgres", "postgresql"}:
         asked = parse_qs(parts.query)
         host = asked.get("host", [parts.hostname or ""])[0]
+        _refuse_what_libpq_reads_beside_it(host)
         sslmode = asked.get("sslmode", [""])[0]
         if not (is_on_this_machine(host) or sslmode == KNOWS_WHO_IS_THERE or line_is_private):
             raise SettingError(_open_line(host, sslmode))
@@ -101,6 +102,17 @@ def read_database(url: str, *, line_is_private: bool = False) -> dict[str, Any]:
     raise SettingError(
         f"BEFRIEND_DATABASE_URL begins with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host/name."
     )
+
+
+def _refuse_what_libpq_reads_beside_it(host: str) -> None:
+    """PostgreSQL's own library would follow these to a machine that the address does not name."""
+    read_anyway = ("PGHOSTADDR", "PGSERVICE") if host else ("PGHOST", "PGHOSTADDR", "PGSERVICE")
+    found = [name for name in read_anyway if os.environ.get(name)]
+    if found:
+        raise SettingError(
+            f"{found[0]} is set, and would lead to another database than BEFRIEND_DATABASE_URL says. "
+            f"Take {found[0]} out of the environment, and name the machine in BEFRIEND_DATABASE_URL."
+        )
 
 
 def is_on_this_machine(host: str) -> bool:

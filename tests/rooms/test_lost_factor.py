@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -85,9 +86,33 @@ def test_the_client_reads_at_the_next_sign_in_who_did_it_and_why_until_they_say_
         assert "Lena" in page
         assert "Her phone fell into the river." in page
 
-    alice.post(READ)
+    read(alice)
     assert TOLD not in alice.get(TODAY).content.decode()
     assert "Her phone fell into the river." in alice.get(SECOND_STEP).content.decode()
+
+
+def read(browser: Client) -> None:
+    browser.post(READ, {"lost_id": str(LostFactor.objects.get().id)})
+
+
+def test_whoever_came_in_by_it_cannot_silence_it_for_the_client(cast: Cast, sign_in: SignIn) -> None:
+    give_app(cast, "alice")
+    sign_in("lena").post(address(cast), FORM)
+    read(with_password("alice")[0])
+
+    assert TOLD in with_password("alice")[0].get(TODAY).content.decode()
+
+
+def test_a_removal_that_the_page_did_not_show_is_not_marked_as_read(cast: Cast, sign_in: SignIn) -> None:
+    give_app(cast, "alice")
+    sign_in("lena").post(address(cast), FORM)
+    shown = LostFactor.objects.get()
+    give_app(cast, "alice")
+    sign_in("lena").post(address(cast), FORM)
+
+    sign_in("alice").post(READ, {"lost_id": str(shown.id)})
+
+    assert [one.read_at is None for one in taken_away(cast.viewer("alice"))] == [True, False]
 
 
 def test_having_read_it_twice_is_once(cast: Cast, sign_in: SignIn) -> None:
@@ -96,7 +121,7 @@ def test_having_read_it_twice_is_once(cast: Cast, sign_in: SignIn) -> None:
     alice = sign_in("alice")
 
     for _ in range(2):
-        alice.post(READ)
+        read(alice)
 
     assert AuditEntry.objects.filter(action="read_about_lost_factor").count() == 1
 
@@ -105,9 +130,9 @@ def test_reading_marks_nobody_elses(cast: Cast, sign_in: SignIn) -> None:
     give_app(cast, "alice")
     sign_in("lena").post(address(cast), FORM)
 
-    sign_in("bob").post(READ)
+    read(sign_in("bob"))
 
-    assert not taken_away(cast.viewer("alice"))[0].is_read
+    assert taken_away(cast.viewer("alice"))[0].read_at is None
     assert not taken_away(cast.viewer("bob"))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pypdf
 import pytest
@@ -407,6 +407,24 @@ def test_another_practice_is_another_data_cut(told: Cast) -> None:
 
     assert cut_for(told).mark != before.mark
     assert cut_for(told).rows == before.rows
+
+
+def test_who_are_a_group_in_two_ways_are_shown_in_neither(told: Cast) -> None:
+    """Otherwise one table could tell what the other hides to protect a third group."""
+    practised = Person.objects.filter(practice_sessions__isnull=False).distinct()
+    OwnProgramme.objects.exclude(person__in=practised).delete()
+    begun = OwnProgramme.objects.first()
+    assert begun is not None
+    for person in practised.exclude(own_programmes__isnull=False):
+        begun.pk, begun.person = uuid4(), person
+        begun.save(force_insert=True)
+
+    [chapter, *_rest] = figures_of(cut_for(told), smallest=3, with_teams=True).chapters
+
+    for way in ("programme", "practice"):
+        shown = {one.group for one in chapter.others[way] if one.is_shown}
+        assert "none" not in shown
+        assert shown, "others are large enough to be shown"
 
 
 def test_where_nobody_practised_nothing_is_said_of_it(told: Cast, sign_in: SignIn) -> None:

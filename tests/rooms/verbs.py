@@ -101,7 +101,7 @@ from befriend.rooms.practices.services import (
 from befriend.rooms.record.services import ask_erasure, erase_due, export_record, repeat_erasures, take_back_erasure
 from befriend.rooms.safety.services import choose_quiet
 from befriend.rooms.signing_in import services as signing_in
-from befriend.rooms.signing_in.models import SignedIn
+from befriend.rooms.signing_in.models import LostFactor, SignedIn
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.journalling import (
     changed_entry,
@@ -852,7 +852,8 @@ def _remove_for_client(cast: Cast) -> Say:
 
 def _read_about_lost(cast: Cast) -> Say:
     taken_away(cast)
-    return lambda: signing_in.read_about_lost(viewer=cast.viewer("alice"), now=NOW)
+    lost_id = LostFactor.objects.get().id
+    return lambda: signing_in.read_about_lost(viewer=cast.viewer("alice"), lost_id=lost_id, signed_in_at=NOW, now=NOW)
 
 
 def _close_as_lead(cast: Cast) -> Say:

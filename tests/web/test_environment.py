@@ -259,3 +259,24 @@ def test_a_contact_that_nobody_can_use_is_refused(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(SettingError, match="mailto:"):
         read_contact("BEFRIEND_ANY")
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("PGHOST", "postgres://befriend@/befriend"),
+        ("PGHOSTADDR", "postgres://befriend@localhost/befriend"),
+        ("PGSERVICE", "postgres://befriend@127.0.0.1/befriend"),
+    ],
+)
+def test_what_would_lead_postgres_elsewhere_than_the_address_says_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    for each in ("PGHOST", "PGHOSTADDR", "PGSERVICE"):
+        monkeypatch.delenv(each, raising=False)
+    assert read_database(address)
+
+    monkeypatch.setenv(name, "10.0.0.7")
+
+    with pytest.raises(SettingError, match=f"{name} is set"):
+        read_database(address)

@@ -12,6 +12,7 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 from befriend.rooms.people.queries import cipher_for
 from befriend.rooms.people.queries.cover import somebody_besides
+from befriend.rooms.people.reasons import check_reason
 from befriend.rooms.people.services import end_emergency, end_emergency_as_lead, link_in_emergency
 from befriend.rooms.people.viewer import Viewer
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 LASTS = timedelta(minutes=60)
 LOOKED_AT_WITHIN = timedelta(days=1)
 LONGEST_REASON = 1000
-LEAST_WORDS = 3
-LEAST_LETTERS = 12
-"""Instead of the words, since some languages are written without spaces."""
 
 
 @transaction.atomic
@@ -39,8 +37,7 @@ def open_in_emergency(*, viewer: Viewer, client_id: UUID, reason: str, now: date
         InputError: no reason is given in words, or there is nobody else who could be told.
         NotFoundError: this viewer may not, or there is no such client.
     """
-    if len(reason.split()) < LEAST_WORDS and sum(map(str.isalpha, reason)) < LEAST_LETTERS:
-        raise InputError(_("Please say in a few words why. The client will read it."))
+    check_reason(reason)
     if not somebody_besides(client_id, viewer.service_id, viewer.person_id, now):
         raise InputError(
             _("There is nobody else here who could be told. If you are a lead, link yourself to the client instead.")

@@ -3,9 +3,11 @@
 It loads tables (Polars, SciPy), so a view imports it only when somebody asks for a report.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+from uuid import UUID
 
 import polars as pl
 from django.conf import settings
@@ -185,6 +187,7 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, ways: Sequence[s
     ]
     if len(found) > len(names):
         names.append((together_name(judged), tuple(keys), 0))
+    in_two_ways = _in_two_ways(cut, keys, ways)
     made = [
         Chapter(
             keys=own,
@@ -192,14 +195,40 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, ways: Sequence[s
             is_together=len(own) > 1,
             applies=_applies(judged[place]),
             everybody=of_everybody(rows[0]),
-            teams=protected(_by(rows, TEAM), smallest=smallest, may_show=cut.shown_teams.__contains__),
-            others={way: protected(_by(rows, way), smallest=smallest) for way in ways if way != TEAM},
+            teams=protected(
+                _by(rows, TEAM),
+                smallest=smallest,
+                may_show=lambda group: group in cut.shown_teams and (TEAM, group) not in in_two_ways,
+            ),
+            others={
+                way: protected(
+                    _by(rows, way),
+                    smallest=smallest,
+                    may_show=lambda group, way=way: (way, group) not in in_two_ways,  # type: ignore[misc]
+                )
+                for way in ways
+                if way != TEAM
+            },
             stays=_stays(courses, None, place, score, own, smallest),
             stays_of_teams=_stays(courses, TEAM if TEAM in ways else None, place, score, own, smallest),
         )
         for (score, own, place), rows in zip(names, found, strict=True)
     ]
     return made[::-1] if len(found) > len(judged) else made
+
+
+def _in_two_ways(cut: DataCut, keys: Sequence[str], ways: Sequence[str]) -> set[tuple[str, str]]:
+    """The groups whose very people are a group of another way too, with their ways: shown in neither.
+
+    What one table hides to protect another group, a second table must not tell.
+    """
+    people: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+    for client in {row[0] for row in cut.rows if row[1] in keys}:
+        for way in ways:
+            group = cut.teams.get(client, "") if way == TEAM else cut.groups[way][client]
+            people[way, group].add(client)
+    times = Counter(map(frozenset, people.values()))
+    return {group for group, of_it in people.items() if times[frozenset(of_it)] > 1}
 
 
 def _by(rows: Sequence[Outcome], way: str) -> list[Outcome]:

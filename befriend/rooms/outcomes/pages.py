@@ -204,9 +204,9 @@ def _beside_trials(figures: "Figures", cut: DataCut) -> Section | None:
     reviews = figures.trial_reviews
     rows: list[Sequence[Text]] = []
     for chapter in figures.chapters:
-        here, there = _effect_here(chapter), [one.of(chapter.keys[0]) for one in reviews]
+        here, there = _short_effect(chapter.everybody), [one.of(chapter.keys[0]) for one in reviews]
         found = next((one for one in there if one is not None), None)
-        if here is not None and found is not None and not chapter.is_together:
+        if here != NOTHING and found is not None and not chapter.is_together:
             called = f"{name_of(chapter, cut)}: {TRIAL_OUTCOMES[found.outcome]}"
             rows.append((called, here, *(_effect_there(one) for one in there)))
     if not rows:
@@ -234,13 +234,6 @@ def _beside_trials(figures: "Figures", cut: DataCut) -> Section | None:
         tables=[TableShown("trials", caption, head, rows, is_wide=True)],
         english=[_cited(one) for one in reviews],
     )
-
-
-def _effect_here(chapter: "Chapter") -> str | None:
-    effects = chapter.everybody.outcome.effects
-    if effects is None or effects.g is None or effects.g_interval is None:
-        return None
-    return f"{to_tenths(effects.g)} ({_from_to(effects.g_interval)})"
 
 
 def _effect_there(found: TrialEffect | None) -> str:

@@ -91,7 +91,9 @@ GROUPS: dict[str, dict[str, Promise]] = {
 
 WAYS_MEAN: dict[str, Promise] = {
     "programme": _("Each person’s first programme here, begun by the last day, whether or not they went to its end."),
-    "practice": _("How many practices each person had come to the end of, by the last day."),
+    "practice": _(
+        "How many practices each person had ended by the last day. Stopping before the last step ends one too."
+    ),
 }
 
 NO_TEAM = _("No team")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -61,6 +62,11 @@ def just_confirmed(view: View[P]) -> View[P]:
 
     confirmed.asks_again = True  # type: ignore[attr-defined]
     return cast("View[P]", confirmed)
+
+
+def signed_in_since(request: HttpRequest) -> datetime:
+    """When this session began."""
+    return datetime.fromtimestamp(float(request.session.get(SIGNED_IN_AT, 0)), UTC)
 
 
 def is_confirmed(request: HttpRequest) -> bool:

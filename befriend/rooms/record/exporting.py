@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from befriend import __version__
 from befriend.rooms.people.viewer import Viewer
 
-from .queries import Opening, how_many_openings, openings_of
+from .queries import OpeningShown, how_many_openings, openings_of
 from .rows import PlainRow, WholeRecord, whole_record
 from .telling import told
 
@@ -40,7 +40,7 @@ class Everything:
 
     service: str
     record: WholeRecord
-    openings: Sequence[Opening]
+    openings: Sequence[OpeningShown]
     made_at: datetime
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from befriend.rooms.audit.queries import entries_about, how_many_about
-from befriend.rooms.people.openings import Opening as What
+from befriend.rooms.people.openings import Opening
 from befriend.rooms.people.queries.cover import names_of
 from befriend.rooms.people.viewer import Viewer
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpeningShown:
     """One time somebody else opened the viewer's record."""
 
     at: datetime
@@ -35,11 +35,11 @@ def how_many_openings(viewer: Viewer) -> int:
     return how_many_about(viewer.person_id, OPENINGS)
 
 
-def openings_of(viewer: Viewer, first: int, most: int) -> Sequence[Opening]:
+def openings_of(viewer: Viewer, first: int, most: int) -> Sequence[OpeningShown]:
     """Who else opened the viewer's record, what and when, the latest first: `most` of them from number `first` on."""
     rows = entries_about(viewer.person_id, OPENINGS, first, most)
     names = names_of({row.actor_id for row in rows if row.actor_id is not None})
-    return [Opening(row.at, _name(names, row.actor_id), OPENINGS[What(row.action)]) for row in rows]
+    return [OpeningShown(row.at, _name(names, row.actor_id), OPENINGS[Opening(row.action)]) for row in rows]
 
 
 def _name(names: Mapping[UUID, "Person"], actor_id: UUID | None) -> str | Promise:

@@ -23,7 +23,7 @@ from befriend.rooms.people.words import ROLE_NAMES
 from befriend.rooms.practices.words import FELT
 from befriend.rooms.safety.planning import PARTS
 
-from .queries import Opening
+from .queries import OpeningShown
 from .rows import PlainRow, WholeRecord
 
 Words = str | Promise
@@ -52,7 +52,7 @@ class Section:
     about: Words = ""
 
 
-def told(record: WholeRecord, openings: Iterable[Opening], language: str) -> list[Section]:
+def told(record: WholeRecord, openings: Iterable[OpeningShown], language: str) -> list[Section]:
     """Everything that is read more easily than counted; sections without anything are left out."""
     sections = [
         Section(_("About me"), [_about_me(record)]),

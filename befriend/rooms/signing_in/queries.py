@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -26,14 +26,26 @@ def has_factor_of_kind(person_id: UUID, kind: str) -> bool:
     return bool(Authenticator.objects.filter(user_id=person_id, type=kind).exists())
 
 
+SAID_AGAIN_FOR = timedelta(days=30)
+
+
 @dataclass(frozen=True, slots=True)
 class TakenAway:
     """One time a lead took away a client's second factor: who, when, and why."""
 
+    id: UUID
     at: datetime
     by: str
     reason: str
-    is_read: bool
+    read_at: datetime | None
+
+    def is_to_be_told(self, signed_in_at: datetime, now: datetime) -> bool:
+        """Until it is read; and within the month at each new sign-in, whoever said before that they had read it.
+
+        Somebody who came in by it could say so in the client's place.
+        """
+        is_recent = now - self.at < SAID_AGAIN_FOR
+        return self.read_at is None or (is_recent and self.read_at < signed_in_at)
 
 
 def taken_away(viewer: Viewer) -> Sequence[TakenAway]:
@@ -45,10 +57,11 @@ def taken_away(viewer: Viewer) -> Sequence[TakenAway]:
     cipher = cipher_for(viewer.person_id)
     return [
         TakenAway(
+            id=row.id,
             at=row.removed_at,
             by=row.removed_by.shown_name,
             reason=cipher.open_text(place_of_reason(row.id), row.reason),
-            is_read=row.read_at is not None,
+            read_at=row.read_at,
         )
         for row in rows
     ]

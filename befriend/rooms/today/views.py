@@ -15,6 +15,7 @@ from befriend.rooms.checkins.queries import is_daily_done, summaries_of
 from befriend.rooms.emergency.queries import last_about_oneself
 from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
+from befriend.rooms.people.confirming import signed_in_since
 from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.practices.queries import not_to_suggest, open_programmes, practised_since, reminder_due
@@ -48,7 +49,7 @@ def home(request: PersonRequest) -> HttpResponse:
         moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
         team=care_team_of(viewer.person_id, now),
         opened_in_emergency=last_about_oneself(viewer, since=now - TOLD_FOR),
-        taken_away=next((one for one in taken_away(viewer) if not one.is_read), None),
+        taken_away=next((one for one in taken_away(viewer) if one.is_to_be_told(signed_in_since(request), now)), None),
         today=today,
     )
     return render(request, "today/page_today.html", {"page": page})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from befriend.base.errors import NotFoundError
@@ -67,7 +67,8 @@ class Cover:
         beyond = [one for one in (self.deputy, *self.leads) if one is not None]
         away = [one.person for one in self.leaves]
         belongs = Q(Exists(linked)) | Q((f"{person}__in", beyond))
-        return Q((f"{person}__isnull", False)) & belongs & ~Q((f"{person}__in", away))
+        is_there = Q((f"{person}__isnull", False)) & ~Q((f"{person}__in", away))
+        return is_there & belongs & ~Q((person, F("client_id")))  # nobody looks after themselves
 
     def staff_for(self, client_ids: Collection[UUID]) -> Mapping[UUID, ladder.Staff]:
         """Who looks after each of these clients, with one question however many they are."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from befriend.care.roles import Right
+from befriend.content.practising import Audience
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import OwnProgramme, PracticeSession
@@ -21,9 +22,9 @@ def times_practised_by(viewer: Viewer, until: datetime) -> Mapping[UUID, int]:
 
 
 def first_programmes_by(viewer: Viewer, until: datetime) -> Mapping[UUID, str]:
-    """The programme that each person had begun first before that moment, for who sees what a service achieves."""
+    """Each person's first programme for themselves before that moment, for who sees what a service achieves."""
     if not viewer.may(Right.SEE_OUTCOMES):
         return {}
-    begun = OwnProgramme.objects.filter(service_id=viewer.service_id, began_at__lt=until)
+    begun = OwnProgramme.objects.filter(service_id=viewer.service_id, audience=Audience.PERSON, began_at__lt=until)
     newest_first = begun.order_by("-began_at", "-id").values_list("person_id", "programme_key")
     return dict(newest_first)  # the last one that is told of a person counts: their first

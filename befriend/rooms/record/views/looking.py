@@ -14,7 +14,7 @@ from befriend.rooms.people.queries import care_team_of
 from befriend.rooms.people.viewer import PersonRequest, Viewer
 
 from ..pages import wish_shown
-from ..queries import Opening, how_many_openings, openings_of
+from ..queries import OpeningShown, how_many_openings, openings_of
 
 ON_A_PAGE = 30
 
@@ -41,7 +41,7 @@ def opened(request: PersonRequest) -> HttpResponse:
     return render(request, "record/page_opened.html", {"page": page, "team": team})
 
 
-class _Openings(Sequence[Opening]):
+class _Openings(Sequence[OpeningShown]):
     """All openings as a paginator asks for them: how many, and one page."""
 
     def __init__(self, viewer: Viewer) -> None:
@@ -51,12 +51,12 @@ class _Openings(Sequence[Opening]):
         return how_many_openings(self.viewer)
 
     @overload
-    def __getitem__(self, part: int) -> Opening: ...
+    def __getitem__(self, part: int) -> OpeningShown: ...
 
     @overload
-    def __getitem__(self, part: slice) -> Sequence[Opening]: ...
+    def __getitem__(self, part: slice) -> Sequence[OpeningShown]: ...
 
-    def __getitem__(self, part: int | slice) -> Opening | Sequence[Opening]:
+    def __getitem__(self, part: int | slice) -> OpeningShown | Sequence[OpeningShown]:
         if isinstance(part, int):
             return openings_of(self.viewer, part, 1)[0]
         return openings_of(self.viewer, part.start, part.stop - part.start)

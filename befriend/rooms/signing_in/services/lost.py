@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
-from befriend.base.errors import InputError
 from befriend.rooms.audit.services import record
 from befriend.rooms.people.queries import cipher_for, client_only_for
+from befriend.rooms.people.reasons import check_reason
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import LostFactor
@@ -16,9 +16,6 @@ from ..sealing import place_of_reason
 from .factors import remove_lost_factors
 
 LONGEST_REASON = 500
-LEAST_WORDS = 3
-LEAST_LETTERS = 12
-"""Instead of the words, since some languages are written without spaces."""
 
 
 @transaction.atomic
@@ -30,8 +27,7 @@ def remove_for_client(*, viewer: Viewer, client_id: UUID, reason: str, now: date
         InputError: no reason is given in words.
     """
     client = client_only_for(viewer, client_id, now)
-    if len(reason.split()) < LEAST_WORDS and sum(map(str.isalpha, reason)) < LEAST_LETTERS:
-        raise InputError(_("Please say in a few words why. The client will read it."))
+    check_reason(reason)
     if not remove_lost_factors(person_id=client.id, now=now, by=viewer.person_id):
         return False
     row_id = uuid4()
@@ -47,9 +43,10 @@ def remove_for_client(*, viewer: Viewer, client_id: UUID, reason: str, now: date
 
 
 @transaction.atomic
-def read_about_lost(*, viewer: Viewer, now: datetime) -> None:
+def read_about_lost(*, viewer: Viewer, lost_id: UUID, signed_in_at: datetime, now: datetime) -> None:
     """The client has read that it was taken away, so their first page says it no longer. Twice is once."""
-    unread = LostFactor.objects.filter(client_id=viewer.person_id, service_id=viewer.service_id, read_at__isnull=True)
+    own = LostFactor.objects.filter(client_id=viewer.person_id, service_id=viewer.service_id, id=lost_id)
+    unread = own.filter(Q(read_at__isnull=True) | Q(read_at__lt=signed_in_at))
     if unread.update(read_at=now):
         record(
             service_id=viewer.service_id,

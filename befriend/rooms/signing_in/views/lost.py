@@ -1,5 +1,6 @@
 """A lost second factor: a lead takes it away for a client whom they see, and the client reads that it was done."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from befriend.base.errors import InputError
 from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
-from befriend.rooms.people.confirming import just_confirmed
+from befriend.rooms.people.confirming import just_confirmed, signed_in_since
 from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.queries import client_only_for
 from befriend.rooms.people.viewer import PersonRequest
@@ -52,5 +53,8 @@ def _is_removed(request: PersonRequest, client_id: UUID, form: LostForm) -> bool
 @require_POST
 def read(request: PersonRequest) -> HttpResponse:
     """The client has read it. Under their second step it stands for good."""
-    read_about_lost(viewer=request.viewer, now=request.now)
+    with suppress(ValueError):  # a form that names nothing has read nothing
+        lost_id = UUID(request.POST.get("lost_id", ""))
+        signed_in_at = signed_in_since(request)
+        read_about_lost(viewer=request.viewer, lost_id=lost_id, signed_in_at=signed_in_at, now=request.now)
     return redirect("today:home")
