@@ -163,9 +163,19 @@ def test_a_lead_signs_somebody_out_everywhere_and_they_can_come_back(cast: Cast)
 
     signed_in("lena").post(reverse("signing_in:end_all_of", args=[cast.id("alice")]))
 
+    assert not SignedIn.objects.filter(person=cast["alice"]).exists()
     assert not any(is_in(one) for one in alice)
     assert is_in(with_password("alice")[0])
     assert AuditEntry.objects.filter(action="end_all_sessions", actor_id=str(cast.id("lena"))).count() == 1
+
+
+def test_a_lead_ends_a_sign_in_too_that_stands_in_no_list(cast: Cast) -> None:
+    alice = signed_in("alice")
+    SignedIn.objects.filter(person=cast["alice"]).delete()
+
+    signed_in("lena").post(reverse("signing_in:end_all_of", args=[cast.id("alice")]))
+
+    assert not is_in(alice)
 
 
 def test_a_lead_who_signs_themselves_out_everywhere_is_led_to_sign_in(cast: Cast) -> None:
