@@ -77,6 +77,7 @@ def plain(response: "TestResponse", *ids: str) -> tuple[int, str]:
 # (test_emergency.py says who, how long, and who is told).
 IN_AN_EMERGENCY = {"emergency:open"}
 Visits = dict[Rule, tuple[str, bytes]]
+DOCTYPE = b"<!doctype html>"
 ADDRESSES = dict(named_addresses(get_resolver().url_patterns))
 
 
@@ -170,6 +171,14 @@ def test_no_page_shows_anything_of_a_client_one_may_not_read(visits: Mapping[str
 
     shown = [rule for rule, (_, body) in visits[who].items() if any(word in body for word in hidden)]
     assert [rule for rule in shown if not (ROLES.get(who) is Role.CLINICIAN and rule.address in IN_AN_EMERGENCY)] == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_leads_to_help(visits: Mapping[str, Visits], who: str) -> None:
+    pages = [(rule, page) for rule, (_, body) in visits[who].items() for page in body.split(DOCTYPE)[1:]]
+
+    assert [rule for rule, page in pages if b'class="help-link" href="/help/"' not in page] == []
+    assert len(pages) > 20
 
 
 def test_the_canaries_do_sing_where_they_may(world: World, sign_in: SignIn) -> None:

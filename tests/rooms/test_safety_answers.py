@@ -75,7 +75,7 @@ def test_a_saved_form_says_that_help_should_be_shown(cast: Cast, sign_in: SignIn
 
 
 @pytest.mark.parametrize("who", ["nobody", "alice", "clara", "lena", "hope"])
-def test_help_is_there_for_everybody_from_every_page(cast: Cast, sign_in: SignIn, who: str) -> None:
+def test_help_is_there_for_everybody_from_where_they_begin(cast: Cast, sign_in: SignIn, who: str) -> None:
     browser = sign_in(who)
 
     assert 'href="/help/"' in browser.get("/", follow=True).content.decode()
