@@ -54,9 +54,9 @@ def flips(chosen: Sequence[Door]) -> Iterator[Flip]:
             yield Flip(f"{door.name}: asked in any way", [door], partial(_asked_anyhow, door))
         if ids_in(door):
             yield Flip(f"{door.name}: anybody's record", [door], partial(gates_open, GATES))
-    by_id = [door for door in chosen if ids_in(door)]
     for gate in GATES:
-        nearest = sorted(by_id, key=lambda door: door.name.split(":")[0] not in gate.__module__)
+        # Every address, lists too: what one address asks a second time, a list may ask once.
+        nearest = sorted(chosen, key=lambda door: door.name.split(":")[0] not in gate.__module__)
         yield Flip(f"{gate.__module__}.{gate.__name__}: anybody's record", nearest, partial(gates_open, [gate]))
 
 
