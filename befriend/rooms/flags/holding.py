@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from befriend.care.ladder import Held, Staff, Standing, held_at, moment_after
 from befriend.rooms.people.queries import linked_to, opened_in_emergency_by
-from befriend.rooms.people.queries.cover import Cover, names_of, safety_rules_of, without
+from befriend.rooms.people.queries.cover import Cover, is_linked_and_there, names_of, safety_rules_of, without
 from befriend.rooms.people.viewer import Viewer
 
 from .kinds import CLIMBING, Kind, State
@@ -38,14 +38,14 @@ def waiting_in(service_id: UUID) -> QuerySet[Flag]:
     return Flag.objects.filter(service_id=service_id, closed_at__isnull=True)
 
 
-def not_surely_seen(waiting: QuerySet[Flag], cover: Cover) -> QuerySet[Flag]:
+def not_surely_seen(waiting: QuerySet[Flag], now: datetime) -> QuerySet[Flag]:
     """Of these flags those that `held_now` could call unseen, by a rule that a database answers.
 
-    Left out is what somebody acknowledged who still looks after the client and is there, when they were in contact or
+    Left out is what somebody acknowledged who is still linked to the client and is there, when they were in contact or
     the kind does not climb. Most of what waits in a service is of that sort.
     """
     stays = Q(contacted_at__isnull=False) | ~Q(kind__in=CLIMBING)
-    seen = stays & ~Q(kind=Kind.EMERGENCY_ACCESS) & cover.is_looked_after_by("acknowledged_by")
+    seen = stays & ~Q(kind=Kind.EMERGENCY_ACCESS) & is_linked_and_there("acknowledged_by", now)
     return waiting.exclude(seen)
 
 

@@ -122,10 +122,11 @@ def how_many_wait(viewer: Viewer, now: datetime) -> int:
     """Flags that are this person's now and that they have not seen; for a lead, others' late ones as well."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return 0
-    cover = cover_of(viewer.service_id, now)
-    waiting = waiting_in(viewer.service_id)
-    flags = list(not_surely_seen(waiting.exclude(client_id=viewer.person_id), cover))
-    held = held_now(flags, cover)
+    waiting = waiting_in(viewer.service_id).exclude(client_id=viewer.person_id)
+    flags = list(not_surely_seen(waiting, now))
+    if not flags:  # as on most pages: one question, where whose each flag is would take three more
+        return 0
+    held = held_now(flags, cover_of(viewer.service_id, now))
     unseen = [flag for flag in flags if not held[flag.id].is_seen]
     sees_late = viewer.may(Right.LINK_PEOPLE)
     return sum(held[flag.id].owner == viewer.person_id or (sees_late and flag.due_at < now) for flag in unseen)

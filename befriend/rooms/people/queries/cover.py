@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from befriend.base.errors import NotFoundError
@@ -58,18 +58,6 @@ class Cover:
         beyond = {self.deputy, *self.leads, *(one.stands_in for one in self.leaves)}
         return person_id in beyond
 
-    def is_looked_after_by(self, person: str) -> Q:
-        """Whether the person in this column of the outer row looks after the row's client now, and is not away.
-
-        Asked inside the database: of all that waits in a service, only what is in doubt need be fetched.
-        """
-        linked = _working_links(self.now).filter(client_id=OuterRef("client_id"), clinician_id=OuterRef(person))
-        beyond = [one for one in (self.deputy, *self.leads) if one is not None]
-        away = [one.person for one in self.leaves]
-        belongs = Q(Exists(linked)) | Q((f"{person}__in", beyond))
-        is_there = Q((f"{person}__isnull", False)) & ~Q((f"{person}__in", away))
-        return is_there & belongs & ~Q((person, F("client_id")))  # nobody looks after themselves
-
     def staff_for(self, client_ids: Collection[UUID]) -> Mapping[UUID, ladder.Staff]:
         """Who looks after each of these clients, with one question however many they are."""
         linked = defaultdict(list)
@@ -112,9 +100,7 @@ def _flag_roles(service_id: UUID, now: datetime) -> QuerySet[Membership]:
 def _leaves_now(service_id: UUID, now: datetime, able: AbstractSet[UUID]) -> list[ladder.Leave]:
     """Who is away today. Who may no longer answer flags stands in for nobody."""
     today = timezone.localdate(now)
-    away = Leave.objects.filter(
-        service_id=service_id, starts_on__lte=today, ends_on__gte=today, taken_back_at__isnull=True
-    )
+    away = _away_on(today).filter(service_id=service_id)
     return [
         ladder.Leave(
             one.person_id,
@@ -124,6 +110,20 @@ def _leaves_now(service_id: UUID, now: datetime, able: AbstractSet[UUID]) -> lis
         )
         for one in away.order_by("entered_at", "id")
     ]
+
+
+def is_linked_and_there(person: str, now: datetime) -> Q:
+    """Whether the person in this column of the outer row is linked to the row's client now, and not away.
+
+    Asked inside the database, without the cover: of all that waits in a service, only what is in doubt is fetched.
+    """
+    linked = _working_links(now).filter(client_id=OuterRef("client_id"), clinician_id=OuterRef(person))
+    away = _away_on(timezone.localdate(now)).filter(person_id=OuterRef(person))
+    return Q((f"{person}__isnull", False)) & Q(Exists(linked)) & ~Q(Exists(away))
+
+
+def _away_on(today: date) -> QuerySet[Leave]:
+    return Leave.objects.filter(starts_on__lte=today, ends_on__gte=today, taken_back_at__isnull=True)
 
 
 def _midnight(day: date) -> datetime:
