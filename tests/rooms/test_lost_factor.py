@@ -177,7 +177,9 @@ def test_somebody_who_worked_here_is_not_though_the_role_has_ended(cast: Cast, s
     give_role(viewer=cast.viewer("lena"), person_id=cast.id("alice"), role=Role.HELPER, now=NOW)
     Membership.objects.filter(person=cast["alice"], role=Role.HELPER).update(ended_at=NOW)
 
-    assert sign_in("lena").post(address(cast), FORM).status_code == 404
+    lena = sign_in("lena")
+    assert address(cast) not in lena.get(reverse("people:person", args=[cast.id("alice")])).content.decode()
+    assert lena.post(address(cast), FORM).status_code == 404
     assert has_factor(cast)
 
 

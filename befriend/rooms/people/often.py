@@ -43,6 +43,8 @@ TIMES_AN_HOUR: Mapping[Asked, int] = {
 }
 """For one person, whatever they use: far above what anybody does by hand, and too few for a program to gain by."""
 
+ONLY_READ = frozenset({Asked.REPORT, Asked.WORKSHEET})
+
 
 def at_most(asked: Asked) -> Callable[[View[P]], View[P]]:
     """Refuse for a while what one person asked for too often. Stands under the rule and `just_confirmed`.
@@ -61,9 +63,6 @@ def at_most(asked: Asked) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", counted)
 
     return guard
-
-
-ONLY_READ = frozenset({Asked.REPORT, Asked.WORKSHEET})
 
 
 def count(request: PersonRequest, asked: Asked) -> None:

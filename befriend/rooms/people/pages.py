@@ -13,7 +13,7 @@ from befriend.care.roles import DESCRIPTIONS, Role
 
 from .forms import TeamForm
 from .models import CareLink, Membership, Person
-from .queries import colleague_for, links_around, roles_held_by, since, teams_of_service
+from .queries import clients_and_nothing_else, colleague_for, links_around, roles_held_by, since, teams_of_service
 from .viewer import Viewer
 from .words import ROLE_NAMES
 
@@ -114,7 +114,7 @@ def person_shown(viewer: Viewer, person_id: UUID, now: datetime) -> PersonShown:
         sign_in_name=person.username,
         is_closed=not person.is_active,
         is_reader=person.id == viewer.person_id,
-        is_client_only=[one.role for one in held] == [Role.CLIENT],
+        is_client_only=clients_and_nothing_else(viewer, now).filter(id=person_id).exists(),
         roles=[
             _role_shown(
                 one, TeamForm(teams=teams, initial={"team": str(one.team_id or "")}, auto_id=f"team-{one.id}-%s")

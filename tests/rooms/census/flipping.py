@@ -117,7 +117,7 @@ GATES: tuple[Any, ...] = (
     people.client_in_emergency,
     people.emergency_for_lead,
     people._may_be_brought_back,
-    people.client_only_for,
+    people.clients_and_nothing_else,
     people.colleague_for,
     people.role_for,
     people.link_for,

@@ -252,14 +252,19 @@ def client_only_for(viewer: Viewer, person_id: UUID, now: datetime) -> Person:
     Raises:
         NotFoundError: for anybody else and for nobody, alike.
     """
-    ever = Membership.objects.filter(service_id=viewer.service_id)
-    clients = Person.objects.filter(service_id=viewer.service_id, is_active=True, id=person_id).filter(
-        id__in=ever.filter(_open_at(now), role=Role.CLIENT).values("person_id")
-    )
-    found = clients.exclude(id__in=ever.exclude(role=Role.CLIENT).values("person_id")).first()
+    found = clients_and_nothing_else(viewer, now).filter(id=person_id).first()
     if found is None or not viewer.may(Right.CHANGE_ROLES):
         raise NotFoundError("There is no such person here.")
     return found
+
+
+def clients_and_nothing_else(viewer: Viewer, now: datetime) -> QuerySet[Person]:
+    """Who is a client of the service now, can sign in, and never held another role; to be narrowed by the caller."""
+    ever = Membership.objects.filter(service_id=viewer.service_id)
+    clients = ever.filter(_open_at(now), role=Role.CLIENT).values("person_id")
+    others = ever.exclude(role=Role.CLIENT).values("person_id")
+    found = Person.objects.filter(service_id=viewer.service_id, is_active=True, id__in=clients)
+    return found.exclude(id__in=others)
 
 
 def works_here(person_id: UUID, now: datetime) -> bool:
