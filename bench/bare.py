@@ -16,6 +16,7 @@ import django
 from django.conf import settings
 
 from befriend.web.environment import sqlite_database
+from bench.poster import CSRF_SECRET
 
 if not settings.configured:
     settings.configure(
@@ -46,8 +47,6 @@ from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
-
-CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
 
 
 class BareCheckIn(models.Model):

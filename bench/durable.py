@@ -24,7 +24,7 @@ from uuid import UUID
 
 from bench import machine
 from bench.demonstration import copy_of_service, in_service, run_folder, settings_for
-from bench.poster import Load, http_post
+from bench.poster import CSRF_SECRET, Load, http_post
 
 CLIENTS = 200
 CONNECTIONS = 32
@@ -34,7 +34,6 @@ SEED = 20261122
 WORKERS = (1, 2)
 SLOWER_SYNC = 2
 """Milliseconds that each sync takes longer in the last comparison: what a disk without a cache of its own needs."""
-CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
 SHARE_TO_REACH = 0.60
 MEGABYTES_TO_STAY_UNDER = 150
 RECEIPT = "location: /check-in/receipt/"

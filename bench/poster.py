@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WARM_UP = 5
+CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
+"""The mark that every visitor's form and cookie carry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.occasion import occasion_id
 from befriend.rooms.people.confirming import LAST_USED, SIGNED_IN_AT
 from befriend.rooms.people.models import Person
+from bench.poster import CSRF_SECRET
 
-CSRF_SECRET = "benchbenchbenchbenchbenchbench32"
 MEASURE = "phq9"
 LEANING = (4, 3, 2, 1)
 SAFETY_ONE_IN = 10

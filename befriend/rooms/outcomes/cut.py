@@ -129,8 +129,9 @@ def _is_of_several(linked: Sequence[AbstractSet[UUID]], smallest: int) -> bool:
 
 
 def _groups(viewer: Viewer, clients: Collection[UUID], until: datetime) -> Mapping[str, Mapping[UUID, str]]:
-    """Counted by those who agreed to be counted. Who says no to showing clinicians what they practise is not moved for
-    it: two reports would tell what they did."""
+    """Of those who agreed to be counted. A no to showing clinicians what one practises moves nobody: two reports would
+    tell what they did.
+    """
     programmes, times = first_programmes_by(viewer, until), times_practised_by(viewer, until)
     found: dict[str, Mapping[UUID, str]] = {}
     if programmes:
