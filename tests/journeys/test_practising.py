@@ -242,6 +242,25 @@ def test_nothing_sounds_unless_it_was_switched_on(phone: Page) -> None:
     assert phone.evaluate("heard.at(-1)") == "a bell"
 
 
+def test_it_is_read_in_the_language_of_the_words_and_a_pause_is_quiet(phone: Page) -> None:
+    phone.add_init_script("""(() => {
+      window.heard = [];
+      speechSynthesis.speak = words => { heard.push(words.lang); };
+      speechSynthesis.cancel = () => { heard.push("hush"); };
+    })()""")
+    begin(phone)
+    phone.locator(".steps-to-do").evaluate("words => { words.lang = 'es'; }")
+    say(phone, "Go on by itself")
+    say(phone, "Read it to me")
+    assert phone.evaluate("heard.at(-1)") == "es"
+
+    press(phone, "Pause")
+    assert phone.evaluate("heard.at(-1)") == "hush"
+    press(phone, "Go on")
+
+    assert phone.evaluate("heard.at(-1)") == "es"
+
+
 def test_larger_words_are_larger(phone: Page) -> None:
     begin(phone)
     words = phone.locator("#step-1 .step-text")
@@ -274,6 +293,35 @@ def test_the_pacer_stands_still_where_motion_is_unwanted_and_can_be_paused_elsew
     press(phone, "Pause")
 
     assert phone.evaluate(MOVING) == 0
+
+
+ROUND_OF_PACER = """() => {
+  const [move] = document.querySelector(".step:not([hidden]) .pacer").getAnimations();
+  return move.effect.getComputedTiming().duration / move.playbackRate / 1000;
+}"""
+
+
+def test_the_pacer_keeps_the_pace_that_was_chosen(phone: Page) -> None:
+    begin(phone, BREATHING)
+    pace = phone.get_by_label("Seconds for one round")
+    while not phone.locator(".pacer:visible").count():
+        expect(pace).to_be_hidden()
+        press(phone, "Next")
+    # Where motion is unwanted nothing moves, so there is no pace to choose.
+    expect(pace).to_be_hidden()
+    phone.emulate_media(reduced_motion="no-preference")
+    phone.reload()
+    expect(pace).to_have_value("10")
+    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(10)
+
+    pace.select_option("14")
+    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(14)
+    press(phone, "Back")
+    expect(pace).to_be_hidden()
+    press(phone, "Next")
+
+    expect(pace).to_have_value("14")
+    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(14)
 
 
 # Without JavaScript -----------------------------------------------------------------------------------------------
@@ -317,6 +365,23 @@ def test_what_a_practice_made_worse_comes_to_the_ground_then_to_a_human(open_pag
     clinician.get_by_role("link", name="Sam", exact=True).first.click()
     expect(clinician.get_by_text("The old house came back.")).to_be_visible()
     expect(clinician.get_by_text("Wants contact").first).to_be_visible()
+
+
+@pytest.mark.both_databases
+def test_how_it_is_before_and_after_takes_one_tap_each_and_no_unfolding(plain_phone: Page) -> None:
+    sign_in(plain_phone, "sam")
+    plain_phone.goto(f"/practices/{BREAK}/")
+    for name in ("Quite hard on myself", "8"):
+        plain_phone.get_by_label(name, exact=True).tap()
+    press(plain_phone, "Keep this and begin")
+    expect(plain_phone).to_have_url(re.compile("/again/"))
+    press(plain_phone, "I am done")
+    expect(plain_phone).to_have_url(re.compile("/after/"))
+
+    for name in ("Better than before", "Quite kind", "3"):
+        plain_phone.get_by_label(name, exact=True).tap()
+    press(plain_phone, "Keep all of this")
+    expect(plain_phone).to_have_url(re.compile("/practices/$"))
 
 
 # On paper ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 const BREATHER = 400;
 const PATIENCE = 10_000;
 const GAP = 8;
+// Seconds for one round of the pacer. Ten is what the words say and what the style sheet draws.
+const ROUND = 10, ROUNDS = [6, 7, 8, 10, 12, 14];
 
 customElements.define("practice-player", class extends HTMLElement {
   connectedCallback() {
@@ -34,16 +36,17 @@ customElements.define("practice-player", class extends HTMLElement {
     this.left.setAttribute("aria-hidden", "true");
     const buttons = Object.assign(document.createElement("div"), { className: "buttons" });
     this.back = this.button(buttons, this.dataset.back, "quiet", () => this.go(this.at - 1));
-    this.pause = this.button(buttons, this.dataset.pause, "quiet", () => this.hold(!this.isHeld));
+    this.pause = this.button(buttons, this.dataset.pause, "quiet", () => this.pauseOrGoOn());
     this.next = this.button(buttons, this.dataset.next, "primary", () => this.go(this.at + 1));
     const tools = Object.assign(document.createElement("div"), { className: "player-tools" });
     this.alone = this.choice(tools, this.dataset.alone, () => this.show());
     this.chime = this.choice(tools, this.dataset.chime, () => this.ring());
     if ("speechSynthesis" in window) this.read = this.choice(tools, this.dataset.read, () => this.say());
     this.choice(tools, this.dataset.larger, (on) => this.toggleAttribute("data-larger-on", on));
+    this.pace = this.choiceOfPace();
     const list = this.querySelector(".steps-to-do");
     list.before(this.words);
-    list.after(this.left, buttons, tools);
+    list.after(this.pace, this.left, buttons, tools);
   }
 
   line(name) {
@@ -63,6 +66,21 @@ customElements.define("practice-player", class extends HTMLElement {
     label.append(box, words);
     parent.append(label);
     return box;
+  }
+
+  choiceOfPace() {
+    const label = Object.assign(document.createElement("label"), { className: "pace", textContent: this.dataset.round });
+    this.round = document.createElement("select");
+    this.round.append(...ROUNDS.map((seconds) => new Option(seconds, seconds, seconds === ROUND, seconds === ROUND)));
+    this.round.addEventListener("change", () => this.keepPace());
+    label.append(this.round);
+    return label;
+  }
+
+  // From where the shape is now: a sudden jump would be the opposite of calm.
+  keepPace() {
+    const moves = this.steps[this.at].querySelector(".pacer")?.getAnimations() ?? [];
+    for (const one of moves) one.playbackRate = ROUND / Number(this.round.value);
   }
 
   go(to) {
@@ -93,6 +111,8 @@ customElements.define("practice-player", class extends HTMLElement {
     this.done.className = `button ${isLast ? "primary" : "quiet"}`;
     this.done.name = isLast ? "" : "stopped";
     this.rest = Number(this.steps[this.at].dataset.seconds) * 1000;
+    this.pace.hidden = !this.moves();
+    this.keepPace();
     this.say();
     this.hold(false);
   }
@@ -114,6 +134,13 @@ customElements.define("practice-player", class extends HTMLElement {
     this.tick();
   }
 
+  // A pause is quiet too: what was being read begins again with its step.
+  pauseOrGoOn() {
+    this.hold(!this.isHeld);
+    if (this.isHeld) this.hush();
+    else this.say();
+  }
+
   // The pacer of a breathing step moves until it is paused, except where motion is unwanted.
   moves() {
     return this.steps[this.at].matches(".breathe") && !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -127,16 +154,21 @@ customElements.define("practice-player", class extends HTMLElement {
 
   halt() {
     clearInterval(this.timer);
-    if ("speechSynthesis" in window) speechSynthesis.cancel();
+    this.hush();
     this.lock?.release().catch(() => {});
   }
 
+  hush() {
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
+  }
+
+  // In the language of the words, which may be another than the page's where a practice is not translated yet.
   say() {
     if (!this.read) return;
-    speechSynthesis.cancel();
+    this.hush();
     if (!this.read.checked) return;
     const words = new SpeechSynthesisUtterance(this.steps[this.at].innerText);
-    words.lang = document.documentElement.lang;
+    words.lang = this.steps[this.at].closest("[lang]").lang;
     words.rate = 0.9;
     speechSynthesis.speak(words);
   }
