@@ -30,11 +30,15 @@ from befriend.measure.growth import (
     expected_course,
     given_first_score,
     own_course,
+    runs,
     searching,
 )
+from befriend.measure.growth.any_form import AnyForm
 from befriend.measure.growth.fitting import GrowthFit, fit_growth, fit_moments
+from befriend.measure.growth.level_and_slope import LevelAndSlope
 from befriend.measure.growth.likelihood import Profile
 from befriend.measure.growth.moments import moments_of
+from befriend.measure.growth.runs import summed_runs
 from befriend.measure.growth.searching import Search
 from befriend.measure.simulate import PHQ9_SCORES, DropOut, SimulatedPeople, simulate_people
 
@@ -261,6 +265,62 @@ def test_the_gradient_is_that_of_finite_differences(
         step = 1e-5
         slope = (search.judge(theta + step * unit).deviance - search.judge(theta - step * unit).deviance) / (2 * step)
         assert found[place] == pytest.approx(slope, rel=1e-4, abs=1e-4)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(small_tables(), st.integers(0, 1000))
+def test_sums_in_closed_form_are_those_of_any_form(drawn: tuple[pl.DataFrame, GrowthForm], seed: int) -> None:
+    table, form = drawn
+    moments = moments_of(table, replace(form, terms=2, varying=2))
+    root, rng = random_root(2, seed), np.random.default_rng(seed)
+    root[1, 1] *= seed % 3 > 0
+    cells, k = len(moments.is_level), len(moments.covariates)
+    effects, half = rng.normal(0, 2, (cells, k, 2)), rng.normal(0, 1, (cells, 2 * k, 2 * k))
+    spread = (half @ half.transpose(0, 2, 1)).reshape(cells, k, 2, k, 2)
+
+    closed, general = LevelAndSlope(moments).at(root), AnyForm(moments).at(root)
+
+    assert closed.logs == pytest.approx(general.logs, rel=1e-11)
+    assert closed.squares == pytest.approx(general.squares, rel=1e-10)
+    assert closed.crossed == pytest.approx(general.crossed, rel=1e-9, abs=1e-9)
+    assert closed.met == pytest.approx(general.met, rel=1e-9, abs=1e-9)
+    for allowed in (None, spread):
+        for one, other in zip(closed.slopes(effects, allowed), general.slopes(effects, allowed), strict=True):
+            assert one == pytest.approx(other, rel=1e-8, abs=1e-8)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(small_tables(), st.booleans())
+def test_people_whose_rows_stand_together_are_summed_up_like_people_whose_rows_are_scattered(
+    drawn: tuple[pl.DataFrame, GrowthForm], is_numbered: bool
+) -> None:
+    scattered, form = drawn
+    if is_numbered:
+        scattered = scattered.with_columns(pl.col("person").str.slice(1).cast(pl.Int64))
+    together = scattered.sort("person", maintain_order=True)
+
+    one, other = moments_of(together, form), moments_of(scattered, form)
+
+    assert summed_runs(together, form, 1) is not None
+    assert summed_runs(scattered, form, 1) is None
+    assert one.levels == other.levels
+    assert (one.groups, one.rows, one.n_people) == (other.groups, other.rows, other.n_people)
+    for name in ("people", "powers", "covariates", "scores", "products", "squares", "cell_of", "is_level"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-10, abs=1e-9), name
+
+
+def test_rows_are_summed_up_run_by_run_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = ROWS.filter(pl.col("score").is_not_null()).sort("person", maintain_order=True)
+    whole = summed_runs(together, IN_SESSIONS, 1)
+
+    monkeypatch.setattr(runs, "ROWS_AT_ONCE", 3)
+
+    in_pieces = summed_runs(together, IN_SESSIONS, 1)
+    assert whole is not None
+    assert in_pieces is not None
+    assert in_pieces.equals(whole)
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ import polars as pl
 
 from befriend.base.errors import InputError
 from befriend.measure.growth.form import Category, GrowthForm
+from befriend.measure.growth.runs import summed_runs
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -55,7 +56,7 @@ class Moments:
 
     @property
     def rows(self) -> int:
-        return round(float(self.people @ self.powers[0]))
+        return round(float(np.einsum("g,g->", self.people, self.powers[0])))
 
     @property
     def n_people(self) -> int:
@@ -102,10 +103,12 @@ def moments_of(table: pl.DataFrame | pl.LazyFrame, form: GrowthForm) -> Moments:
     [2.0]
     """
     _check_columns(table, form)
-    everybody = _per_person(table.lazy(), form).collect(engine="streaming")
+    everybody = summed_runs(table, form, DESIGN_SEED) if isinstance(table, pl.DataFrame) else None
+    if everybody is None:
+        everybody = _per_person(table.lazy(), form).collect(engine="streaming")
+        _check_people(everybody, form)
     # A type with an order of its own would sort levels in another way than names do.
     everybody = everybody.with_columns(pl.col(each.name).cast(pl.String) for each in form.categories)
-    _check_people(everybody, form)
     without_score = int(everybody["n_all"].sum()) - int(everybody["n"].sum())
     seen = everybody.filter(pl.col("n") > 0)
     complete = seen.drop_nulls([each.name for each in form.covariates])
