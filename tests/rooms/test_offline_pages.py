@@ -3,14 +3,19 @@
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client, override_settings
 
+from befriend.care.practising import Felt
+from befriend.content.reading import core_library
+from befriend.rooms.practices.services import start_programme
 from befriend.rooms.safety.services import choose_quiet
 from befriend.web.offline.copies import SHELL, STATIC, copy_of_today
 from tests.rooms.cast import NOW, Cast
 from tests.rooms.conftest import SignIn
+from tests.rooms.practising import BREAK, practise
 from tests.rooms.visiting import World, build_world
 
 # What no tab, icon or list of apps may tell.
@@ -85,6 +90,34 @@ def test_a_favourite_is_held_and_a_copy_is_of_one_language_and_one_day(cast: Cas
     assert "Un minuto para mí" in titles
     assert copy_of_today(NOW, is_quiet=False).endswith("-en-2026-11-22")
     assert copy_of_today(NOW, is_quiet=True) != copy_of_today(NOW, is_quiet=False)
+
+
+@pytest.mark.django_db
+def test_the_practices_of_ones_week_are_held_but_none_that_felt_worse_twice(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    before = held(browser)
+    programme = core_library().programmes["four_weeks_short"]
+    start_programme(
+        viewer=cast.viewer("alice"), programme=programme, own_id=uuid4(), week=1, starts_on=NOW.date(), now=NOW
+    )
+    of_the_week = {
+        f"/offline/practices/{key}/" for key in (*programme.weeks[0].practices, programme.weeks[0].worksheet)
+    }
+
+    assert set(held(browser)) == {*before, *of_the_week}
+
+    for _time in range(2):
+        practise(cast, Felt.WORSE, key=BREAK)
+    assert f"/offline/practices/{BREAK}/" in of_the_week
+    assert f"/offline/practices/{BREAK}/" not in held(browser)
+
+
+@pytest.mark.django_db
+def test_without_internet_too_a_practice_says_first_what_it_may_stir_and_when_not(cast: Cast, sign_in: SignIn) -> None:
+    words = core_library().practices[BREAK].words_for("en")
+    page = sign_in("alice").get(f"/offline/practices/{BREAK}/").content.decode()
+
+    assert page.index(words.content_note) < page.index(words.not_when) < page.index(words.steps["arrive"])
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from befriend.base.errors import InputError, NotFoundError
+from befriend.care.practising import Felt
 from befriend.care.programmes import Ended
 from befriend.content.practising import Audience, Programme
 from befriend.content.reading import core_library
@@ -26,7 +27,8 @@ from befriend.rooms.practices.services import (
     stop_programme,
 )
 from tests.rooms.cast import NOW, Cast
-from tests.rooms.practising import BREAK, begin
+from tests.rooms.conftest import SignIn
+from tests.rooms.practising import BREAK, begin, practise
 from tests.rooms.stored import everything
 
 TODAY = NOW.date()
@@ -199,6 +201,20 @@ def test_what_was_practised_before_the_week_does_not_count_for_it(cast: Cast) ->
 
     assert practised_since(cast.viewer("alice"), NOW) == frozenset()
     assert practised_since(cast.viewer("alice"), NOW - timedelta(days=2)) == {BREAK}
+
+
+def test_today_leads_past_what_felt_worse_twice(cast: Cast, sign_in: SignIn) -> None:
+    start(cast)
+    begin(cast, key="grounding_feet")
+    door = f'href="/practices/{BREAK}/"'
+    assert door in sign_in("alice").get("/today/").content.decode()
+
+    for _time in range(2):
+        practise(cast, Felt.WORSE, at=NOW - timedelta(days=1))
+
+    page = sign_in("alice").get("/today/").content.decode()
+    assert door not in page
+    assert 'href="/practices/moment_kind_water/"' in page
 
 
 def test_the_linked_clinician_sees_programme_and_week_and_nobody_else_does(cast: Cast) -> None:

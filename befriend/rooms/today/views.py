@@ -36,7 +36,10 @@ def home(request: PersonRequest) -> HttpResponse:
     viewer, now = request.viewer, request.now
     today = timezone.localdate(now)
     library = library_of(settings.PACKS)
-    week = door_of_the_week(library, open_programmes(viewer), partial(practised_since, viewer), today, language_here())
+    left_out = not_to_suggest(viewer)
+    week = door_of_the_week(
+        library, open_programmes(viewer), partial(practised_since, viewer), left_out, today, language_here()
+    )
     page = today_page(
         name=viewer.shown_name,
         language=language_here(),
@@ -46,7 +49,7 @@ def home(request: PersonRequest) -> HttpResponse:
         is_hard_now=is_hard_now(viewer),
         reminder=reminder_line(reminder_due(viewer, now), library.practices, week),
         week=week,
-        moment=moment_of_the_day(library, viewer.person_id, today, not_to_suggest(viewer)),
+        moment=moment_of_the_day(library, viewer.person_id, today, left_out),
         team=care_team_of(viewer.person_id, now),
         opened_in_emergency=last_about_oneself(viewer, since=now - TOLD_FOR),
         taken_away=next((one for one in taken_away(viewer) if one.is_to_be_told(signed_in_since(request), now)), None),

@@ -22,8 +22,9 @@ from befriend.rooms.checkins.offered import measures_to_ask
 from befriend.rooms.checkins.pages import DAILY_WORDS
 from befriend.rooms.checkins.queries import schedule_of
 from befriend.rooms.people.viewer import Viewer, language_here
-from befriend.rooms.practices.queries import favourites_of, not_to_suggest
+from befriend.rooms.practices.queries import favourites_of, not_to_suggest, open_programmes
 from befriend.rooms.today.moments import moment_of_the_day
+from befriend.rooms.today.weeks import practices_of_the_week
 
 STATIC = Path(__file__).parents[1] / "static"
 STYLE = "befriend/css/base.css"
@@ -89,9 +90,11 @@ def grounding_of(library: Library) -> list[str]:
 
 
 def _practices(viewer: Viewer, library: Library, now: datetime) -> Iterator[HeldPage]:
-    moment = moment_of_the_day(library, viewer.person_id, localdate(now), not_to_suggest(viewer))
+    today, left_out = localdate(now), not_to_suggest(viewer)
+    moment = moment_of_the_day(library, viewer.person_id, today, left_out)
+    week = [key for key in practices_of_the_week(library, open_programmes(viewer), today) if key not in left_out]
     favourites = sorted(favourites_of(viewer) & set(library.practices))[:MOST_FAVOURITES]
-    todays = [*([moment.key] if moment else []), *favourites, *grounding_of(library)]
+    todays = [*([moment.key] if moment else []), *week, *favourites, *grounding_of(library)]
     for key in dict.fromkeys(todays):
         title = library.practices[key].words_for(language_here()).title
         yield HeldPage(reverse("offline:practice_copy", args=[key]), title)

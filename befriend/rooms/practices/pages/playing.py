@@ -51,6 +51,7 @@ class PlayPage:
     title: str
     language: str
     content_note: str
+    not_when: str
     steps: Sequence[StepShown]
     at_step: int
     is_written: bool
@@ -102,6 +103,7 @@ def play_page(
         title=words.title,
         language=words.language,
         content_note=words.content_note,
+        not_when=words.not_when if practice.may_stir else "",
         steps=steps,
         at_step=min(at_step, len(steps)),
         is_written=practice.is_written,
