@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from befriend.content.practising import Lesson, Practice, Programme
+from befriend.content.practising import Edition, Lesson, Practice, Programme
 from befriend.measure.items import Confidence, Measure, Source
 
 
@@ -214,6 +214,36 @@ class TrialReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SelfQuestionWords:
+    """A question about oneself in one language. `name`: what its table is called. `why`: why it is asked."""
+
+    language: str
+    name: str
+    title: str
+    why: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfQuestion:
+    """A question that people may answer about themselves. Answers are counted in groups of many, and shown to nobody.
+
+    Whoever would rather not say, or says it in their own words alone, is in none of its groups.
+    """
+
+    pack: str
+    key: str
+    edition: Edition
+    source: str
+    options: tuple[str, ...]
+    words: Mapping[str, SelfQuestionWords]
+
+    def words_for(self, language: str) -> SelfQuestionWords:
+        """In this language, else in English, else in the first there is."""
+        return self.words.get(language) or self.words.get("en") or next(iter(self.words.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All packs a service uses, read once at start. `emergency_numbers` is by country, as crisis lines are."""
 
@@ -225,3 +255,4 @@ class Library:
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
     trial_reviews: Mapping[str, TrialReview] = field(default_factory=dict)
+    self_questions: Mapping[str, SelfQuestion] = field(default_factory=dict)

@@ -7,13 +7,14 @@ from typing import Protocol, TypeVar
 
 from befriend.content.benchmarks import read_benchmarks
 from befriend.content.crisis import read_crisis_file
-from befriend.content.frozen import Benchmark, CrisisLine, MeasureContent, Pack, TrialReview
+from befriend.content.frozen import Benchmark, CrisisLine, MeasureContent, Pack, SelfQuestion, TrialReview
 from befriend.content.lessons import LESSON_FILE, read_lesson
 from befriend.content.measures import read_content
 from befriend.content.practices import PRACTICE_FILE, read_practice
 from befriend.content.practising import Lesson, Practice, Programme
 from befriend.content.problems import Report
 from befriend.content.programmes import PROGRAMME_FILE, read_programme
+from befriend.content.self_questions import QUESTION_FILE, read_self_question
 from befriend.content.tables import Table, read_toml
 from befriend.content.trials import read_trial_reviews
 
@@ -26,7 +27,7 @@ class _Reader(Protocol[Held]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackContent:
-    """One pack as it was read. Measures, practices, lessons and programmes are by their folder."""
+    """One pack as it was read. Measures, practices, lessons, programmes and questions are by their folder."""
 
     folder: Path
     pack: Pack
@@ -38,6 +39,7 @@ class PackContent:
     programmes: Mapping[Path, Programme]
     benchmarks: tuple[Benchmark, ...]
     trial_reviews: tuple[TrialReview, ...]
+    self_questions: Mapping[Path, SelfQuestion]
 
 
 def read_pack(folder: Path, report: Report) -> PackContent | None:
@@ -58,6 +60,7 @@ def read_pack(folder: Path, report: Report) -> PackContent | None:
         programmes=_read_each(folder, f"programmes/*/{PROGRAMME_FILE}", read_programme, pack, report),
         benchmarks=read_benchmarks(folder, report),
         trial_reviews=read_trial_reviews(folder, report),
+        self_questions=_read_each(folder, f"self_questions/*/{QUESTION_FILE}", read_self_question, pack, report),
     )
 
 

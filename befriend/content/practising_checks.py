@@ -1,4 +1,4 @@
-"""Checks the folders of practices, lessons and programmes: their files, and every word that a person reads."""
+"""Checks the folders of practices, lessons, programmes and questions about oneself: files, and words read there."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,6 +14,7 @@ from befriend.content.problems import Problem, Report
 from befriend.content.programmes import PROGRAMME_FILE
 from befriend.content.prose import blocks_in, plain
 from befriend.content.reading_age import sentences_in
+from befriend.content.self_questions import QUESTION_FILE
 from befriend.content.tables import read_toml
 from befriend.content.toml_places import line_of
 
@@ -23,7 +24,7 @@ _BLOCK_NAMES = {
     BlockKind.BULLETS: "This list",
     BlockKind.NUMBERED: "This list",
 }
-_LABELS = ("title", "options.", "prompts.")
+_LABELS = ("title", "name", "options.", "prompts.")
 
 
 def check_practising(pack: PackContent, report: Report) -> None:
@@ -36,7 +37,9 @@ def check_practising(pack: PackContent, report: Report) -> None:
         programme = pack.programmes.get(folder)
         guide = ("guide.*.md",) if programme is None or programme.audience is Audience.GROUP else ()
         _check_files(folder, (PROGRAMME_FILE, "words.*.toml", *guide), report)
-    for folder in (*pack.practices, *pack.lessons, *pack.programmes):
+    for folder in _folders(pack.folder, "self_questions"):
+        _check_files(folder, (QUESTION_FILE, "words.*.toml"), report)
+    for folder in (*pack.practices, *pack.lessons, *pack.programmes, *pack.self_questions):
         for path in sorted(folder.glob("words.*.toml")):
             _check_words(path, report)
     _check_texts(pack, report)

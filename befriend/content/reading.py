@@ -61,8 +61,8 @@ def core_library() -> Library:
 def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
     """One library of several packs. What an earlier pack has by the same key is reported, and the earlier one kept.
 
-    A crisis line, emergency number, benchmark or review of trials of a later pack replaces the earlier one: a service
-    knows its own country best.
+    A crisis line, emergency number, benchmark, review of trials or question about oneself of a later pack replaces the
+    earlier one: a service knows its own country best.
     """
     packs = list(packs)
     lines: dict[str, CrisisLine] = {}
@@ -79,6 +79,7 @@ def join_packs(packs: Iterable[PackContent], report: Report) -> Library:
         programmes=_join([pack.programmes for pack in packs], PROGRAMME_FILE, report),
         benchmarks={one.key: one for pack in packs for one in pack.benchmarks},
         trial_reviews={one.key: one for pack in packs for one in pack.trial_reviews},
+        self_questions={one.key: one for pack in packs for one in pack.self_questions.values()},
     )
     check_references(packs, library, report)
     return library

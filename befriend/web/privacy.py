@@ -94,6 +94,10 @@ SEEN: Final = Part(
             "tests/rooms/test_consent.py::test_who_said_no_is_not_counted_the_next_night",
         ),
         Said(
+            _("What you say under “About me” is only counted, and no page shows it to anyone but you."),
+            "tests/rooms/test_describing.py::test_no_page_shows_it_to_anybody_else",
+        ),
+        Said(
             _("Your journal is yours: no one here reads it until you share it."),
             "tests/rooms/test_journal_sharing.py::test_an_entry_is_readable_by_nobody_until_it_is_shared",
         ),

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "befriend.rooms.backups",
     "befriend.rooms.people",
     "befriend.rooms.consent",
+    "befriend.rooms.describing",
     "befriend.rooms.flags",
     "befriend.rooms.leaving",
     "befriend.rooms.signing_in",
@@ -204,6 +205,10 @@ X_FRAME_OPTIONS = "DENY"
 
 # How many days pass between the wish to have everything deleted and the deed.
 ERASURE_DAYS = read_number("BEFRIEND_ERASURE_DAYS", default=7, least=1, most=28)
+
+# What clients may say about themselves, for counts of many: questions of the packs, in this order. "none" asks none.
+_asked = read_list("BEFRIEND_SELF_QUESTIONS", default="gender,birth_years,home_language,background,disability")
+SELF_QUESTIONS = () if _asked == ["none"] else tuple(_asked)
 
 # What a phone shows where befriend is installed as an app: a neutral name, never a clinical one.
 APP_NAME = read_text("BEFRIEND_APP_NAME", default="befriend")

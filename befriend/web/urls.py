@@ -36,6 +36,7 @@ urlpatterns = [
     path("emergency/", include("befriend.rooms.emergency.urls")),
     path("flags/", include("befriend.rooms.flags.urls")),
     path("outcomes/", include("befriend.rooms.outcomes.urls")),
+    path("my-record/about-me/", include("befriend.rooms.describing.urls")),
     path("my-record/", include("befriend.rooms.record.urls")),
     path("", include("befriend.rooms.progress.urls")),
 ]

@@ -270,6 +270,14 @@ record:ask_erasure                   POST sign-in 302   302  422   422  422  sig
 record:take_back_erasure             GET  sign-in 405   405  405   405  405  sign-in 405  405   405  405  405  405  405
 record:take_back_erasure             POST sign-in 302   302  302   302  302  sign-in 302  302   302  302  302  302  302
 
+describing:mine                      GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+describing:say                       GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+describing:say                       POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+describing:words                     GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+describing:words                     POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+describing:take_back                 GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+describing:take_back                 POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+
 emergency:find                       GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 emergency:find                       POST sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 emergency:open                       GET  sign-in 404   404  404   200  200  sign-in 404  404   404  404  404  404  404

@@ -14,6 +14,7 @@ from befriend.care.reviewing import Looked
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import filled_checkin
 from befriend.rooms.checkins.services import save_draft
+from befriend.rooms.describing.services import say_in_own_words
 from befriend.rooms.flags.services import close_flag, mark_contacted, mark_plan_reviewed
 from befriend.rooms.journal.queries import drafts_of, newest_versions, open_entry
 from befriend.rooms.journal.services import Sheet
@@ -50,6 +51,7 @@ PLACES = (
     "worse",
     "reminder",
     "wish",
+    "about-me",
 )
 
 
@@ -91,6 +93,7 @@ def write_everywhere(cast: Cast, turn: int = 0) -> None:
     )
     keep_reminder(viewer=cast.viewer("alice"), choice=reminder, now=NOW)
     ask_for_change(viewer=cast.viewer("alice"), wish_id=uuid4(), words=secret_now("wish"), now=NOW)
+    say_in_own_words(viewer=cast.viewer("alice"), question="gender", words=secret_now("about-me"), now=NOW)
     write_journal(cast, turn)
     keep_plan(cast, plan_sheet(secret_now("safety-plan")))
     ask_for_call(cast, number=secret_now("number"))

@@ -30,6 +30,7 @@ from befriend.rooms.checkins.services import (
     submit_checkin,
 )
 from befriend.rooms.consent.services import choose
+from befriend.rooms.describing.services import describe_oneself, say_in_own_words, take_back_description
 from befriend.rooms.emergency import services as emergency
 from befriend.rooms.emergency.models import EmergencyAccess
 from befriend.rooms.flags.kinds import Kind
@@ -786,6 +787,8 @@ def fuller_record(cast: Cast) -> None:
     kept_reminder(cast)
     share(cast, written_entry(cast))
     keep_plan(cast, plan_sheet(canary("alice")), is_shared=True)
+    _describe(cast)()
+    _own_words(cast)()
 
 
 def _erase_due(cast: Cast) -> Say:
@@ -877,6 +880,19 @@ def _choose_consent(cast: Cast) -> Say:
 
 def _agree(cast: Cast) -> Say:
     return lambda: choose(viewer=cast.viewer("alice"), purpose=Purpose.LEARNING, is_given=True, until=TODAY, now=NOW)
+
+
+def _describe(cast: Cast) -> Say:
+    return lambda: describe_oneself(viewer=cast.viewer("alice"), question="gender", option="woman", now=NOW)
+
+
+def _own_words(cast: Cast) -> Say:
+    return lambda: say_in_own_words(viewer=cast.viewer("alice"), question="gender", words=canary("alice"), now=NOW)
+
+
+def _take_back_description(cast: Cast) -> Say:
+    _describe(cast)()
+    return lambda: take_back_description(viewer=cast.viewer("alice"), now=NOW)
 
 
 VERBS: Mapping[str, Verb] = {
@@ -984,6 +1000,9 @@ VERBS: Mapping[str, Verb] = {
     "safety.choose_quiet": Verb(_choose_quiet, ("choose_quiet",), "alice"),
     "consent.choose": Verb(_choose_consent, ("take_back_consent",), "alice"),
     "consent.choose, a yes": Verb(_agree, ("agree",), "alice"),
+    "describing.describe_oneself": Verb(_describe, ("describe_oneself",), "alice"),
+    "describing.say_in_own_words": Verb(_own_words, ("describe_oneself",), "alice"),
+    "describing.take_back_description": Verb(_take_back_description, ("take_back_description",), "alice"),
     "record.export_record": Verb(
         lambda cast: lambda: export_record(viewer=cast.viewer("alice"), now=NOW), ("export_own_record",), "alice"
     ),

@@ -21,6 +21,7 @@ from befriend.care.roles import Role
 from befriend.content.practising import Audience
 from befriend.content.reading import library_of
 from befriend.rooms.checkins.services import save_draft, set_schedule
+from befriend.rooms.describing.services import say_in_own_words
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import close_flag
@@ -200,6 +201,8 @@ def build_world(cast: Cast) -> World:
         "safety:quiet": {"quiet": "1"},
         "record:choose": {"purpose": "practices", "answer": "no"},
         "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
+        "describing:say": {"question": "gender", "option": "woman"},
+        "describing:words": {"question": "gender", "words": "Me."},
         "journal:before": {"looks": "yes"},
         "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},
         "journal:save": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},

@@ -157,6 +157,12 @@ TABLES: tuple[Table, ...] = (
     Table(label="safety.QuietMode", whose=OF_THE_PERSON),
     Table(label="consent.Consent", whose=OF_THE_CLIENT),
     Table(label="people.Invitation", whose=("person", "accepted_by"), held_back={"token_hash": Back(A_SECRET)}),
+    Table(
+        label="describing.SelfDescription",
+        whose=OF_THE_CLIENT,
+        sealed_as="self_description",
+        sealed=("answers",),
+    ),
     Table(label="people.Leave", whose=OF_THE_PERSON),
     Table(label="people.CareLink", whose=OF_THE_CLIENT),
     Table(label="people.Membership", whose=OF_THE_PERSON),

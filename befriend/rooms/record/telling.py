@@ -15,10 +15,12 @@ from befriend.care.practising import Felt
 from befriend.care.roles import Role
 from befriend.content.frozen import MeasureContent, Wording
 from befriend.content.reading import library_of
+from befriend.content.self_questions import RATHER_NOT
 from befriend.rooms.checkins.daily import DAILY, QUESTIONS
 from befriend.rooms.flags.kinds import State
 from befriend.rooms.flags.words import TOLD_TO_THE_CLIENT
 from befriend.rooms.journal.writing import KINDS
+from befriend.rooms.people.viewer import language_here
 from befriend.rooms.people.words import ROLE_NAMES
 from befriend.rooms.practices.words import FELT
 from befriend.rooms.safety.planning import PARTS
@@ -56,6 +58,7 @@ def told(record: WholeRecord, openings: Iterable[OpeningShown], language: str) -
     """Everything that is read more easily than counted; sections without anything are left out."""
     sections = [
         Section(_("About me"), [_about_me(record)]),
+        Section(_("What I said about myself"), [_described(row) for row in record.of("describing.SelfDescription")]),
         Section(_("Who was linked to me"), [_linked(row) for row in record.of("people.CareLink")]),
         Section(_("My check-ins"), list(_checkins(record, language))),
         Section(_("My plan"), [_review(row) for row in record.of("plans.Review")]),
@@ -91,6 +94,20 @@ def _about_me(record: WholeRecord) -> Item:
         Line(_("My roles"), ", ".join(str(one) for one in roles)),
     ]
     return Item("", [line for line in lines if line.text])
+
+
+def _described(row: PlainRow) -> Item:
+    """Each question with its option and one's own words; by their names where a pack no longer brings them."""
+    known, content = library_of(settings.PACKS).self_questions, row["answers"]
+    said = content.get("said", {}) if isinstance(content, dict) else {}
+    lines = []
+    for key, one in said.items():
+        words = known[key].words_for(language_here()) if key in known else None
+        option = _("I would rather not say") if one["option"] == RATHER_NOT else one["option"]
+        label = words.options.get(option, option) if words else option
+        told = "; ".join(filter(None, (label, one["own_words"])))
+        lines.append(Line(words.title if words else key, told))
+    return Item(_when(row["changed_at"]), lines)
 
 
 def _linked(row: PlainRow) -> Item:

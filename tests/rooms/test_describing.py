@@ -1,0 +1,223 @@
+"""About me: what a client says about themselves is theirs to say, change and take back, and opens to nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as live
+from django.utils import translation
+from pytest_django.fixtures import Settings
+
+from befriend.base.errors import CipherError, InputError
+from befriend.content.reading import core_library
+from befriend.content.self_questions import RATHER_NOT
+from befriend.rooms.audit.models import AuditEntry
+from befriend.rooms.describing.answers import BLOCK, SelfAnswer
+from befriend.rooms.describing.models import SelfDescription
+from befriend.rooms.describing.queries import groups_for_counting, own_answers
+from befriend.rooms.describing.services import describe_oneself, say_in_own_words, take_back_description
+from befriend.rooms.people.models import ClientKey
+from tests.rooms.cast import NOW, Cast, canary
+from tests.rooms.conftest import SignIn
+from tests.rooms.safety_plans import keep_plan, plan_sheet
+
+pytestmark = pytest.mark.django_db
+PAGE = "/my-record/about-me/"
+
+
+def say(cast: Cast, option: str, question: str = "gender", who: str = "alice") -> None:
+    describe_oneself(viewer=cast.viewer(who), question=question, option=option, now=NOW)
+
+
+def in_words(cast: Cast, words: str, question: str = "gender") -> None:
+    say_in_own_words(viewer=cast.viewer("alice"), question=question, words=words, now=NOW)
+
+
+def counted(cast: Cast, who: str = "lena") -> dict[str, dict[object, str]]:
+    ids = [person.id for person in cast.people.values()]
+    return {key: dict(groups) for key, groups in groups_for_counting(cast.viewer(who), ids).items()}
+
+
+def test_the_page_asks_what_the_service_chose_in_its_order(cast: Cast, sign_in: SignIn, settings: Settings) -> None:
+    settings.SELF_QUESTIONS = ("disability", "gender", "no_pack_brings_this")
+
+    page = sign_in("alice").get(PAGE).content.decode()
+
+    titles = [
+        core_library().self_questions[key].words_for("en").title for key in ("disability", "gender", "background")
+    ]
+    assert 0 < page.index(titles[0]) < page.index(titles[1])
+    assert titles[2] not in page
+
+
+def test_a_service_that_asks_nothing_says_so(cast: Cast, sign_in: SignIn, settings: Settings) -> None:
+    settings.SELF_QUESTIONS = ()
+
+    assert "Your service asks nothing here" in sign_in("alice").get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("key", live.SELF_QUESTIONS)
+def test_each_question_says_why_and_can_be_left_unsaid(cast: Cast, sign_in: SignIn, key: str) -> None:
+    page = sign_in("alice").get(PAGE).content.decode()
+    words = core_library().self_questions[key].words_for("en")
+
+    assert words.why in page
+    assert page.count(f'value="{RATHER_NOT}"') == len(live.SELF_QUESTIONS)
+
+
+def test_one_tap_answers_and_the_page_shows_it(cast: Cast, sign_in: SignIn) -> None:
+    alice = sign_in("alice")
+
+    answer = alice.post(f"{PAGE}say/", {"question": "gender", "option": "woman"})
+
+    assert answer.headers["Location"] == f"{PAGE}#gender"
+    assert 'value="woman" aria-pressed="true"' in alice.get(PAGE).content.decode()
+
+
+def test_an_answer_can_be_changed_and_only_the_newest_is_kept(cast: Cast) -> None:
+    say(cast, "woman")
+    say(cast, "non_binary")
+
+    assert own_answers(cast.viewer("alice"))["gender"].option == "non_binary"
+    assert SelfDescription.objects.count() == 1
+
+
+def test_one_answer_taken_back_leaves_the_others(cast: Cast) -> None:
+    say(cast, "woman")
+    say(cast, "no", "disability")
+
+    take_back_description(viewer=cast.viewer("alice"), question="gender", now=NOW)
+
+    assert set(own_answers(cast.viewer("alice"))) == {"disability"}
+
+
+def test_everything_taken_back_leaves_no_row(cast: Cast, sign_in: SignIn) -> None:
+    say(cast, "woman")
+    in_words(cast, "Me.")
+
+    sign_in("alice").post(f"{PAGE}take-back/")
+
+    assert not SelfDescription.objects.exists()
+    assert own_answers(cast.viewer("alice")) == {}
+
+
+def test_the_same_again_changes_nothing_and_leaves_no_second_row_in_the_audit(cast: Cast) -> None:
+    say(cast, "woman")
+    before = AuditEntry.objects.count(), bytes(SelfDescription.objects.get().answers)
+
+    say(cast, "woman")
+    take_back_description(viewer=cast.viewer("alice"), question="background", now=NOW)
+
+    assert (AuditEntry.objects.count(), bytes(SelfDescription.objects.get().answers)) == before
+
+
+@pytest.mark.parametrize(
+    ("question", "option"), [("gender", "queen"), ("shoe_size", "woman"), ("", ""), ("gender", "")]
+)
+def test_what_is_not_offered_changes_nothing_and_says_so(cast: Cast, question: str, option: str) -> None:
+    with pytest.raises(InputError, match="nothing was changed"):
+        say(cast, option, question)
+
+    assert not SelfDescription.objects.exists()
+
+
+def test_a_question_that_is_no_longer_asked_can_only_be_taken_back(
+    cast: Cast, sign_in: SignIn, settings: Settings
+) -> None:
+    say(cast, "woman")
+    settings.SELF_QUESTIONS = ("disability",)
+    alice = sign_in("alice")
+
+    page = alice.get(PAGE).content.decode()
+
+    assert "We do not ask this any more." in page
+    assert alice.post(f"{PAGE}say/", {"question": "gender", "option": "man"}).status_code == 400
+    alice.post(f"{PAGE}take-back/", {"question": "gender"})
+    assert own_answers(cast.viewer("alice")) == {}
+
+
+def test_words_that_are_too_long_stand_there_again_with_what_was_wrong(cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in("alice").post(f"{PAGE}words/", {"question": "gender", "words": "ab" * 61})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "You wrote 122 letters, and there is room for 120." in page
+    assert "ab" * 61 in page
+    assert not SelfDescription.objects.exists()
+
+
+def test_no_page_shows_it_to_anybody_else(cast: Cast, sign_in: SignIn) -> None:
+    """Every other page is asked by everybody in test_access.py, where Alice's canary stands in this field too."""
+    in_words(cast, canary("alice"))
+    keep_plan(cast, plan_sheet("music"), is_shared=True)
+
+    for who in ("clara", "lena", "bob", "zoe"):
+        browser = sign_in(who)
+        for path in (PAGE, f"/clients/{cast.id('alice')}/", "/outcomes/", f"/people/{cast.id('alice')}/"):
+            said = browser.get(path, follow=True).content.decode()
+            assert said.count(canary("alice")) == said.count(f"Alice {canary('alice')}")
+
+
+def test_it_is_counted_for_who_sees_what_the_service_achieves_and_for_nobody_else(cast: Cast) -> None:
+    say(cast, "woman")
+    say(cast, "man", who="bob")
+
+    assert counted(cast) == {"gender": {cast.id("alice"): "woman", cast.id("bob"): "man"}}
+    assert counted(cast, "clara") == {}
+    assert counted(cast, "alice") == {}
+
+
+def test_another_service_counts_nobody_of_this_one(cast: Cast) -> None:
+    say(cast, "woman")
+
+    assert counted(cast, "mona") == {}
+
+
+def test_who_would_rather_not_say_and_words_alone_are_in_no_group(cast: Cast) -> None:
+    say(cast, RATHER_NOT)
+    in_words(cast, "A bit of everything.", "background")
+
+    assert counted(cast) == {}
+
+
+def test_without_their_key_nobody_is_counted_and_nothing_opens(cast: Cast) -> None:
+    say(cast, "woman")
+    ClientKey.objects.filter(client=cast["alice"]).delete()
+
+    assert counted(cast) == {}
+    with pytest.raises(CipherError):
+        own_answers(cast.viewer("alice"))
+
+
+@pytest.mark.parametrize("option", [*core_library().self_questions["birth_years"].options, RATHER_NOT])
+def test_the_length_of_what_is_stored_does_not_tell_the_answer(cast: Cast, option: str) -> None:
+    say(cast, "man")
+    alone = len(SelfDescription.objects.get().answers)
+
+    say(cast, option, "birth_years")
+
+    assert len(SelfDescription.objects.get().answers) == alone
+    assert alone % BLOCK == 0
+
+
+def test_the_export_tells_the_answers_in_words(cast: Cast) -> None:
+    from befriend.rooms.record.rows import whole_record
+    from befriend.rooms.record.telling import told
+
+    say(cast, "woman")
+    in_words(cast, "And a sailor.")
+
+    with translation.override("es"):
+        sections = told(whole_record(cast.viewer("alice")), [], "es")
+
+    lines = [(str(line.name), str(line.text)) for section in sections for item in section.items for line in item.lines]
+    assert ("¿Cuál es tu género?", "Mujer; And a sailor.") in lines
+
+
+def test_a_later_answer_says_when_it_was_given(cast: Cast) -> None:
+    say(cast, "woman")
+    later = NOW + timedelta(days=1)
+
+    describe_oneself(viewer=cast.viewer("alice"), question="gender", option="man", now=later)
+
+    assert SelfDescription.objects.get().changed_at == later
+    assert own_answers(cast.viewer("alice"))["gender"] == SelfAnswer("man", "", "2026.11")
