@@ -107,6 +107,7 @@ def fill_record(cast: Cast, name: str) -> UUID:
     keep_plan(cast, plan_sheet(canary(name)), name, is_shared=True)
     ask_for_call(cast, name, number=canary(name))
     ask_for_change(viewer=cast.viewer(name), wish_id=uuid4(), words=canary(name), now=NOW)
+    say_in_own_words(viewer=cast.viewer(name), question="gender", words=canary(name), now=NOW)
     twice = submission(client, answers(3, phq9_9=2), at=NOW - at())
     send(replace(twice, answers=answers(3, phq9_9=2, phq9_1=2)), now=NOW)
     return send(twice).checkin_id
