@@ -127,6 +127,15 @@ def test_help_is_held_before_anything_but_its_style(cast: Cast, sign_in: SignIn)
     assert [first["at"], second["at"]] == ["/static/befriend/css/base.css", "/offline/help/"]
 
 
+@pytest.mark.django_db
+def test_the_languages_of_a_help_line_are_named_in_the_readers_own(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("alice").get("/offline/help/", headers={"Accept-Language": "es"}).content.decode()
+
+    lines = page[page.index("Samaritans") :]
+    assert "Inglés" in lines
+    assert "English" not in lines
+
+
 def test_everything_a_held_page_needs_is_held() -> None:
     scripts = "".join((STATIC / name).read_text(encoding="utf-8") for name in SHELL if name.endswith(".js"))
     templates = Path(STATIC).parent / "templates"

@@ -4,13 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils.html import escape
 
 from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass
 from befriend.rooms.checkins.courses import CoursePoint
 from befriend.rooms.flags.services import close_flag
 from befriend.rooms.plans.services import record_review, write_note
-from befriend.rooms.progress.courses import rows_of
+from befriend.rooms.progress.courses import error_norm, rows_of
 from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.verbs import a_review, safety_flag
@@ -101,6 +102,20 @@ def test_a_client_reads_that_a_rule_nobody_checked_filled_in_what_they_skipped(
     page = sign_in("alice").get("/progress/phq9/").content.decode()
 
     assert ("we are less sure how to count it" in page) == says_so
+
+
+def test_what_is_known_of_a_measure_in_english_alone_says_so_to_a_clinician_who_reads_spanish(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    send(submission(cast["alice"], answers(1) | {"phq9_1": None}))
+
+    address = f"/clients/{cast.id('alice')}/phq9/"
+    page = sign_in("clara").get(address, headers={"Accept-Language": "es"}).content.decode()
+
+    norm, missing = error_norm(measure().main), measure().main.missing
+    assert norm is not None
+    assert f'<span lang="en" dir="ltr">{escape(norm.population)}</span>' in page
+    assert f'(<span lang="en" dir="ltr">{escape(missing.source.citation)}' in page
 
 
 def test_the_cut_off_is_drawn_small_for_the_clinician_and_never_for_the_client(cast: Cast, sign_in: SignIn) -> None:

@@ -8,8 +8,8 @@ register = template.Library()
 
 @register.filter
 def language_in_words(code: str) -> str:
-    """A language's own name for itself. One Django does not know keeps its code: a help page must never break."""
+    """A language's name, in the language of the page. One unknown to Django keeps its code: help must never break."""
     try:
-        return str(get_language_info(code)["name_local"]).capitalize()
+        return str(get_language_info(code)["name_translated"]).capitalize()
     except KeyError:
         return code
