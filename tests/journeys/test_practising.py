@@ -261,6 +261,41 @@ def test_it_is_read_in_the_language_of_the_words_and_a_pause_is_quiet(phone: Pag
     assert phone.evaluate("heard.at(-1)") == "es"
 
 
+LIGHTS = """(() => {
+  window.lights = 0;
+  Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+    window.lights += 1;
+    const lock = new EventTarget();
+    lock.release = async () => {
+      if (lock.released) return;
+      lock.released = true;
+      window.lights -= 1;
+      lock.dispatchEvent(new Event("release"));
+    };
+    return lock;
+  } } });
+})()"""
+
+
+def test_the_screen_stays_on_while_it_goes_on_and_not_for_somebody_who_fell_asleep(phone: Page) -> None:
+    phone.add_init_script(LIGHTS)
+    begin_with_the_clock_in_hand(phone)
+
+    press(phone, "Next")
+    press(phone, "Next")
+    at_step(phone, 3)
+    assert phone.evaluate("lights") == 1
+    phone.clock.run_for("10:00")
+    assert phone.evaluate("lights") == 0
+
+    press(phone, "Next")
+    assert phone.evaluate("lights") == 1
+    phone.context.set_offline(True)
+    press(phone, "Stop here")
+    expect(phone.get_by_role("heading", name="You gave yourself this time. That counts.")).to_be_focused()
+    assert phone.evaluate("lights") == 0
+
+
 def test_larger_words_are_larger(phone: Page) -> None:
     begin(phone)
     words = phone.locator("#step-1 .step-text")

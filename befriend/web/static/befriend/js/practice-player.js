@@ -3,6 +3,8 @@
 const BREATHER = 400;
 const PATIENCE = 10_000;
 const GAP = 8;
+// How much longer than its time a step keeps the screen on: then whoever fell asleep gets the dark.
+const LINGER = 120_000;
 // Seconds for one round of the pacer. Ten is what the words say and what the style sheet draws.
 const ROUND = 10, ROUNDS = [6, 7, 8, 10, 12, 14];
 
@@ -20,7 +22,7 @@ customElements.define("practice-player", class extends HTMLElement {
     this.build();
     this.show();
     this.end.addEventListener("submit", (event) => this.finish(event));
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.alone.checked) this.stayAwake(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && !this.ending) this.stayAwake(); });
     addEventListener("online", () => this.ending ? this.noteEnding() : this.keep());
     addEventListener("pagehide", () => this.leave());
   }
@@ -127,8 +129,8 @@ customElements.define("practice-player", class extends HTMLElement {
     this.pause.hidden = !runs && !this.moves();
     clearInterval(this.timer);
     if (!runs) this.left.textContent = "";
+    if (!isHeld) this.stayAwake();
     if (isHeld || !runs) return;
-    this.stayAwake();
     this.until = Date.now() + this.rest;
     this.timer = setInterval(() => this.tick(), BREATHER);
     this.tick();
@@ -155,7 +157,7 @@ customElements.define("practice-player", class extends HTMLElement {
   halt() {
     clearInterval(this.timer);
     this.hush();
-    this.lock?.release().catch(() => {});
+    this.letSleep();
   }
 
   hush() {
@@ -187,8 +189,26 @@ customElements.define("practice-player", class extends HTMLElement {
     bell.stop(now + 2.6);
   }
 
+  // Comfort only, and one lock at a time: each would have to be given back.
   async stayAwake() {
-    try { this.lock = await navigator.wakeLock?.request("screen"); } catch { /* Comfort only. */ }
+    clearTimeout(this.drowsy);
+    this.drowsy = setTimeout(() => this.letSleep(), this.rest + LINGER);
+    this.wantsLight = true;
+    if (this.isAwake) return;
+    this.isAwake = true;
+    try {
+      this.lock = await navigator.wakeLock?.request("screen");
+      this.lock?.addEventListener("release", () => { this.isAwake = false; });
+      if (!this.wantsLight) this.letSleep();
+    } catch {
+      this.isAwake = false;
+    }
+  }
+
+  letSleep() {
+    clearTimeout(this.drowsy);
+    this.wantsLight = false;
+    this.lock?.release().catch(() => {});
   }
 
   // Where the person is, so that an interruption loses nothing. One request at a time, so that the newest place comes
