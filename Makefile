@@ -64,7 +64,7 @@ SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 # Both runs are always made. PostgreSQL first, so that the last line is the count of the whole suite.
 test: setup
-	@.ci/programs chromium libatomic1 postgresql strace
+	@.ci/programs chromium libatomic1 postgresql strace java
 	@failed=0; \
 	$(BIN)/python -m tests.databases.postgres $(BIN)/python -m pytest --only-database $(SPREAD) $(TESTS) || failed=1; \
 	$(BIN)/python -m pytest $(SPREAD) $(TESTS) || failed=1; \
@@ -117,7 +117,7 @@ lock: .venv/bin/python
 	.venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --exclude-newer "1 week" --custom-compile-command "make lock" --output-file requirements.lock
 	.venv/lock/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --exclude-newer "1 week" --custom-compile-command "make lock" --extra dev --extra bench --extra engines \
+	  --exclude-newer "1 week" --custom-compile-command "make lock" --extra dev --extra bench --extra engines --extra spark \
 	  --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:

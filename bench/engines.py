@@ -4,7 +4,7 @@ The first is `befriend outcomes FILE`, as anybody calls it. The others get the s
 `befriend score`, and work through the same expressions where the table lies (`befriend.measure.outcomes.engines`); what
 comes back are counts and sums per service. Each table is written as CSV, and must be the first one to the last byte.
 
-    .venv/bin/pip install -e '.[engines,spark]'   PostgreSQL needs its programs, Spark needs Java 17
+    make setup                                    PostgreSQL needs its programs, Spark needs Java 17
     python -m bench.engines                       100,000 check-ins of invented people in 200 services
     python -m bench.engines ROWS                  as many as are said
     python -m bench.engines FILE                  items of PHQ-9 and GAD-7, with the columns person, date and service
@@ -14,14 +14,10 @@ machine's loopback. A time includes loading the table, but not starting the engi
 pays for compiling it. On one machine they show no more than that it works.
 """
 
-import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -34,12 +30,12 @@ from befriend.content.reading import core_library
 from befriend.measure.outcomes import AT, Judged, courses_of, elsewhere, outcome_table, outcomes_by
 from befriend.measure.outcomes.courses import SECONDS_A_DAY
 from bench.outcomes import GAD, PHQ, write_year
-from tests.databases.postgres import cluster, quick_folder
+from tests.databases import spark
+from tests.databases.postgres import cluster as postgres
+from tests.databases.postgres import quick_folder
 
 ROWS: Final = 100_000
 MEASURES: Final = ("phq9", "gad7")
-WORKERS: Final = 2
-PATIENCE: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +95,7 @@ def table_of(table: object, said: dict[str, dict[str, str]]) -> str:
 
 
 def made_in_postgres(scored: Path, said: dict[str, dict[str, str]]) -> Made:
-    with cluster(quick_folder()) as url:
+    with postgres(quick_folder()) as url:
         started = time.perf_counter()
         load_postgres(url, pl.read_parquet(scored))
         csv = table_in_postgres(url, said)
@@ -132,104 +128,19 @@ def table_in_postgres(url: str, said: dict[str, dict[str, str]]) -> str:
 
 
 def made_in_spark(scored: Path, said: dict[str, dict[str, str]], folder: Path) -> Made:
-    with spark_cluster(folder) as address, session(address, folder) as spark:
+    with spark.cluster(folder) as address, spark.session(address, folder, spark.FOR_LARGE_TABLES) as cluster:
         started = time.perf_counter()
-        rows = spark.read.parquet(str(scored))
+        rows = cluster.read.parquet(str(scored))
         csv = table_of(rows.selectExpr("person", "unix_date(date) AS at", "service", "phq9", "gad7"), said)
         seconds = time.perf_counter() - started
-        return Made(engine="Spark", csv=csv, seconds=seconds, workers=_who_worked(spark))
+        return Made(engine="Spark", csv=csv, seconds=seconds, workers=_who_worked(cluster))
 
 
-@contextmanager
-def spark_cluster(folder: Path) -> Iterator[str]:
-    """A master and its workers, each a Java process of its own, on the loopback; gone afterwards."""
-    import pyspark
-
-    start = Path(pyspark.__file__).parent / "bin" / "spark-class"
-    port = _free_port()
-    address = f"spark://127.0.0.1:{port}"
-    about = "org.apache.spark.deploy"
-    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
-    asked = [[f"{about}.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]]
-    alike = [f"{about}.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g"]
-    asked += [[*alike, "--work-dir", str(folder / f"worker{number}"), address] for number in range(WORKERS)]
-    running: list[subprocess.Popen[bytes]] = []
-    with (folder / "spark.log").open("wb") as log:
-        try:
-            for one in asked:
-                running.append(subprocess.Popen([start, *one], env=environment, stdout=log, stderr=log))
-                # A worker that finds no master waits longer with each time it asks.
-                _until(lambda: _answers(port), "The master of Spark does not start.")
-            yield address
-        finally:
-            for process in reversed(running):
-                process.terminate()
-            for process in running:
-                process.wait(PATIENCE)
-
-
-@contextmanager
-def session(address: str, folder: Path) -> Iterator[Any]:
-    """A session once every worker is there, so that none of them does the work alone."""
-    from pyspark.sql import SparkSession
-
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    chosen = {
-        "spark.ui.enabled": "false",
-        "spark.executor.memory": "768m",
-        "spark.executor.cores": "1",
-        "spark.ui.showConsoleProgress": "false",
-        # In many parts, which Spark is not to put together again: every sum is made of pieces from both workers.
-        "spark.sql.shuffle.partitions": "8",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.files.maxPartitionBytes": str(2**17),
-        "spark.local.dir": str(folder / "spark"),
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        "spark.driver.host": "127.0.0.1",
-        "spark.log.level": "ERROR",
-    }
-    builder = SparkSession.builder.master(address).appName("befriend outcomes")
-    for name, value in chosen.items():
-        builder = builder.config(name, value)
-    spark = builder.getOrCreate()
-    try:
-        _until(lambda: len(_executors(spark)) == WORKERS, "The workers of Spark do not come.")
-        yield spark
-    finally:
-        spark.stop()
-
-
-def _executors(spark: Any) -> list[Any]:
-    """Those who work, without the driver, which only asks."""
-    told = spark.sparkContext._jsc.sc().statusStore().executorList(True)
-    found = [told.apply(place) for place in range(told.size())]
-    return [one for one in found if one.id() != "driver"]
-
-
-def _who_worked(spark: Any) -> str:
-    tasks = sorted(one.totalTasks() for one in _executors(spark))
-    if len(tasks) != WORKERS or tasks[0] == 0:
-        raise AssertionError(f"Of {WORKERS} workers not all worked: their tasks are {tasks}.")
+def _who_worked(cluster: Any) -> str:
+    tasks = spark.tasks_of_workers(cluster)
+    if len(tasks) != spark.WORKERS or tasks[0] == 0:
+        raise AssertionError(f"Of {spark.WORKERS} workers not all worked: their tasks are {tasks}.")
     return f"{len(tasks)} workers, {' and '.join(map(str, tasks))} tasks"
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _until(is_so: Callable[[], bool], otherwise: str) -> None:
-    last = time.monotonic() + PATIENCE
-    while not is_so():
-        if time.monotonic() > last:
-            raise TimeoutError(otherwise)
-        time.sleep(0.2)
 
 
 # The file ---------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 BROWSER = "journey"
 TRACED = "traced"
 OWN_POSTGRES = "postgres"
+OWN_SPARK = "spark"
 ONCE = "one_database"
 DATABASE_FIXTURES = {
     "db",
@@ -39,7 +40,7 @@ def is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
         return False
     if item.get_closest_marker(TRACED) and "strace" in unwanted:
         return False
-    if item.get_closest_marker(OWN_POSTGRES) and "postgres" in unwanted:
+    if any(item.get_closest_marker(name) and name in unwanted for name in (OWN_POSTGRES, OWN_SPARK)):
         return False
     return not config.getoption("--only-database") or (uses_database(item) and not item.get_closest_marker(ONCE))
 
