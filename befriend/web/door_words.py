@@ -110,6 +110,8 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/check-in/for/<client_id>/<measure_key>/": _("Enter a client's answers from paper"),
         "/check-in/<measure_key>/": _("Fill in a check-in"),
         "/check-in/<measure_key>/save/": _("Keep a check-in that is not finished"),
+        "/check-in/<measure_key>/short/": _("Answer a short form, question by question"),
+        "/check-in/<measure_key>/short/save/": _("Keep one answer of a short form"),
         "/plan/": _("Read one's plan"),
         "/plan/change/": _("Ask for a change of one's plan"),
         "/plan/<client_id>/review/": _("Write down a review with a client"),

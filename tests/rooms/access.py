@@ -122,6 +122,10 @@ checkins:form                        GET  sign-in 200   200  404   404  404  sig
 checkins:form                        POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
 checkins:save                        GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
 checkins:save                        POST sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+checkins:short                       GET  sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+checkins:short                       POST sign-in 302   302  404   404  404  sign-in 404  404   404  404  302  404  404
+checkins:save_short                  GET  sign-in 405   405  404   404  404  sign-in 404  404   404  404  405  404  404
+checkins:save_short                  POST sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 
 plans:own                            GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 plans:change                         GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

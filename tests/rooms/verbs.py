@@ -4,7 +4,7 @@ Each verb is arranged (what must be there before) and then said. A new verb with
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict, OwnCurve
 from befriend.rooms.checkins.services import (
     fit_expected_courses,
+    keep_short_answer,
     save_draft,
     set_schedule,
     settle_conflict,
@@ -116,6 +117,7 @@ from tests.rooms.journalling import (
     written_entry,
 )
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet, read_plan, share_plan
+from tests.rooms.shortened import answered_as, short_submission, walked, with_a_sum
 from tests.rooms.tracking import flagged_off_track
 
 Say = Callable[[], object]
@@ -361,6 +363,20 @@ def _settle_conflict(cast: Cast) -> Say:
 def _save_draft(cast: Cast) -> Say:
     begun = submission(cast["alice"], answers(None, phq9_9=1), note=canary("alice"))
     return lambda: save_draft(submission=begun, now=NOW, by=cast.id("alice"))
+
+
+def _keep_short_answer(cast: Cast) -> Say:
+    """One more answer into a form that was begun, one that somebody must see."""
+    begun = replace(submission(cast["alice"], {"phq9_2": 1}), asked=("phq9_2",))
+    keep_short_answer(submission=begun, now=NOW, by=cast.id("alice"))
+    more = replace(begun, answers={"phq9_9": 1}, asked=("phq9_9",))
+    return lambda: keep_short_answer(submission=more, now=NOW, by=cast.id("alice"))
+
+
+def _submit_short(cast: Cast) -> Say:
+    with_a_sum(cast)
+    filled = short_submission(cast, walked(cast, answered_as(0, phq9_9=1)))
+    return lambda: send(filled)
 
 
 def _fit_expected_courses(cast: Cast) -> Say:
@@ -948,6 +964,8 @@ VERBS: Mapping[str, Verb] = {
     "checkins.submit_checkin, again with other content": Verb(_send_other_content, ("raise_flag",) * 2, "alice"),
     "checkins.submit_checkin, as a correction": Verb(_correct, ("correct_checkin",), "alice"),
     # A draft is the client's own unfinished form, saved with every answer; what it sets off is recorded.
+    "checkins.keep_short_answer": Verb(_keep_short_answer, ("raise_flag",), "alice"),
+    "checkins.submit_checkin, a short form": Verb(_submit_short, ("raise_flag", "submit_checkin"), "alice"),
     "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
     "checkins.fit_expected_courses": Verb(_fit_expected_courses, ("fit_expected_courses",), None),
     "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),

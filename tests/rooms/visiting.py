@@ -158,6 +158,8 @@ def build_world(cast: Cast) -> World:
         "checkins:daily": {"form_id": str(uuid4()), "how_i_am": "3"},
         "checkins:form": {"form_id": str(uuid4()), "phq9_1": "1"},
         "checkins:save": {"form_id": str(uuid4()), "phq9_1": "1"},
+        "checkins:short": {"form_id": str(uuid4()), "item": "phq9_1", "phq9_1": "1"},
+        "checkins:save_short": {"form_id": str(uuid4()), "item": "phq9_1", "phq9_1": "1"},
         "checkins:correct": {"form_id": str(uuid4()), "phq9_1": "1", "reason": "A slip."},
         "checkins:enter": {"form_id": str(uuid4()), "phq9_1": "1", "answered_on": "2026-01-05"},
         "plans:change": {"form_id": str(uuid4()), "words": "Fewer questions."},

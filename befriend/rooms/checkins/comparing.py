@@ -1,6 +1,6 @@
 """Two versions of one check-in made ready to be read side by side: where they differ first, then the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from befriend.content.frozen import MeasureContent, Wording
 
-from .pages import DAILY_WORDS, AnswerShown, Words, answers_shown, daily_answers_shown
+from .pages import DAILY_WORDS, AnswerShown, Words, answers_of
 from .queries import TwoVersions
 from .services import ENTERED_BY_STAFF
 
@@ -61,11 +61,9 @@ def settling_page(
 ) -> SettlingPage:
     """The page: every version, and every question with all its answers."""
 
-    def shown(answers: Mapping[str, int | None]) -> list[AnswerShown]:
-        return answers_shown(content, wording, answers) if content and wording else daily_answers_shown(answers)
-
     versions = _versions(found)
-    given = [shown(found.counting.answers), *(shown(one.answers) for one in found.others)]
+    given = [answers_of(content, wording, found.counting)]
+    given += [answers_of(content, wording, one) for one in found.others]
     compared = [
         QuestionCompared(together[0].number, together[0].question, together) for together in zip(*given, strict=True)
     ]
@@ -95,4 +93,4 @@ def _versions(found: TwoVersions) -> list[VersionToChoose]:
 
 
 def _differs(one: QuestionCompared) -> bool:
-    return len({str(answer.answer) for answer in one.answers}) > 1
+    return len({(str(answer.answer), answer.is_asked) for answer in one.answers}) > 1

@@ -26,6 +26,7 @@ class ScheduledMeasure(models.Model):
     measure_key = models.CharField(max_length=40)
     every_days = models.PositiveSmallIntegerField()
     starts_on = models.DateField()
+    is_short = models.BooleanField(default=False)
     ended_on = models.DateField(null=True, blank=True)
     set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
@@ -67,6 +68,7 @@ class CheckIn(models.Model):
     received_at = models.DateTimeField()
     entered_by = models.CharField(max_length=10)
     is_skipped = models.BooleanField(default=False)
+    is_short = models.BooleanField(default=False)
     correction_reason = models.BinaryField(default=b"")
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
@@ -88,6 +90,20 @@ class Score(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["checkin", "subscale"], name="one_score_per_subscale")]
+
+
+class TraitEstimate(models.Model):
+    """Derived: where a short form places somebody on the trait, and how sure that is. A short form has this, no score.
+
+    `ended` is why it asked no more; empty where its alarm may still have been reached.
+    """
+
+    checkin = models.OneToOneField(CheckIn, on_delete=models.PROTECT, related_name="estimate")
+    trait = models.FloatField(null=True, blank=True)
+    standard_error = models.FloatField(null=True, blank=True)
+    asked = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField()
+    ended = models.CharField(max_length=10, blank=True)
 
 
 class Conflict(models.Model):

@@ -1,7 +1,7 @@
 """One frozen object per page of this room: all a template may see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from befriend.content.frozen import CrisisLine, MeasureContent, Wording
+from befriend.measure.adaptive import Ended
 from befriend.measure.items import Item
 from befriend.rooms.safety.shown import PlanShown
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
 from .offered import ABOUT_HELPING, measures_to_fill
-from .queries import FilledCheckIn, OpenForm, SentBefore
+from .queries import FilledCheckIn, OpenForm, SecondVersion, SentBefore, ShortFormSent
 from .services import ENTERED_BY_STAFF
 
 Words = str | Promise
@@ -95,6 +96,18 @@ class ReceiptPage:
     lines: Sequence[CrisisLine]
     emergency_number: str | None
     plan: PlanShown | None
+    short: ShortFormSent | None
+    is_open: bool
+    """Nothing has corrected it: it can be answered again."""
+
+    @property
+    def is_quite_sure(self) -> bool:
+        return self.short is not None and self.short.ended == Ended.SURE
+
+    @property
+    def is_left_open(self) -> bool:
+        """The answers of this short form leave open whether somebody got worse, and the rest was not asked."""
+        return self.short is not None and self.short.trait is not None and not self.short.ended and self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,41 @@ class AnswerShown:
     question: Words
     answer: Words | None
     is_safety: bool
+    is_asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToSend:
+    """One answer of a short form that is looked over: its item, its value as text (empty: skipped), and its words."""
+
+    key: str
+    value: str
+    shown: AnswerShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortPage:
+    """One question of a short form; or, without one, all the answers, to look over before they are sent."""
+
+    form: FormPage
+    question: QuestionShown | None
+    number: int
+    back_to: str
+    answers: Sequence[AnswerToSend]
+    has_safety_answer: bool
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == 1
+
+    @property
+    def most(self) -> int:
+        return len(self.form.questions)
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything was asked in the end."""
+        return len(self.answers) == len(self.form.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +183,7 @@ class AnswersPage:
     may_correct: bool
     may_settle: bool
     wording_lang: str
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +215,10 @@ class ScheduleRow:
     title: str
     asks_about: str
     every_days: int
+    has_short_form: bool
+    is_short: bool
+    points: float | None
+    """How many points on its main score are a reliable change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,8 +290,13 @@ def _questions(
             chosen=answers.get(item.id),
             error=errors.get(item.id, ""),
         )
-        for number, item in enumerate(content.measure.items, start=1)
+        for number, item in enumerate(_items(content, opened), start=1)
     ]
+
+
+def _items(content: MeasureContent, opened: OpenForm) -> Sequence[Item]:
+    """Every item of a whole form; of a short one, those that it asked."""
+    return [item for item in content.measure.items if not opened.asked or item.id in opened.asked]
 
 
 def _options(item: Item, wording: Wording) -> list[OptionShown]:
@@ -250,6 +308,40 @@ def _options(item: Item, wording: Wording) -> list[OptionShown]:
 
 def _calls_help(item: Item, value: int) -> bool:
     return item.safety_from is not None and value >= item.safety_from
+
+
+def short_page(
+    content: MeasureContent,
+    wording: Wording,
+    opened: OpenForm,
+    posted: PostedForm | None,
+    asks: str | None,
+    *,
+    language: str,
+    team: Sequence[str],
+) -> ShortPage:
+    """The page that asks this item of a short form, or the last one, on which nothing is asked."""
+    form = measure_form_page(content, wording, replace(opened, asked=()), posted, language=language, team=team)
+    asked = list(opened.asked)
+    place = asked.index(asks) if asks in asked else len(asked)
+    question = next((one for one in form.questions if one.name == asks), None)
+    shown = {one.name: answer for one, answer in zip(form.questions, _shown(content, wording, opened), strict=True)}
+    return ShortPage(
+        form=form,
+        question=replace(question, number=place + 1) if question else None,
+        number=place + 1,
+        back_to=asked[place - 1] if place else "",
+        answers=[AnswerToSend(key, _as_text(opened.answers.get(key)), shown[key]) for key in asked if key in shown],
+        has_safety_answer=any(one.is_safety for one in shown.values()),
+    )
+
+
+def _as_text(answer: int | None) -> str:
+    return "" if answer is None else str(answer)
+
+
+def _shown(content: MeasureContent, wording: Wording, opened: OpenForm) -> list[AnswerShown]:
+    return answers_shown(content, wording, opened.answers, is_short=True)
 
 
 def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequence[str]) -> FormPage:
@@ -295,14 +387,17 @@ def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequen
     )
 
 
-def answers_shown(content: MeasureContent, wording: Wording, answers: Mapping[str, int | None]) -> list[AnswerShown]:
-    """Every question with its answer in words; a skipped one has none."""
+def answers_shown(
+    content: MeasureContent, wording: Wording, answers: Mapping[str, int | None], *, is_short: bool = False
+) -> list[AnswerShown]:
+    """Every question with its answer in words. A skipped one has none; in a short form, one may not have been asked."""
     shown = []
     for number, item in enumerate(content.measure.items, start=1):
         value = answers.get(item.id)
         label = None if value is None else wording.option_label(item.id, value)
         is_safety = value is not None and _calls_help(item, value)
-        shown.append(AnswerShown(number, wording.items[item.id], label, is_safety))
+        is_asked = not is_short or item.id in answers
+        shown.append(AnswerShown(number, wording.items[item.id], label, is_safety, is_asked))
     return shown
 
 
@@ -312,6 +407,15 @@ def daily_answers_shown(answers: Mapping[str, int | None]) -> list[AnswerShown]:
         AnswerShown(number, question.text, question.words_for(answers.get(question.id)) or None, is_safety=False)
         for number, question in enumerate(QUESTIONS, start=1)
     ]
+
+
+def answers_of(
+    content: MeasureContent | None, wording: Wording | None, given: FilledCheckIn | SecondVersion
+) -> list[AnswerShown]:
+    """The answers of one version: of a measure in its wording, or of the daily check-in, which has none."""
+    if content is None or wording is None:
+        return daily_answers_shown(given.answers)
+    return answers_shown(content, wording, given.answers, is_short=given.is_short)
 
 
 def answers_page(
@@ -328,11 +432,11 @@ def answers_page(
 ) -> AnswersPage:
     """The page of one check-in: of a measure in its wording, or of the daily one, which has none."""
 
-    def shown(answers: Mapping[str, int | None]) -> list[AnswerShown]:
-        return answers_shown(content, wording, answers) if content and wording else daily_answers_shown(answers)
+    def shown(given: FilledCheckIn | SecondVersion) -> list[AnswerShown]:
+        return answers_of(content, wording, given)
 
-    answers = shown(filled.answers)
-    versions = [VersionShown(shown(one.answers), one.note, one.answered_on) for one in filled.conflicts]
+    answers = shown(filled)
+    versions = [VersionShown(shown(one), one.note, one.answered_on) for one in filled.conflicts]
     told = any(one.is_safety for version in (answers, *(kept.answers for kept in versions)) for one in version)
     return AnswersPage(
         checkin_id=filled.id,
@@ -355,4 +459,5 @@ def answers_page(
         and not filled.is_corrected,
         may_settle=may_settle,
         wording_lang=wording.language if wording and wording.language != language else "",
+        is_short=filled.is_short,
     )

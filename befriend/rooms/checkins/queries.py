@@ -21,9 +21,10 @@ from befriend.rooms.people.viewer import Viewer
 
 from .courses import CoursePoint, weeks_between
 from .daily import DAILY
-from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, OwnCurve, ScheduledMeasure, Score
+from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, OwnCurve, ScheduledMeasure, Score, TraitEstimate
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
+from .shortening import SumsBefore, alarm_of, can_be_shortened, is_turn_of_short
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class OpenForm:
     note: str
     is_resumed: bool
     before: SentBefore | None = None
+    asked: Sequence[str] = ()
+    """What a short form has asked so far, in that order. Empty for a whole form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class SecondVersion:
     answers: Mapping[str, int | None]
     note: str
     answered_on: date | None
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class FilledCheckIn:
     correction_reason: str
     corrected_by: UUID | None
     conflicts: Sequence[SecondVersion]
+    is_short: bool = False
 
     @property
     def is_corrected(self) -> bool:
@@ -110,6 +115,120 @@ def main_scores(client_id: UUID, measure: Measure) -> list[CoursePoint]:
         "checkin__is_skipped",
     )
     return [CoursePoint(*row) for row in rows]
+
+
+def all_points(client_id: UUID, measure: Measure) -> list[CoursePoint]:
+    """The course with its short forms, which have no score, for what asks when somebody answered last."""
+    short = [
+        CoursePoint(one.checkin_id, one.answered_at, None, "", one.asked, one.of, one.is_skipped)
+        for one in _short_forms(client_id, measure.key)
+    ]
+    return sorted([*main_scores(client_id, measure), *short], key=lambda point: point.answered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortFormSent:
+    """One short form: where it places somebody, how sure that is, and why it asked no more (empty: it should have)."""
+
+    checkin_id: UUID
+    answered_at: datetime
+    trait: float | None
+    standard_error: float | None
+    asked: int
+    of: int
+    ended: str
+    is_skipped: bool
+
+
+def short_forms_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[ShortFormSent]:
+    """The short forms of one measure in order of time, corrected ones left out."""
+    client_for(viewer, client_id, now)
+    return _short_forms(client_id, measure.key)
+
+
+def short_form_sent(viewer: Viewer, checkin_id: UUID) -> ShortFormSent | None:
+    """One short form of the viewer's own; None for a whole form."""
+    found = TraitEstimate.objects.filter(checkin_id=checkin_id, checkin__client_id=viewer.person_id)
+    return next((ShortFormSent(*row) for row in found.values_list(*_OF_A_SHORT_FORM)), None)
+
+
+_OF_A_SHORT_FORM = (
+    "checkin_id",
+    "checkin__answered_at",
+    "trait",
+    "standard_error",
+    "asked",
+    "of",
+    "ended",
+    "checkin__is_skipped",
+)
+
+
+def _short_forms(client_id: UUID, measure_key: str) -> list[ShortFormSent]:
+    found = TraitEstimate.objects.filter(
+        checkin__client_id=client_id, checkin__measure_key=measure_key, checkin__corrected_by__isnull=True
+    )
+    return [ShortFormSent(*row) for row in found.order_by(*IN_TIME).values_list(*_OF_A_SHORT_FORM)]
+
+
+def sums_before(client_id: UUID, measure: Measure, at: datetime) -> SumsBefore | None:
+    """What a short form that is answered at this time starts from; None where there is no sum yet."""
+    scored = _current_scores(client_id).filter(
+        checkin__measure_key=measure.key, subscale=measure.main.key, value__isnull=False, checkin__answered_at__lt=at
+    )
+    first = scored.order_by(*IN_TIME).values_list("value", flat=True).first()
+    last = scored.order_by(*(f"-{name}" for name in IN_TIME)).values_list("value", "checkin__answered_at")
+    for value, last_at in last[:1]:
+        assert first is not None, "where there is a last one, there is a first"
+        assert value is not None, "only scores with a value were asked for"
+        since = TraitEstimate.objects.filter(
+            checkin__client_id=client_id,
+            checkin__measure_key=measure.key,
+            checkin__corrected_by__isnull=True,
+            checkin__answered_at__gte=last_at,
+            checkin__answered_at__lt=at,
+        )
+        ended = list(since.values_list("ended", flat=True))
+        return SumsBefore(first=first, last=value, last_at=last_at, short_since=len(ended), is_left_open="" in ended)
+    return None
+
+
+def is_asked_short(client_id: UUID, measure_key: str) -> bool:
+    """Whether a clinician chose the short form of this measure for this client."""
+    rows = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
+    return rows.filter(is_short=True).exists()
+
+
+def asked_short_of(viewer: Viewer, client_id: UUID, now: datetime) -> frozenset[str]:
+    """The measures for which the short form was chosen."""
+    client_for(viewer, client_id, now)
+    rows = ScheduledMeasure.objects.filter(client_id=client_id, ended_on__isnull=True, is_short=True)
+    return frozenset(rows.values_list("measure_key", flat=True))
+
+
+def alarm_here(client_id: UUID, measure: Measure, now: datetime) -> int | None:
+    """The alarm of a short form now; None where the measure has no short form, or this client has no sum yet."""
+    before = sums_before(client_id, measure, now) if can_be_shortened(measure) else None
+    return alarm_of(measure, before) if before else None
+
+
+def alarm_of_next(viewer: Viewer, measure: Measure, now: datetime) -> int | None:
+    """The alarm of the viewer's own next form where that may be short; None where everything is asked.
+
+    A whole form that was begun is finished as one. So is a short one whose turn has gone: its answers stand in it.
+    """
+    if not can_be_shortened(measure) or not is_asked_short(viewer.person_id, measure.key):
+        return None
+    draft = _unsent_draft(viewer.person_id, measure.key)
+    before = sums_before(viewer.person_id, measure, now)
+    if before is None or not is_turn_of_short(before, now) or (draft is not None and not opened_draft(draft).asked):
+        return None
+    return alarm_of(measure, before)
+
+
+def is_sent(viewer: Viewer, form_id: UUID) -> bool:
+    """Whether this form of the viewer's own was sent."""
+    return CheckIn.objects.filter(id=form_id, client_id=viewer.person_id).exists()
 
 
 def _current_scores(client_id: UUID) -> QuerySet[Score]:
@@ -222,7 +341,7 @@ def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) 
     client_for(viewer, client_id, now)
     draft = _unsent_draft(client_id, measure_key)
     if draft is not None:
-        return _resumed(draft)
+        return opened_draft(draft)
     last = (
         CheckIn.objects.filter(client_id=client_id, measure_key=measure_key)
         .order_by("-received_at", "-id")
@@ -238,7 +357,8 @@ def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) 
 def open_correction(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datetime) -> OpenForm:
     """The form that corrects a check-in, with its answers filled in."""
     filled = filled_checkin(viewer, client_id, checkin_id, now)
-    return OpenForm(correction_id(checkin_id), now, filled.answers, filled.note, is_resumed=False)
+    asked = tuple(filled.answers) if filled.is_short else ()
+    return OpenForm(correction_id(checkin_id), now, filled.answers, filled.note, is_resumed=False, asked=asked)
 
 
 def _unsent_draft(client_id: UUID, measure_key: str) -> Draft | None:
@@ -248,10 +368,14 @@ def _unsent_draft(client_id: UUID, measure_key: str) -> Draft | None:
     return drafts.order_by("-saved_at").first()
 
 
-def _resumed(draft: Draft) -> OpenForm:
+def opened_draft(draft: Draft) -> OpenForm:
+    """The form that was saved, as it was left."""
     held = cipher_for(draft.client_id).open_json(Place("draft", "answers", str(draft.id)), draft.answers)
     answers, note = _content(held)
-    return OpenForm(draft.id, draft.opened_at, answers, note, is_resumed=True)
+    assert isinstance(held, dict)
+    asked = held.get("asked", [])
+    assert isinstance(asked, list)
+    return OpenForm(draft.id, draft.opened_at, answers, note, is_resumed=True, asked=tuple(map(str, asked)))
 
 
 def _content(held: object) -> tuple[dict[str, int | None], str]:
@@ -295,6 +419,7 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
         conflicts=[
             _second_version(cipher, kept) for kept in Conflict.objects.filter(checkin=row).order_by("received_at")
         ],
+        is_short=row.is_short,
     )
 
 
@@ -318,7 +443,8 @@ def _second_version(cipher: ClientCipher, kept: Conflict) -> SecondVersion:
     held = cipher.open_json(place, kept.answers)
     assert isinstance(held, dict)
     day = held.get("answered_on")
-    return SecondVersion(kept.id, kept.received_at, *_content(held), date.fromisoformat(str(day)) if day else None)
+    answered_on = date.fromisoformat(str(day)) if day else None
+    return SecondVersion(kept.id, kept.received_at, *_content(held), answered_on, is_short=bool(held.get("is_short")))
 
 
 def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import own, scheduling, settling, staff
+from .views import own, scheduling, settling, short, staff
 
 app_name = "checkins"
 
@@ -17,4 +17,6 @@ urlpatterns = [
     path("for/<uuid:client_id>/<slug:measure_key>/", staff.enter, name="enter"),
     path("<slug:measure_key>/", own.form, name="form"),
     path("<slug:measure_key>/save/", own.save, name="save"),
+    path("<slug:measure_key>/short/", short.short, name="short"),
+    path("<slug:measure_key>/short/save/", short.save, name="save_short"),
 ]

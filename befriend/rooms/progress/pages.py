@@ -27,6 +27,7 @@ from befriend.rooms.safety.shown import CallShown
 from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
 from .expected import ExpectedRow, ExpectedShown
 from .parts import PartShown
+from .short import ShortCourse
 
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
@@ -197,6 +198,7 @@ class CoursePage:
     may_correct: bool
     has_parts: bool
     parts: Sequence[PartShown] | None
+    short: ShortCourse | None
 
     @property
     def rows_beside(self) -> list[tuple[RowShown, ExpectedRow | None]]:

@@ -29,6 +29,7 @@ from befriend.rooms.checkins.queries import (
     courses_of_parts,
     daily_checkins,
     expectation_here,
+    short_forms_of,
     summaries_of,
     summaries_of_caseload,
 )
@@ -73,6 +74,7 @@ from .pages import (
 )
 from .parts import PartShown, parts_of
 from .queries import caseload_in_order
+from .short import short_course
 
 if TYPE_CHECKING:
     from befriend.rooms.people.models import Person
@@ -299,6 +301,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         may_correct=is_own and measure.key in measures_to_fill(),
         has_parts=_has_parts(measure, is_own=is_own),
         parts=_parts(request, person.id, measure, words) if request.GET.get("parts") == "shown" else None,
+        short=short_course(short_forms_of(viewer, person.id, measure, now), measure.adaptive, today, is_own=is_own),
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
         missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
         is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,

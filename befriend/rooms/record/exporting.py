@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from befriend import __version__
+from befriend.content.reading import library_of
 from befriend.rooms.people.viewer import Viewer
 
 from .queries import OpeningShown, how_many_openings, openings_of
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 1
 COLUMNS: Final = ("person", "date", "item", "value")
 MORE_COLUMNS: Final = ("measure", "measure_version", "language", "checkin", "corrects", "received", "entered_by")
+# No names that `befriend score` reads: a short form has no sum, and nobody is to make one of it.
+OF_SHORT_FORMS: Final = ("who", "answered_at", "measure", "checkin", "corrects", "question", "state", "answer")
 # A spreadsheet would run these as a formula. Every cell that is words is guarded, though ours begin with letters.
 FORMULA_START: Final = re.compile(r"[=+\-@\t\r]")
 
@@ -61,6 +65,7 @@ def export_of(found: Everything, language: str) -> Iterator[bytes]:
         ("record.json", lambda: _json(found)),
         ("checkins.csv", lambda: _csv([*COLUMNS, *MORE_COLUMNS], _answers(found.record))),
         ("scores.csv", lambda: _csv(("person", "date", "measure", "subscale", "value", "band"), _scores(found.record))),
+        ("short-forms.csv", lambda: _csv(OF_SHORT_FORMS, _short_answers(found.record))),
     ]
     sink = _Sink()
     at = timezone.localtime(found.made_at).timetuple()[:6]
@@ -144,12 +149,30 @@ def _json(found: Everything) -> Iterator[str]:
 
 
 def _answers(record: WholeRecord) -> Iterator[Sequence[object]]:
-    """One row for each answer, in order of time; a skipped item has no value."""
-    for row in sorted(record.of("checkins.CheckIn"), key=lambda one: str(one["answered_at"])):
+    """One row for each answer of a whole form, in order of time; a skipped item has no value."""
+    for row in _in_time(record, is_short=False):
         given = row["answers"] if isinstance(row["answers"], dict) else {}
         more = [row[name] for name in ("measure_key", "measure_version", "language", "id", "corrects")]
         for item, value in given.items():
             yield [record.person_id, row["answered_at"], item, value, *more, row["received_at"], row["entered_by"]]
+
+
+def _short_answers(record: WholeRecord) -> Iterator[Sequence[object]]:
+    """One row for each question of a short form, which says whether it was answered, skipped or not asked."""
+    measures = library_of(settings.PACKS).measures
+    for row in _in_time(record, is_short=True):
+        given = row["answers"] if isinstance(row["answers"], dict) else {}
+        content = measures.get(str(row["measure_key"]))
+        all_items = [item.id for item in content.measure.items] if content else list(given)
+        for item in dict.fromkeys([*all_items, *given]):
+            state = "not asked" if item not in given else "skipped" if given[item] is None else "answered"
+            of = [row[name] for name in ("answered_at", "measure_key", "id", "corrects")]
+            yield [record.person_id, *of, item, state, given.get(item)]
+
+
+def _in_time(record: WholeRecord, *, is_short: bool) -> list[PlainRow]:
+    of_this_kind = (row for row in record.of("checkins.CheckIn") if bool(row["is_short"]) is is_short)
+    return sorted(of_this_kind, key=lambda one: str(one["answered_at"]))
 
 
 def _scores(record: WholeRecord) -> Iterator[Sequence[object]]:
@@ -188,4 +211,5 @@ def what_it_holds() -> list[tuple[str, str]]:
         ),
         ("record.json", _("The same with every detail, for another service or a computer.")),
         ("checkins.csv, scores.csv", _("Your answers and scores as tables.")),
+        ("short-forms.csv", _("Your short forms: which questions you answered, skipped, or were not asked.")),
     ]

@@ -100,6 +100,7 @@ TABLES: tuple[Table, ...] = (
         row_in_place=_conflict,
     ),
     Table(label="checkins.Score", whose=("checkin__client",)),
+    Table(label="checkins.TraitEstimate", whose=("checkin__client",)),
     Table(
         label="checkins.CheckIn",
         whose=OF_THE_CLIENT,

@@ -122,9 +122,12 @@ def _checkins(record: WholeRecord, language: str) -> Iterator[Item]:
     for row in record.of("checkins.Score"):
         scores.setdefault(row["checkin"], []).append(row)
     corrected = {row["corrects"] for row in record.of("checkins.CheckIn")}
+    estimates = {row["checkin"]: row for row in record.of("checkins.TraitEstimate")}
     for row in sorted(record.of("checkins.CheckIn"), key=lambda one: str(one["answered_at"])):
         content = measures.get(str(row["measure_key"]))
         lines = [*_answers(row, content), *_scores(scores.get(row["id"], []), content, language)]
+        if row["is_short"]:
+            lines += _place(estimates.get(row["id"]))
         for column, name in (("note", _("My words")), ("correction_reason", _("Why I answered again"))):
             if row[column]:
                 lines.append(Line(name, str(row[column])))
@@ -149,12 +152,23 @@ def _answers(row: PlainRow, content: MeasureContent | None) -> Iterator[Line]:
     wording = content.wording_for(str(row["language"])) if content else None
     for item_id, value in given.items():
         yield Line(*_in_words(wording, item_id, value, skipped))
+    if row["is_short"] and content is not None:
+        for item in content.measure.items:
+            if item.id not in given:
+                yield Line(_in_words(wording, item.id, None, "")[0], _("not asked"))
 
 
 def _in_words(wording: Wording | None, item_id: str, value: Any, skipped: str) -> tuple[str, str]:
     if wording is None or item_id not in wording.items:
         return item_id, skipped if value is None else str(value)
     return wording.items[item_id], skipped if value is None else wording.option_label(item_id, value)
+
+
+def _place(estimate: PlainRow | None) -> Iterator[Line]:
+    """What a short form says instead of a score."""
+    yield Line("", _("This was a short form. It has no score."))
+    if estimate is not None and estimate["trait"] is not None:
+        yield Line(_("Place, and its standard error"), f"{estimate['trait']:.2f}, {estimate['standard_error']:.2f}")
 
 
 def _scores(rows: Sequence[PlainRow], content: MeasureContent | None, language: str) -> Iterator[Line]:

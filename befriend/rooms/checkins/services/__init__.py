@@ -1,10 +1,14 @@
-"""The verbs that write check-ins: set a schedule, save a draft, submit, settle, fit courses. One transaction each."""
+"""The verbs that write check-ins: set a schedule, save a draft or one answer, submit, settle, fit courses.
+
+One transaction each.
+"""
 
 from ..models import ENTERED_BY_STAFF, SELF
 from .drafts import save_draft
 from .fitting import Fitted, fit_expected_courses
 from .schedules import set_schedule
 from .settling import settle_conflict
+from .short import keep_short_answer
 from .submission import Answers, Receipt, Submission, content_of
 from .submitting import submit_checkin
 
@@ -17,6 +21,7 @@ __all__ = [
     "Submission",
     "content_of",
     "fit_expected_courses",
+    "keep_short_answer",
     "save_draft",
     "set_schedule",
     "settle_conflict",

@@ -44,6 +44,8 @@ def is_same(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: 
 
 def keep_conflict(stored: CheckIn, submission: Submission, cipher: ClientCipher, now: datetime, by: UUID) -> None:
     content: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
+    if submission.is_short:
+        content["is_short"] = True
     if submission.entered_by == ENTERED_BY_STAFF:
         content["answered_on"] = localdate(submission.answered_at).isoformat()
     mark = cipher.mark(content)

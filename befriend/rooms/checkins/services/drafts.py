@@ -41,6 +41,8 @@ def save_draft(*, submission: Submission, now: datetime, by: UUID) -> bool:
         return _save_late(stored, submission, cipher, now, by)
     place = Place("draft", "answers", str(submission.id))
     held: dict[str, object] = {"answers": dict(submission.answers), "note": submission.note}
+    if submission.is_short:
+        held["asked"] = list(submission.asked)
     sealed = cipher.seal_json(place, held)
     if own is not None and own.measure_key != submission.measure_key:
         raise ConflictError(_("This form was opened for something else. Please open it again."))

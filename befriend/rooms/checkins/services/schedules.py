@@ -13,6 +13,7 @@ from befriend.rooms.people.queries import lock_client
 from befriend.rooms.people.queries.cover import deputy_of
 
 from ..models import ScheduledMeasure
+from ..shortening import can_be_shortened
 from .submission import content_of
 from .summaries import refresh_schedule
 
@@ -27,11 +28,15 @@ def set_schedule(
     starts_on: date,
     now: datetime,
     by: UUID,
+    is_short: bool = False,
 ) -> None:
     """Ask a measure of a client every so many days. A changed interval ends the old one; 0 days stops asking.
 
+    `is_short`: by its short form, where it has one. The first form and every fourth are whole all the same.
+
     Raises:
-        InputError: the measure has a safety item, and the service has no deputy who would look when nobody else does.
+        InputError: a short form is wanted, and the measure has none here; or the measure has a safety item, and the
+            service has no deputy who would look when nobody else does.
     """
     measure = content_of(measure_key).measure
     if every_days > 0 and measure.safety_items and deputy_of(service_id, now) is None:
@@ -42,9 +47,11 @@ def set_schedule(
             )
             % {"name": measure.name}
         )
+    if is_short and not can_be_shortened(measure):
+        raise InputError(_("“%(name)s” has no short form here. Ask the whole of it.") % {"name": measure.name})
     lock_client(client_id, service_id)
     open_one = ScheduledMeasure.objects.filter(client_id=client_id, measure_key=measure_key, ended_on__isnull=True)
-    if open_one.filter(every_days=every_days).exists():
+    if open_one.filter(every_days=every_days, is_short=is_short).exists():
         return
     open_one.update(ended_on=localdate(now))
     if every_days > 0:
@@ -54,6 +61,7 @@ def set_schedule(
             measure_key=measure_key,
             every_days=every_days,
             starts_on=starts_on,
+            is_short=is_short,
             set_by_id=by,
         )
     refresh_schedule(service_id, client_id, measure)

@@ -104,6 +104,7 @@ def _let_it_count(
             entered_by=old.entered_by,
             corrects=old.id,
             correction_reason=reason,
+            asked=tuple(chosen.answers) if chosen.is_short else (),
         ),
         now=now,
         by=viewer.person_id,

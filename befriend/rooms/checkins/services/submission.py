@@ -1,6 +1,6 @@
 """What a verb is given: one filled form as it arrived, checked against the questions it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,10 @@ Answers = Mapping[str, int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One filled form as it arrived. `id` was made when the form opened."""
+    """One filled form as it arrived. `id` was made when the form opened.
+
+    `asked` names the items that a short form asked, in that order; it is empty for a whole form.
+    """
 
     id: UUID
     service_id: UUID
@@ -36,6 +39,11 @@ class Submission:
     entered_by: str = SELF
     corrects: UUID | None = None
     correction_reason: str = ""
+    asked: Sequence[str] = ()
+
+    @property
+    def is_short(self) -> bool:
+        return bool(self.asked)
 
     @property
     def has_safety_answer(self) -> bool:

@@ -20,8 +20,9 @@ from ..occasion import own_id
 from ..queries import places_of
 from .conflicts import is_same, receive_again
 from .safety_flags import raise_safety
+from .short import store_estimate
 from .submission import Receipt, Submission, check, content_of
-from .summaries import refresh_after, store_scores
+from .summaries import refresh_after, refresh_after_short, store_scores
 
 JUST_SENT = timedelta(minutes=15)
 
@@ -132,7 +133,9 @@ def _store_new(submission: Submission, cipher: ClientCipher, now: datetime, rece
     _store(submission, cipher, received_at)
     # A worrying answer first: nothing that is derived beside it may stand in its way.
     raised = raise_safety(submission, now, by)
-    if submission.measure_key != DAILY:
+    if submission.is_short:
+        refresh_after_short(submission, store_estimate(submission))
+    elif submission.measure_key != DAILY:
         refresh_after(submission, store_scores(submission), now, by)
     _own_draft(submission).delete()
     record(
@@ -169,5 +172,6 @@ def _store(submission: Submission, cipher: ClientCipher, received_at: datetime) 
         received_at=received_at,
         entered_by=submission.entered_by,
         is_skipped=submission.is_skipped,
+        is_short=submission.is_short,
         corrects_id=submission.corrects,
     )

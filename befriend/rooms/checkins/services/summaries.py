@@ -17,9 +17,9 @@ from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 
 from ..courses import CoursePoint, Standing, Summary, standing_of, summarise
-from ..models import CourseSummary, ScheduledMeasure, Score
+from ..models import CourseSummary, ScheduledMeasure, Score, TraitEstimate
 from ..offered import ABOUT_HELPING
-from ..queries import expectation_here, main_scores
+from ..queries import all_points, expectation_here
 from .submission import Submission, content_of
 
 MINUTES_FOR_A_DETERIORATION = 3 * 24 * 60
@@ -56,6 +56,17 @@ def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: dat
         _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by)
     if _is_not_on_track(submission, measure, standing, point, now):
         _raise(Kind.NOT_ON_TRACK, submission, MINUTES_FOR_NOT_ON_TRACK, now, by)
+
+
+def refresh_after_short(submission: Submission, estimate: TraitEstimate) -> None:
+    """Say anew when the course is due. A short form has no sum: the scores stay as they were, and no flag follows."""
+    measure = content_of(submission.measure_key).measure
+    point = CoursePoint(
+        submission.id, submission.answered_at, None, "", estimate.asked, estimate.of, submission.is_skipped
+    )
+    standing = _standing_after(submission, measure, point)
+    summary = summarise(measure, standing, _interval(submission.client_id, measure.key))
+    _keep(submission.service_id, submission.client_id, measure.key, summary)
 
 
 def _raise(kind: Kind, submission: Submission, minutes: int, now: datetime, by: UUID) -> None:
@@ -109,7 +120,7 @@ def _standing_after(submission: Submission, measure: Measure, point: CoursePoint
         remembered = _remembered(submission.client_id, measure.key)
         if remembered and remembered.answered_at and remembered.answered_at < point.answered_at:
             return remembered.after(point)
-    return standing_of(main_scores(submission.client_id, measure))
+    return standing_of(all_points(submission.client_id, measure))
 
 
 def _remembered(client_id: UUID, measure_key: str) -> Standing | None:
@@ -132,7 +143,7 @@ def _interval(client_id: UUID, measure_key: str) -> Interval | None:
 
 def refresh_schedule(service_id: UUID, client_id: UUID, measure: Measure) -> None:
     """Say anew when the course is due, after how often it is asked has changed."""
-    standing = standing_of(main_scores(client_id, measure))
+    standing = standing_of(all_points(client_id, measure))
     _keep(service_id, client_id, measure.key, summarise(measure, standing, _interval(client_id, measure.key)))
 
 

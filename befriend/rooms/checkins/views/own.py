@@ -1,6 +1,7 @@
 """A client's own check-ins on the web: open a form, save it, send it, read the receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,9 +26,12 @@ from ..daily import DAILY, daily_questions, is_very_hard
 from ..forms import PostedForm, read_form
 from ..offered import fillable, questions_of
 from ..pages import DAILY_WORDS, FormPage, ReceiptPage, daily_form_page, measure_form_page
-from ..queries import filled_checkin, open_correction, open_form
+from ..queries import alarm_of_next, filled_checkin, open_correction, open_form, short_form_sent
 from ..services import Receipt, Submission, save_draft, submit_checkin
 from ..waiting import times_of
+
+WHOLE = "whole"
+"""In an address: everything is asked, though a short form would do."""
 
 MakePage = Callable[[PostedForm | None], FormPage]
 
@@ -37,9 +41,13 @@ MakePage = Callable[[PostedForm | None], FormPage]
 def form(request: PersonRequest, measure_key: str) -> HttpResponse:
     content, wording = fillable(measure_key)
     client_id = request.viewer.person_id
+    wants_all = request.method == "POST" or WHOLE in request.GET
+    if not wants_all and alarm_of_next(request.viewer, content.measure, request.now) is not None:
+        return redirect("checkins:short", measure_key=measure_key)
 
     def page(posted: PostedForm | None) -> FormPage:
-        opened = open_form(request.viewer, client_id, measure_key, request.now)
+        # What a short form kept so far stands in the whole one: nobody is asked twice.
+        opened = replace(open_form(request.viewer, client_id, measure_key, request.now), asked=())
         team = care_team_of(client_id, request.now)
         return measure_form_page(content, wording, opened, posted, language=language_here(), team=team)
 
@@ -49,23 +57,31 @@ def form(request: PersonRequest, measure_key: str) -> HttpResponse:
 @needs(Right.CHECK_IN)
 @require_http_methods(["GET", "POST"])
 def correct(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
-    """Answer again what was answered wrong. Both versions are kept; the new one counts."""
+    """Answer again what was answered wrong. Both versions are kept; the new one counts.
+
+    Of a short form the same questions are asked again; all of them where the address says so.
+    """
     client_id = request.viewer.person_id
     filled = filled_checkin(request.viewer, client_id, checkin_id, request.now)
     # Sent again after it was corrected: the service knows whether it is the same, and loses nothing.
     if filled.measure_key == DAILY or (filled.is_corrected and request.method != "POST"):
         raise Http404
     content, wording = fillable(filled.measure_key)
+    asks_all = WHOLE in request.GET or not filled.is_short
 
     def page(posted: PostedForm | None) -> FormPage:
         opened = open_correction(request.viewer, client_id, checkin_id, request.now)
+        opened = replace(opened, asked=()) if asks_all else opened
         team = care_team_of(client_id, request.now)
         return measure_form_page(
             content, wording, opened, posted, language=language_here(), team=team, is_correction=True
         )
 
-    questions = questions_of(content)
-    return _answer(request, filled.measure_key, questions, page, language=wording.language, corrects=checkin_id)
+    questions = {key: values for key, values in questions_of(content).items() if asks_all or key in filled.answers}
+    asked = () if asks_all else tuple(questions)
+    return _answer(
+        request, filled.measure_key, questions, page, language=wording.language, corrects=checkin_id, asked=asked
+    )
 
 
 @needs(Right.CHECK_IN)
@@ -88,6 +104,7 @@ def _answer(
     *,
     language: str,
     corrects: UUID | None = None,
+    asked: Sequence[str] = (),
 ) -> HttpResponse:
     """Send what was posted and go on to the receipt; or show the form, with everything the person wrote."""
     if request.method != "POST":
@@ -97,13 +114,13 @@ def _answer(
         return _show(request, page(posted))
     try:
         sent = submit_checkin(
-            submission=_submission(request, measure_key, posted, language, corrects),
+            submission=submission_of(request, measure_key, posted, language, corrects, asked),
             now=request.now,
             by=request.viewer.person_id,
         )
     except (ConflictError, InputError) as refused:
         return _show(request, page(posted), problem=str(refused))
-    return _to_receipt(request, sent)
+    return to_receipt(request, sent)
 
 
 def _show(request: PersonRequest, page: FormPage, problem: str = "") -> HttpResponse:
@@ -111,8 +128,13 @@ def _show(request: PersonRequest, page: FormPage, problem: str = "") -> HttpResp
     return render(request, "checkins/page_form.html", {"page": page, "problem": problem}, status=status)
 
 
-def _submission(
-    request: PersonRequest, measure_key: str, posted: PostedForm, language: str, corrects: UUID | None = None
+def submission_of(
+    request: PersonRequest,
+    measure_key: str,
+    posted: PostedForm,
+    language: str,
+    corrects: UUID | None = None,
+    asked: Sequence[str] = (),
 ) -> Submission:
     """The posted form with the language of the words that were read, which may not be the page's."""
     longest = timedelta(days=settings.UNSENT_DAYS)
@@ -129,6 +151,7 @@ def _submission(
         answered_at=times.answered_at,
         corrects=corrects,
         correction_reason=posted.reason,
+        asked=asked,
     )
 
 
@@ -140,7 +163,7 @@ def _language_read(request: PersonRequest, measure_key: str) -> str:
     return language if language in offered else ""
 
 
-def _to_receipt(request: PersonRequest, sent: Receipt) -> HttpResponse:
+def to_receipt(request: PersonRequest, sent: Receipt) -> HttpResponse:
     """What only this sending knows travels to the receipt in the session: the address says nothing."""
     if sent.is_conflict:
         request.session["second_version"] = {"id": str(sent.checkin_id), "shows_help": sent.raised_safety}
@@ -157,7 +180,7 @@ def save(request: PersonRequest, measure_key: str) -> HttpResponse:
         content, wording = fillable(measure_key)
         questions, language = questions_of(content), wording.language
     posted = read_form(request.POST, questions, request.now)
-    submission = _submission(request, measure_key, posted, language)
+    submission = submission_of(request, measure_key, posted, language)
     raised = save_draft(submission=submission, now=request.now, by=request.viewer.person_id)
     return JsonResponse({"saved": True, "show_help": raised})
 
@@ -188,5 +211,7 @@ def receipt(request: PersonRequest, checkin_id: UUID) -> HttpResponse:
         lines=lines_for(library, client.service.country, localdate(request.now)),
         emergency_number=emergency_number_for(library, client.service.country),
         plan=plan_shown(plan) if plan else None,
+        short=short_form_sent(request.viewer, checkin_id) if filled.is_short else None,
+        is_open=not filled.is_corrected,
     )
     return render(request, "checkins/page_receipt.html", {"page": page})

@@ -1,5 +1,6 @@
 """What is asked of a client and how often, on the web: what is asked now first, then one questionnaire more."""
 
+from collections.abc import Set
 from uuid import UUID
 
 from django.conf import settings
@@ -19,11 +20,14 @@ from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import linked_client_for
 from befriend.rooms.people.viewer import PersonRequest, language_here
 
+from ..courses import shown_rule
 from ..offered import measures_to_ask
 from ..pages import SchedulePage, ScheduleRow
-from ..queries import schedule_of
+from ..queries import asked_short_of, schedule_of
 from ..services import set_schedule
+from ..shortening import can_be_shortened
 
+SHORT, WHOLE = "short", "whole"
 NOT_ASKED = 0
 USUAL = 14
 INTERVALS = [
@@ -39,12 +43,13 @@ INTERVALS = [
 def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     client = linked_client_for(request.viewer, client_id, request.now)
     asked = schedule_of(request.viewer, client_id, request.now)
+    shortened = asked_short_of(request.viewer, client_id, request.now)
     problem = ""
     if request.method == "POST":
         problem = _what_is_wrong(request)
         try:
             if not problem:
-                _set_all(request, client_id, asked)
+                _set_all(request, client_id, asked, shortened)
                 return redirect("progress:client", client_id=client_id)
         except InputError as refused:
             problem = str(refused)
@@ -59,7 +64,7 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     page = SchedulePage(
         client_id=client_id,
         client_name=client.shown_name,
-        rows=_rows(request, asked),
+        rows=_rows(request, asked, shortened),
         others=[_row(key, NOT_ASKED) for key in measures_to_ask() if key not in asked],
         intervals=INTERVALS,
         usual=USUAL,
@@ -68,16 +73,32 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
     return render(request, "checkins/page_schedule.html", {"page": page}, status=422 if problem else 200)
 
 
-def _rows(request: PersonRequest, asked: dict[str, int]) -> list[ScheduleRow]:
+def _rows(request: PersonRequest, asked: dict[str, int], shortened: Set[str]) -> list[ScheduleRow]:
     """What is asked now, as it was chosen on a form that came back."""
     here = [key for key in library_of(settings.PACKS).measures if key in asked]
-    return [_row(key, _chosen(request, key, asked[key])) for key in here]
+    return [_row(key, _chosen(request, key, asked[key]), is_short=_is_short(request, key, shortened)) for key in here]
 
 
-def _row(key: str, every_days: int) -> ScheduleRow:
+def _row(key: str, every_days: int, *, is_short: bool = False) -> ScheduleRow:
     content = library_of(settings.PACKS).measures[key]
-    words = content.words_for(language_here())
-    return ScheduleRow(key, words.plain_name, content.measure.name, words.asks_about, every_days)
+    words, rule = content.words_for(language_here()), shown_rule(content.measure.main)
+    return ScheduleRow(
+        key,
+        words.plain_name,
+        content.measure.name,
+        words.asks_about,
+        every_days,
+        can_be_shortened(content.measure),
+        is_short,
+        rule.reliable if rule else None,
+    )
+
+
+def _is_short(request: PersonRequest, key: str, shortened: Set[str]) -> bool:
+    """Which form was chosen; what it was where nothing was, or where the measure has no short form any more."""
+    chosen = request.POST.get(f"form-{key}", "")
+    is_short = chosen == SHORT if chosen in {SHORT, WHOLE} else key in shortened
+    return is_short and can_be_shortened(library_of(settings.PACKS).measures[key].measure)
 
 
 def _chosen(request: PersonRequest, name: str, otherwise: int) -> int:
@@ -93,12 +114,14 @@ def _what_is_wrong(request: PersonRequest) -> str:
 
 
 @transaction.atomic
-def _set_all(request: PersonRequest, client_id: UUID, asked: dict[str, int]) -> None:
+def _set_all(request: PersonRequest, client_id: UUID, asked: dict[str, int], shortened: Set[str]) -> None:
     wanted = {key: _chosen(request, key, every) for key, every in asked.items()}
     if added := request.POST.get("add", ""):
         wanted[added] = _chosen(request, "add_every", USUAL)
+    here = library_of(settings.PACKS).measures
     for key, every_days in wanted.items():
-        if every_days != asked.get(key, NOT_ASKED):
+        is_short = key in here and key in asked and _is_short(request, key, shortened)
+        if (every_days, is_short) != (asked.get(key, NOT_ASKED), key in shortened):
             set_schedule(
                 service_id=request.viewer.service_id,
                 client_id=client_id,
@@ -107,4 +130,5 @@ def _set_all(request: PersonRequest, client_id: UUID, asked: dict[str, int]) -> 
                 starts_on=timezone.localdate(request.now),
                 now=request.now,
                 by=request.viewer.person_id,
+                is_short=is_short,
             )
