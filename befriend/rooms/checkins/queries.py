@@ -16,7 +16,7 @@ from befriend.care.ontrack import Expectation, LaterScore, expectation_for, told
 from befriend.care.roles import Right
 from befriend.measure.items import Direction, Measure
 from befriend.rooms.consent.queries import who_said_no
-from befriend.rooms.people.queries import caseload_of, cipher_for, client_for
+from befriend.rooms.people.queries import caseload_of, check_client, cipher_for
 from befriend.rooms.people.viewer import Viewer
 
 from .courses import CoursePoint, weeks_between
@@ -305,7 +305,7 @@ def services_with_courses() -> Sequence[UUID]:
 
 def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> dict[str, list[CoursePoint]]:
     """The courses of a measure's other scales, by key, in order of time."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     scores = _current_scores(client_id).filter(checkin__measure_key=measure.key).exclude(subscale=measure.main.key)
     rows = scores.order_by(*IN_TIME).values_list(
         "subscale", "checkin_id", "checkin__answered_at", "value", "band", "answered", "of"
@@ -317,13 +317,13 @@ def courses_of_parts(viewer: Viewer, client_id: UUID, measure: Measure, now: dat
 
 
 def course_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[CoursePoint]:
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     return main_scores(client_id, measure)
 
 
 def summaries_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[CourseSummary]:
     """Where each course of this client stands, the soonest due first."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     return list(
         CourseSummary.objects.filter(client_id=client_id).order_by(F("due_on").asc(nulls_last=True), "-measure_key")
     )
@@ -331,14 +331,14 @@ def summaries_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Cou
 
 def schedule_of(viewer: Viewer, client_id: UUID, now: datetime) -> dict[str, int]:
     """Measure key to the number of days between check-ins, for what is asked now."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     rows = ScheduledMeasure.objects.filter(client_id=client_id, ended_on__isnull=True)
     return dict(rows.values_list("measure_key", "every_days"))
 
 
 def open_form(viewer: Viewer, client_id: UUID, measure_key: str, now: datetime) -> OpenForm:
     """The form for the next check-in of this course, with the saved draft where there is one."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     draft = _unsent_draft(client_id, measure_key)
     if draft is not None:
         return opened_draft(draft)
@@ -397,7 +397,7 @@ def filled_checkin(viewer: Viewer, client_id: UUID, checkin_id: UUID, now: datet
     Raises:
         NotFoundError: it is not this client's, is not for the viewer, or does not exist, alike.
     """
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     row = CheckIn.objects.filter(id=checkin_id, client_id=client_id).select_related("corrected_by").first()
     if row is None or (row.measure_key in ABOUT_HELPING and viewer.person_id != client_id):
         raise NotFoundError("There is no such check-in here. Go back to the list and open it from there.")
@@ -449,14 +449,14 @@ def _second_version(cipher: ClientCipher, kept: Conflict) -> SecondVersion:
 
 def is_not_sent_yet(viewer: Viewer, client_id: UUID, form_id: UUID, now: datetime) -> bool:
     """Whether this client saved that form and has not sent it. Its answers stay with them until they do."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     is_sent = CheckIn.objects.filter(id=form_id).exists()
     return not is_sent and Draft.objects.filter(id=form_id, client_id=client_id).exists()
 
 
 def daily_checkins(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> list[FilledCheckIn]:
     """The latest daily check-ins with their words, newest first."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     cipher = cipher_for(client_id)
     found = []
     daily = CheckIn.objects.filter(client_id=client_id, measure_key=DAILY, corrected_by__isnull=True)

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
-from befriend.rooms.people.queries import caseload_of, cipher_for, linked_client_for, links_of
+from befriend.rooms.people.queries import caseload_of, check_linked_client, cipher_for, links_of
 from befriend.rooms.people.viewer import Viewer
 
 from .models import Draft, Entry, LookingForWords, Reading, Sharing, Version
@@ -278,7 +278,7 @@ def shared_with(viewer: Viewer, now: datetime, client_id: UUID | None = None) ->
         NotFoundError: the named client is not linked to the viewer.
     """
     if client_id is not None:
-        linked_client_for(viewer, client_id, now)
+        check_linked_client(viewer, client_id, now)
     sharings = _readable(viewer, now)
     rows = sharings.filter(entry__client_id=client_id) if client_id else sharings
     rows = rows.select_related("entry", "entry__client").order_by("-entry__changed_at", "id")

@@ -11,7 +11,7 @@ from befriend.base.cipher import ClientCipher, Place
 from befriend.care.reviewing import Looked, told_looked
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
-from befriend.rooms.people.queries import cipher_for, client_for
+from befriend.rooms.people.queries import check_client, cipher_for
 from befriend.rooms.people.viewer import Viewer
 
 from .models import ChangeAsked, Note, Review
@@ -57,7 +57,7 @@ class OpenChangeAsked:
 
 def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[OpenChangeAsked]:
     """What this client asked to change in their plan, newest first."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     rows = list(ChangeAsked.objects.filter(client_id=client_id).order_by("-asked_at")[:most])
     waiting = waiting_subjects(Kind.PLAN_CHANGE, client_id) if rows else frozenset()
     newest_plan = Review.objects.filter(client_id=client_id).aggregate(at=Max("written_at"))["at"] if rows else None
@@ -77,10 +77,11 @@ def changes_asked(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> 
 
 def reviews_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenReview]:
     """Every review of this client's plan, the oldest first: their numbers stand on the course."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     rows = list(
         Review.objects.filter(client_id=client_id)
         .select_related("written_by", "looked_at")
+        .only("id", "reviewed_on", "agreed", "changed", "next_review_on", "written_by__shown_name", "looked_at__found")
         .order_by("reviewed_on", "written_at")
     )
     cipher = cipher_for(client_id) if rows else None
@@ -108,8 +109,9 @@ def _looked(cipher: ClientCipher, row: Review) -> Looked | None:
 
 def notes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenNote]:
     """The notes this viewer may see, newest first: all of them for a clinician, the shared ones for the client."""
-    client_for(viewer, client_id, now)
-    visible = Note.objects.filter(client_id=client_id).select_related("written_by").order_by("-written_at")
+    check_client(viewer, client_id, now)
+    notes = Note.objects.filter(client_id=client_id).select_related("written_by").order_by("-written_at")
+    visible = notes.only("id", "text", "is_shared", "written_at", "written_by__shown_name")
     rows = list(visible.filter(is_shared=True) if viewer.person_id == client_id else visible)
     cipher = cipher_for(client_id) if rows else None
     return [

@@ -19,7 +19,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_about_courses, waiting_subjects
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, raise_flag
-from befriend.rooms.people.queries import cipher_for, client_for, linked_client_for
+from befriend.rooms.people.queries import check_client, check_linked_client, cipher_for
 from befriend.rooms.people.viewer import Viewer
 
 from .models import ChangeAsked, LookedAt, Note, Review
@@ -153,7 +153,7 @@ def ask_for_change(*, viewer: Viewer, wish_id: UUID, words: str, now: datetime) 
         InputError: the words are too many. Nothing is stored.
         ConflictError: the id holds another wish already. Nothing is stored; a new id keeps this one too.
     """
-    client_for(viewer, viewer.person_id, now)
+    check_client(viewer, viewer.person_id, now)
     if len(words) > LONGEST_WISH:
         raise InputError(
             _("These are more than %(most)s letters. Please make it a little shorter.") % {"most": LONGEST_WISH}
@@ -223,10 +223,10 @@ def _store_note(viewer: Viewer, note_id: UUID, client_id: UUID, text: str, is_sh
 
 
 def _may_write(viewer: Viewer, client_id: UUID, now: datetime) -> None:
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     if not viewer.may(Right.WRITE_PLAN):
         raise InputError(_("Only a clinician can write this. Tell yours what you would like to change."))
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
 
 
 def _stored_once(table: type[Review] | type[Note] | type[ChangeAsked], row_id: UUID, store: Callable[[], None]) -> bool:

@@ -9,7 +9,7 @@ from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_subjects
-from befriend.rooms.people.queries import cipher_for, client_for, linked_client_for
+from befriend.rooms.people.queries import check_client, check_linked_client, cipher_for
 from befriend.rooms.people.viewer import Viewer
 
 from .models import CallAsked, PlanSharing, PlanVersion, QuietMode
@@ -81,7 +81,7 @@ def shared_versions(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[
     Raises:
         NotFoundError: the viewer is not linked to this client, or there is no such client.
     """
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
     return _versions(client_id) if PlanSharing.objects.filter(client_id=client_id, is_shared=True).exists() else []
 
 
@@ -102,7 +102,7 @@ def call_waiting(viewer: Viewer, client_id: UUID, now: datetime) -> OpenCall | N
     Raises:
         NotFoundError: the viewer is neither that client nor linked to them.
     """
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     waiting = waiting_subjects(Kind.CALL_ME, client_id)
     row = CallAsked.objects.filter(client_id=client_id, id__in=waiting).order_by("-asked_at").first()
     if row is None:

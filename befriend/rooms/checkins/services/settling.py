@@ -13,7 +13,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.queries import waiting_flag_about
 from befriend.rooms.flags.services import close_flag
-from befriend.rooms.people.queries import linked_client_for, lock_client
+from befriend.rooms.people.queries import check_linked_client, lock_client
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import CheckIn
@@ -37,7 +37,7 @@ def settle_conflict(
         InputError: the choice is not one of its versions. Nothing is stored.
         ConflictError: it was settled already, in another way. Nothing is stored.
     """
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
     lock_client(client_id, viewer.service_id)
     versions = two_versions(viewer, client_id, checkin_id, now)
     flag = waiting_flag_about(viewer, Kind.CONFLICT, checkin_id, now)

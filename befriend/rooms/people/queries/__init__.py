@@ -1,7 +1,8 @@
 """Reads about people. Everything about a client passes through one of three, and is closed by default.
 
 `client_for` for what a client and those linked to them both see, `linked_client_for` for what only those linked to
-them see and do, `caseload_of` for all of a clinician's clients.
+them see and do, `caseload_of` for all of a clinician's clients. `check_client` and `check_linked_client` ask the same
+as the first two, for whoever needs nothing of the person.
 """
 
 from collections import defaultdict
@@ -75,33 +76,52 @@ def linked_to(clinicians: Collection[UUID], now: datetime) -> QuerySet[CareLink,
     return _working_links(now).filter(clinician_id__in=clinicians).values_list("client_id", flat=True)
 
 
-def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
-    """The client, when the viewer is that client or is linked to them now.
+def check_client(viewer: Viewer, client_id: UUID, now: datetime) -> None:
+    """Let the viewer pass who is that client or is linked to them now: for what is read of a client beside their name.
 
     Raises:
         NotFoundError: for anybody else's client and for one who does not exist, alike.
     """
-    is_self = Q(id=viewer.person_id) if viewer.is_client else Q(pk__in=[])
-    linked = Q(id__in=caseload_of(viewer, now).values("client_id"))
-    found = (
-        Person.objects.filter(is_self | linked, id=client_id, service_id=viewer.service_id)
-        .select_related("service")
-        .first()
-    )
-    if found is None:
+    if viewer.is_client and client_id == viewer.person_id:
+        return
+    links = caseload_of(viewer, now).filter(client_id=client_id, client__service_id=viewer.service_id)
+    if not links.exists():
         raise NotFoundError(NO_SUCH_PAGE)
-    return found
 
 
-def linked_client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
-    """The client, when the viewer is linked to them now. Nobody works on their own record, whatever roles they hold.
+def check_linked_client(viewer: Viewer, client_id: UUID, now: datetime) -> None:
+    """Let the viewer pass who is linked to the client now. Nobody works on their own record, whatever roles they hold.
 
     Raises:
         NotFoundError: for oneself, anybody else's client and for one who does not exist, alike.
     """
+    _refuse_oneself(viewer, client_id)
+    check_client(viewer, client_id, now)
+
+
+def client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
+    """The client, when the viewer is that client or is linked to them now.
+
+    Raises:
+        NotFoundError: as `check_client`.
+    """
+    check_client(viewer, client_id, now)
+    return Person.objects.select_related("service").get(id=client_id, service_id=viewer.service_id)
+
+
+def linked_client_for(viewer: Viewer, client_id: UUID, now: datetime) -> Person:
+    """The client, when the viewer is linked to them now.
+
+    Raises:
+        NotFoundError: as `check_linked_client`.
+    """
+    _refuse_oneself(viewer, client_id)
+    return client_for(viewer, client_id, now)
+
+
+def _refuse_oneself(viewer: Viewer, client_id: UUID) -> None:
     if client_id == viewer.person_id:
         raise NotFoundError(NO_SUCH_PAGE)
-    return client_for(viewer, client_id, now)
 
 
 def cipher_for(client_id: UUID) -> ClientCipher:

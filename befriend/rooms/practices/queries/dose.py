@@ -9,7 +9,7 @@ from uuid import UUID
 from befriend.care.consent import Purpose
 from befriend.care.practising import Felt
 from befriend.rooms.consent.queries import has_agreed
-from befriend.rooms.people.queries import linked_client_for
+from befriend.rooms.people.queries import check_linked_client
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import PracticeSession
@@ -31,7 +31,7 @@ class Dose:
 
 def dose_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Dose]:
     """What a client practised in the last four weeks, the most often done first; nothing where they said no to that."""
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
     if not has_agreed(client_id, Purpose.PRACTICES, now):
         return []
     sessions = PracticeSession.objects.filter(client_id=client_id, began_at__gte=now - DOSE).order_by("began_at")

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from befriend.base.cipher import Place
 from befriend.care.practising import Felt
-from befriend.rooms.people.queries import cipher_for, linked_client_for
+from befriend.rooms.people.queries import check_linked_client, cipher_for
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import AdverseEffect, PracticeSession
@@ -43,7 +43,7 @@ def went_badly_since(viewer: Viewer, since: datetime) -> bool:
 
 def adverse_effects_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[OpenAdverseEffect]:
     """What went badly in this client's practices, newest first."""
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
     told = AdverseEffect.objects.filter(session__client_id=client_id).select_related("session").order_by("-told_at")
     rows = list(told)
     cipher = cipher_for(client_id) if rows else None

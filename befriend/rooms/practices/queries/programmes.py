@@ -10,7 +10,7 @@ from befriend.care.programmes import Ended
 from befriend.care.roles import Role
 from befriend.content.practising import Audience
 from befriend.rooms.consent.queries import has_agreed
-from befriend.rooms.people.queries import linked_client_for
+from befriend.rooms.people.queries import check_linked_client
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import OwnProgramme, PracticeSession
@@ -67,7 +67,7 @@ def practised_since(viewer: Viewer, since: datetime) -> frozenset[str]:
 
 def programmes_of(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Followed]:
     """What a client follows and followed lately, the newest first. What they follow as a helper is not shown."""
-    linked_client_for(viewer, client_id, now)
+    check_linked_client(viewer, client_id, now)
     if not has_agreed(client_id, Purpose.PRACTICES, now):
         return []
     theirs = OwnProgramme.objects.filter(person_id=client_id, audience=Audience.PERSON)
