@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from befriend.content.frozen import MeasureContent, Words
 from befriend.drawing.course import CourseDrawing
 from befriend.drawing.spark import SparkDrawing, draw_spark
 from befriend.measure.change import ChangeClass
-from befriend.measure.items import ChangeRule, Norm
+from befriend.measure.items import ChangeRule, Measure, Norm
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind, State
@@ -47,7 +48,7 @@ class ReasonShown:
     """Somebody has said that they saw every flag behind it, and are acting."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CourseCard:
     """One course in small: where it stands, and a drawing without numbers."""
 
@@ -62,7 +63,15 @@ class CourseCard:
     was_skipped: bool
     change: ChangeClass | None
     is_uncertainty_known: bool
-    spark: SparkDrawing | None
+    recent: Sequence[tuple[date, float]]
+    measure: Measure
+    cutoff: float | None
+
+    @cached_property
+    def spark(self) -> SparkDrawing | None:
+        """Drawn when it is shown: on a caseload that is one course of each client."""
+        ends = possible_range(self.measure, self.measure.main)
+        return draw_spark(self.recent, y_range=ends, cutoff=self.cutoff) if self.recent else None
 
     @property
     def change_words(self) -> Text:
@@ -224,7 +233,6 @@ def course_card(
 ) -> CourseCard:
     """One course in small. The cut-off is drawn where one is given: for a clinician, never for the client."""
     recent = [(date.fromisoformat(day), float(value)) for day, value in summary.recent]
-    ends = possible_range(content.measure, content.measure.main)
     return CourseCard(
         measure_key=summary.measure_key,
         name=content.words_for(language).plain_name,
@@ -238,7 +246,9 @@ def course_card(
         was_skipped=was_skipped(summary.due_on, summary.answered_at),
         change=ChangeClass(summary.since_start) if summary.since_start else None,
         is_uncertainty_known=error_norm(content.measure.main) is not None,
-        spark=draw_spark(recent, y_range=ends, cutoff=cutoff) if recent else None,
+        recent=recent,
+        measure=content.measure,
+        cutoff=cutoff,
     )
 
 
@@ -290,5 +300,5 @@ def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonS
 
 def _telling_course(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> CourseCard | None:
     flagged = {flag.measure_key for flag in flags}
-    drawn = [card for card in cards if card.spark]
+    drawn = [card for card in cards if card.recent]
     return max(drawn, key=lambda card: (card.measure_key in flagged, card.answered_at), default=None)

@@ -35,7 +35,7 @@ def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[Ca
         default=Value(5),
         output_field=IntegerField(),
     )
-    links = caseload_of(viewer, now).select_related("client")
+    links = caseload_of(viewer, now).select_related("client").only("client__shown_name")
     return links.annotate(attention=order, due=Subquery(earliest_due())).order_by(
         "attention", "due", "client__shown_name", "id"
     )
