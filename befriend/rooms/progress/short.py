@@ -1,7 +1,7 @@
 """Short forms made ready to be drawn and told: a small course of their own, never joined to that of the sums."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -101,9 +101,11 @@ def _drawing(rows: Sequence[ShortRow], today: date, *, is_own: bool) -> CourseDr
     if not points:
         return None
     width, height = (420.0, 240.0) if is_own else (560.0, 220.0)
-    return draw_course(
+    drawn = draw_course(
         CoursePicture(points=points, y_range=ENDS, gap_days=GAP_DAYS, until=today, width=width, height=height)
     )
+    # Without numbers at the dots, as they would look like scores; the table has them.
+    return replace(drawn, points=tuple(replace(point, name_y=None) for point in drawn.points))
 
 
 def _held(value: float) -> float:
