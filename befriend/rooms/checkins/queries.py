@@ -142,7 +142,7 @@ class ShortFormSent:
 
 def short_forms_of(viewer: Viewer, client_id: UUID, measure: Measure, now: datetime) -> list[ShortFormSent]:
     """The short forms of one measure in order of time, corrected ones left out."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     return _short_forms(client_id, measure.key)
 
 
@@ -201,7 +201,7 @@ def is_asked_short(client_id: UUID, measure_key: str) -> bool:
 
 def asked_short_of(viewer: Viewer, client_id: UUID, now: datetime) -> frozenset[str]:
     """The measures for which the short form was chosen."""
-    client_for(viewer, client_id, now)
+    check_client(viewer, client_id, now)
     rows = ScheduledMeasure.objects.filter(client_id=client_id, ended_on__isnull=True, is_short=True)
     return frozenset(rows.values_list("measure_key", flat=True))
 
