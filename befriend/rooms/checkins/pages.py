@@ -10,12 +10,12 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from befriend.content.frozen import CrisisLine, MeasureContent, Wording
-from befriend.measure.adaptive import Ended
 from befriend.measure.items import Item
 from befriend.rooms.safety.shown import PlanShown
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
+from .models import SURE
 from .offered import ABOUT_HELPING, measures_to_fill
 from .queries import FilledCheckIn, OpenForm, SecondVersion, SentBefore, ShortFormSent
 from .services import ENTERED_BY_STAFF
@@ -102,7 +102,7 @@ class ReceiptPage:
 
     @property
     def is_quite_sure(self) -> bool:
-        return self.short is not None and self.short.ended == Ended.SURE
+        return self.short is not None and self.short.ended == SURE
 
     @property
     def is_left_open(self) -> bool:

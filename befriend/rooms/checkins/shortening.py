@@ -1,14 +1,20 @@
-"""The rules of a short form here: which measures have one, whose turn it is, and the alarm it never goes without."""
+"""The rules of a short form here: which measures have one, whose turn it is, and the alarm it never goes without.
+
+The model behind it needs NumPy, which the website loads only where somebody is asked a short form.
+"""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from befriend.measure.adaptive import Standing, levels_of, next_item, short_form_of, standing
 from befriend.measure.items import Direction, Item, Measure, Rule, Scoring
 
 from .courses import shown_rule
+
+if TYPE_CHECKING:
+    from befriend.measure.adaptive import Standing
 
 SHORT_BETWEEN_WHOLE = 3
 """At most so many short forms follow a whole one: every fourth asks everything.
@@ -77,6 +83,8 @@ def alarm_of(measure: Measure, before: SumsBefore) -> int:
 
 def next_question(measure: Measure, so_far: Answers, alarm: int) -> str | None:
     """The item to ask next, or None when it is enough. Where all items with parameters were asked, the rest is too."""
+    from befriend.measure.adaptive import levels_of, next_item, short_form_of
+
     found = next_item(short_form_of(measure), levels_of(measure, _known(measure, so_far)), alarm=alarm)
     if found is not None or not set(short_form_of(measure).item_ids) <= set(so_far):
         return found
@@ -88,8 +96,10 @@ def is_whole(measure: Measure, answers: Answers) -> bool:
     return all(item.id in answers for item in measure.items)
 
 
-def place_of(measure: Measure, answers: Answers, alarm: int | None) -> Standing:
+def place_of(measure: Measure, answers: Answers, alarm: int | None) -> "Standing":
     """Where a short form places somebody, and how sure that is. Nothing is known once the parameters are gone."""
+    from befriend.measure.adaptive import Standing, levels_of, short_form_of, standing
+
     if measure.adaptive is None:
         return Standing(None, None, None)
     return standing(short_form_of(measure), levels_of(measure, _known(measure, answers)), alarm=alarm)
@@ -97,5 +107,7 @@ def place_of(measure: Measure, answers: Answers, alarm: int | None) -> Standing:
 
 def _known(measure: Measure, answers: Answers) -> Answers:
     """Without answers to items that have lost their parameters since they were asked."""
+    from befriend.measure.adaptive import short_form_of
+
     known = short_form_of(measure).item_ids
     return {item_id: answer for item_id, answer in answers.items() if item_id in known}

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from befriend.drawing.course import CourseDrawing, CoursePicture, CoursePoint, draw_course
-from befriend.measure.adaptive import Ended
 from befriend.measure.items import Adaptive
+from befriend.rooms.checkins.models import ALL, LONG, SURE
 from befriend.rooms.checkins.queries import ShortFormSent
 
 WIDE = 1.96
@@ -25,9 +25,9 @@ ENDS = (-3.0, 3.0)
 GAP_DAYS = 45
 
 _HOW_SURE: dict[str, Promise] = {
-    Ended.SURE: _("Quite sure"),
-    Ended.LONG: _("Only roughly"),
-    Ended.ALL: _("Only roughly"),
+    SURE: _("Quite sure"),
+    LONG: _("Only roughly"),
+    ALL: _("Only roughly"),
     "": _("Left open: the next form is whole"),
 }
 
