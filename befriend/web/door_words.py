@@ -87,6 +87,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/offline/device/": _("Copy for the device: what it keeps"),
         "/offline/help/": _("Copy for the device: help and the safety plan"),
         "/offline/check-in/<measure_key>/": _("Copy for the device: an empty check-in"),
+        "/offline/journal/write/<kind>/": _("Copy for the device: a blank page of the journal"),
         "/offline/practices/<practice_key>/": _("Copy for the device: a practice"),
         "/help/": _("Find help now"),
         "/help/call/": _("Ask to be called"),

@@ -401,6 +401,27 @@ def test_a_page_of_the_journal_left_open_is_kept_as_nobody_elses(
     assert written_for(site, "beewrites") == 0
 
 
+def test_a_page_of_the_journal_written_without_internet_waits_and_is_kept_once(
+    pocket: Page, site: Site, request: pytest.FixtureRequest
+) -> None:
+    before = written_for(site, "sam")
+    cut(pocket)
+    pocket.goto("/journal/write/dialogue/")
+    pocket.locator("#critic-1").fill("You are slow.")
+    pocket.locator("#friend-1").fill(words(request))
+    pocket.get_by_role("button", name="Save", exact=True).click()
+    is_kept_here(pocket)
+    assert (waiting(pocket), written_for(site, "sam")) == (1, before)
+    mend(pocket)
+    lose_answers(pocket.context)
+    pocket.goto("/today/")
+    pocket.context.unroute_all()
+
+    arrives(pocket)
+
+    assert (waiting(pocket), written_for(site, "sam")) == (0, before + 1)
+
+
 def test_the_switch_on_a_page_left_open_turns_nothing_on_for_another_person(phone: Page, open_page: Devices) -> None:
     sign_in(phone, "sam")
     phone.goto("/device/")

@@ -101,6 +101,7 @@ offline:home                         GET  sign-in 200   200  404   404  404  sig
 offline:device_copy                  GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 offline:help_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 offline:form_copy                    GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
+offline:sheet_copy                   GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404
 offline:practice_copy                GET  sign-in 200   200  404   404  404  sign-in 404  200   200  404  200  404  404
 
 today:home                           GET  sign-in 200   200  404   404  404  sign-in 404  404   404  404  200  404  404

@@ -70,6 +70,21 @@ def test_a_blank_form_has_no_id_until_it_is_opened(cast: Cast, sign_in: SignIn) 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "boxes"), [("free", ["text"]), ("dialogue", ["critic-3", "friend-3", "after"])])
+def test_a_blank_page_of_the_journal_has_no_id_and_a_way_to_help(
+    cast: Cast, sign_in: SignIn, kind: str, boxes: list[str]
+) -> None:
+    browser = sign_in("alice")
+    page = browser.get(f"/offline/journal/write/{kind}/").content.decode()
+
+    assert f"/offline/journal/write/{kind}/" in held(browser)
+    assert re.findall(r'name="(\w+)" data-new-id>', page) == ["entry_id", "writing_id"]
+    assert [box for box in boxes if f'name="{box}"' not in page] == []
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", page)
+    assert 'href="/help/"' in page[page.index("calls nobody") :]
+
+
+@pytest.mark.django_db
 def test_the_numbers_to_call_stand_on_a_blank_form_that_asks_about_hurting_oneself(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in("alice").get("/offline/check-in/phq9/").content.decode()
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 import befriend
+from befriend.care.roles import Right
 from befriend.content.frozen import Library
 from befriend.content.practising import Approach
 from befriend.content.reading import library_of
@@ -21,6 +22,7 @@ from befriend.rooms.checkins.daily import DAILY
 from befriend.rooms.checkins.offered import measures_to_ask
 from befriend.rooms.checkins.pages import DAILY_WORDS
 from befriend.rooms.checkins.queries import schedule_of
+from befriend.rooms.journal.writing import DIALOGUE, FREE
 from befriend.rooms.people.viewer import Viewer, language_here
 from befriend.rooms.practices.queries import favourites_of, not_to_suggest, open_programmes
 from befriend.rooms.today.moments import moment_of_the_day
@@ -30,6 +32,7 @@ STATIC = Path(__file__).parents[1] / "static"
 STYLE = "befriend/css/base.css"
 SHELL = (
     STYLE,
+    "befriend/css/journal.css",
     "befriend/css/practice.css",
     "befriend/img/icon.svg",
     "befriend/img/quiet.svg",
@@ -45,6 +48,8 @@ SHELL = (
     "befriend/js/way-out.js",
 )
 MOST_FAVOURITES = 12
+BLANK_PAGES = (FREE, DIALOGUE)
+"""The pages of the journal that a device holds: to write freely, and to answer the inner critic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +113,6 @@ def _forms(viewer: Viewer, now: datetime) -> Iterator[HeldPage]:
             name = content.words_for(language_here()).plain_name
             title = _("Check in: %(name)s") % {"name": name}
             yield HeldPage(reverse("offline:form_copy", args=[key]), title)
+    if viewer.may(Right.WRITE_JOURNAL):
+        for kind in BLANK_PAGES:
+            yield HeldPage(reverse("offline:sheet_copy", args=[kind.key]), str(kind.name))

@@ -16,5 +16,6 @@ urlpatterns = [
     path("offline/device/", views.device_copy, name="device_copy"),
     path("offline/help/", views.help_copy, name="help_copy"),
     path("offline/check-in/<slug:measure_key>/", views.form_copy, name="form_copy"),
+    path("offline/journal/write/<slug:kind>/", views.sheet_copy, name="sheet_copy"),
     path("offline/practices/<slug:practice_key>/", views.practice_copy, name="practice_copy"),
 ]

@@ -22,6 +22,9 @@ from befriend.rooms.checkins.daily import DAILY
 from befriend.rooms.checkins.offered import fillable
 from befriend.rooms.checkins.pages import FormPage, daily_form_page, measure_form_page
 from befriend.rooms.checkins.queries import OpenForm
+from befriend.rooms.journal.pages import sheet_page
+from befriend.rooms.journal.services import Sheet
+from befriend.rooms.journal.writing import KINDS, NOTHING_WRITTEN
 from befriend.rooms.people.access import needs, open_to_all, signed_in
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.practices.pages import play_page
@@ -31,6 +34,7 @@ from .copies import STATIC, grounding_of, pages_to_hold
 from .device import device_name
 
 NOBODY = UUID(int=0)
+TURNS = 3
 WORKER = STATIC / "befriend" / "js" / "worker.js"
 
 
@@ -148,6 +152,17 @@ def _blank_form(measure_key: str, request: PersonRequest) -> tuple[FormPage, str
     content, wording = fillable(measure_key)
     page = measure_form_page(content, wording, opened, None, language=language_here(), team=())
     return page, wording.language
+
+
+@needs(Right.WRITE_JOURNAL)
+@require_safe
+def sheet_copy(request: PersonRequest, kind: str) -> HttpResponse:
+    """A blank page of the journal. Its ids are made in the browser when it opens; it shows the turns it may need."""
+    if kind not in KINDS:
+        raise Http404
+    blank = Sheet(NOBODY, NOBODY, kind, NOTHING_WRITTEN)
+    page = sheet_page(blank, KINDS[kind], is_change=False, read_by=(), turns=TURNS)
+    return _blank(request, "offline/page_write.html", {"page": page})
 
 
 @needs(Right.PRACTISE)
