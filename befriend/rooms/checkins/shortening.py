@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 SHORT_BETWEEN_WHOLE = 3
 """At most so many short forms follow a whole one: every fourth asks everything.
 
-A change rule is about two sums, and an alarm is no better than the sum it starts from. `python -m bench.adaptive`
-says what this costs: how many forms later somebody who slowly gets worse is found.
+An alarm is no better than its parameters, which come from one group of people; a whole form needs none. Were the alarm
+deaf, this many would still find four of five who slowly get worse, three forms later (`python -m bench.short_forms`).
 """
 
 A_SUM_HOLDS = timedelta(weeks=12)

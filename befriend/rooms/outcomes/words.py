@@ -40,8 +40,8 @@ MEANINGS: dict[str, Promise] = {
     "weeks": _("The mean time between a person’s first and last score."),
     "check_ins": _("All check-ins from which a score could be made."),
     "without_second": _(
-        "They came once, or skipped too much. Nobody knows how they are. “At least” and “at most” say how far they "
-        "could move each share: had none of them been counted, or all."
+        "They came once, skipped too much, or had only short forms since. No score says how they are. “At least” and "
+        "“at most” say how far they could move each share: had none of them been counted, or all."
     ),
 }
 
