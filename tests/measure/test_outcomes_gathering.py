@@ -61,16 +61,20 @@ def test_sorting_gathers_the_courses_that_grouping_gathers(
 ) -> None:
     table = table_of(rows) if is_dated else table_of(rows).with_columns(pl.col("day").alias(AT))
 
-    for part_rows in (3, 2**17):
+    for part_rows, ranges in ((3, 5), (2**17, 1)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(gathering, "PART_ROWS", part_rows)
+            patch.setattr(gathering, "RANGES", ranges)
             assert_frame_equal(gathered(table, judged(*directions), by), grouped(table, judged(*directions), by))
 
 
 def test_check_ins_that_do_not_fit_into_one_number_are_grouped_instead() -> None:
     rows = pl.LazyFrame({"who": [-(2**62), 2**62, 2**62], AT: [-(2**40), 0, 2**40], "one": [20, 19, 3], "two": 1})
 
-    assert_frame_equal(gathered(rows, judged(LOWER, LOWER), None), grouped(rows, judged(LOWER, LOWER), None))
+    courses = courses_of(rows, judged(LOWER, LOWER), person="who")
+
+    assert BY_SORTING not in courses.explain()
+    assert_frame_equal(in_order(courses), grouped(rows, judged(LOWER, LOWER), None))
 
 
 @pytest.mark.parametrize("low", [2**62, -(2**62), 1 - 2**63])
@@ -84,7 +88,10 @@ def test_large_numbers_that_are_near_each_other_fit(low: int) -> None:
 def test_the_least_number_there_is_is_grouped_too() -> None:
     rows = pl.LazyFrame({"who": [-(2**63), -(2**63)], AT: [0, 1], "one": [20, 3], "two": 1})
 
-    assert_frame_equal(gathered(rows, judged(LOWER, LOWER), None), grouped(rows, judged(LOWER, LOWER), None))
+    courses = courses_of(rows, judged(LOWER, LOWER), person="who")
+
+    assert BY_SORTING not in courses.explain()
+    assert_frame_equal(in_order(courses), grouped(rows, judged(LOWER, LOWER), None))
 
 
 def test_a_score_too_large_to_be_packed_stops_the_sorting_too() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -99,6 +100,7 @@ def score_interval(score: float, standard_error: float, level: float = 0.95) -> 
     return Interval(score - half, score + half)
 
 
+@lru_cache(maxsize=16)
 def normal_quantile(level: float) -> float:
     if not 0 < level < 1:
         raise InputError(f"The level is {level}. Give a number between 0 and 1, such as 0.95.")

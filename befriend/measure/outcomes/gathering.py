@@ -25,6 +25,10 @@ PART_ROWS: Final = 2**16
 """Check-ins that are worked through at once: so few that what they need is still there from the last ones."""
 PARTS_AT_ONCE: Final = 8
 """Parts that are handed over at once, because each time costs some milliseconds."""
+RANGES: Final = 2
+"""So many ranges of courses are sorted and worked through beside each other: more would take more memory at once."""
+SAMPLE: Final = 1000
+"""So many numbers say where one range ends and the next begins."""
 MOST_BITS: Final = 62
 """A number of 64 bits, without its sign, and with room for one beyond the last."""
 LEAST: Final = -(2**63)
@@ -60,17 +64,30 @@ def sorted_courses(
 ) -> pl.LazyFrame:
     """One row per course: its keys and, of each score, `n`, `first`, `last`, `tied`, `first_at` and `last_at`.
 
-    Shapes: takes whole numbers only (`is_sortable`); gives a lazy frame, made part by part once it is collected.
-    Until then all check-ins are kept, each as one number.
+    Shapes: takes whole numbers only (`is_sortable`). They are read here and kept, each check-in as one number; the
+    lazy frame makes its courses part by part. Were they read within its collecting, reading would have a thread fewer.
     `otherwise` makes the same courses another way, for check-ins that do not fit into one number.
     Missing: a check-in without a time or a score counts for nothing, but its course is there. A key may be null.
     """
-    schema = otherwise(rows).collect_schema()
+    wanted = dict.fromkeys([*keys, at, *(score.column for score in seen)])
+    table = rows.select(*wanted).collect(engine="streaming")
+    places = _places(table)
+    if places is None or table.is_empty():
+        return otherwise(table.lazy())
+    runs = _Runs([places[key] for key in keys], places[at], {score: places[score.column] for score in seen})
+    packed = _packed(table, places, at, [score.column for score in seen])
+    schema = otherwise(table.lazy()).collect_schema()
+    ranges = pairwise(_bounds(packed, runs.course_shift))
+    return pl.concat([_source(runs, packed, low, high, schema) for low, high in ranges])
+
+
+def _source(runs: "_Runs", packed: pl.Series, low: int, high: int, schema: pl.Schema) -> pl.LazyFrame:
+    """The courses whose numbers are from `low` to below `high`."""
 
     def parts(
         columns: list[str] | None, wanted: pl.Expr | None, most: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
-        for part in _courses(rows, keys, at, seen, otherwise, schema):
+        for part in _frames(runs, packed.filter((packed >= low) & (packed < high)), schema):
             chosen = part if wanted is None else part.filter(wanted)
             chosen = chosen if columns is None else chosen.select(columns)
             yield chosen if most is None else chosen.head(most)
@@ -80,31 +97,21 @@ def sorted_courses(
     return register_io_source(parts, schema=schema)
 
 
-def _courses(
-    rows: pl.LazyFrame,
-    keys: Sequence[str],
-    at: str,
-    seen: Sequence[Seen],
-    otherwise: Callable[[pl.LazyFrame], pl.LazyFrame],
-    schema: pl.Schema,
-) -> Iterator[pl.DataFrame]:
-    wanted = dict.fromkeys([*keys, at, *(score.column for score in seen)])
-    table = rows.select(*wanted).collect(engine="streaming")
-    places = _places(table)
-    if places is None or table.is_empty():
-        yield from otherwise(table.lazy()).collect(engine="streaming").iter_slices(PART_ROWS)
-        return
-    packed = _packed(table, places, at, [score.column for score in seen])
-    # Let go of before sorting, which needs the room.
-    del table
-    # In one thread, which takes hardly longer than two and half of their work.
+def _frames(runs: "_Runs", packed: pl.Series, schema: pl.Schema) -> Iterator[pl.DataFrame]:
+    # In one thread: two for one sorting take half as much work again.
     numbers = packed.sort(multithreaded=False).to_numpy()
     del packed
-    runs = _Runs([places[key] for key in keys], places[at], {score: places[score.column] for score in seen})
     parts = (runs.courses(numbers[low:high]) for low, high in pairwise(_cuts(numbers, runs.course_shift)))
     frames = (pl.DataFrame([_series(name, kind, part[name]) for name, kind in schema.items()]) for part in parts)
     while several := list(islice(frames, PARTS_AT_ONCE)):
-        yield pl.concat(several, rechunk=True)
+        yield pl.concat(several)
+
+
+def _bounds(packed: pl.Series, course_shift: int) -> list[int]:
+    """Where ranges of courses begin and end that hold about as many check-ins each."""
+    some = packed.gather_every(max(1, len(packed) // SAMPLE)).sort()
+    inner = (int(some[len(some) * place // RANGES]) >> course_shift << course_shift for place in range(1, RANGES))
+    return [0, *inner, 1 << MOST_BITS]
 
 
 # One number per check-in ------------------------------------------------------------------------------------------
@@ -199,11 +206,10 @@ class _Runs:
 
     def courses(self, numbers: Whole) -> Mapping[str, Values]:
         """The columns of the courses in numbers that begin and end with a course."""
+        # Where two neighbours differ foremost: in the course, in the time, or only in the scores.
         steps = numbers[1:] ^ numbers[:-1]
-        steps >>= self.at.shift
-        has_ties = not steps.all()
-        steps >>= self.at.bits
-        bounds = np.concatenate(([0], np.flatnonzero(steps) + 1, [len(numbers)]))
+        has_ties = not (steps >= 1 << self.at.shift).all()
+        bounds = np.concatenate(([0], np.flatnonzero(steps >= 1 << self.course_shift) + 1, [len(numbers)]))
         heads = numbers[bounds[:-1]]
         columns: dict[str, Values] = {key.column: (key.read(heads), key.is_there(heads)) for key in self.keys}
         for score, place in self.scores.items():
@@ -213,10 +219,10 @@ class _Runs:
     def _score(
         self, score: Seen, place: _Place, numbers: Whole, bounds: Whole, *, has_ties: bool
     ) -> Mapping[str, Values]:
-        is_there = place.is_there(numbers)
-        if not is_there.all():
-            numbers = np.append(numbers[is_there], 0)
-            bounds = np.concatenate(([0], np.cumsum(is_there)))[bounds]
+        gaps = np.flatnonzero((numbers & place.mask) == 0)
+        if len(gaps):
+            numbers = np.append(np.delete(numbers, gaps), 0)
+            bounds = bounds - np.searchsorted(gaps, bounds)
         n = np.diff(bounds)
         # Of a course without a score these are somebody else's, or nobody's; they are left out where they are read.
         starts, ends = bounds[:-1], bounds[1:] - 1
