@@ -93,7 +93,8 @@ def courses_of(
     has a course in each, made of that group's own check-ins.
     Shapes: takes one row per check-in with `AT`, the person, the group and the scores; gives a lazy frame that
     streams. Whole scores are packed with their time into one number, so that one pass finds first and last; where
-    persons and groups are whole numbers too, the check-ins are sorted (`gathering`), which is faster still.
+    persons and groups are whole numbers too, the check-ins are sorted (`gathering`), which is faster still; they are
+    then read here, not when the frame is collected.
     `seconds_in_one`: where times are whole numbers, how many seconds one of them is; 86,400 where they count days.
     A table that lies `elsewhere` is worked through there.
     Missing: a check-in without a score or a time is none; a person without any still has a row. Rows without a person
