@@ -106,7 +106,8 @@ def test_the_page_lists_what_is_asked_and_offers_the_rest_once(cast: Cast, sign_
 
     page = sign_in("clara").get(f"/check-in/schedule/{cast.id('alice')}/").content.decode()
 
-    assert page.count("<select") == 4  # the PHQ-9, which one to add, how often, and the language of the page
+    # The PHQ-9, how much of it to ask, which one to add, how often, and the language of the page.
+    assert page.count("<select") == 5
     assert page.index('name="phq9"') < page.index('name="add"')
     assert '<option value="phq9"' not in page
     assert '<option value="gad7"' in page

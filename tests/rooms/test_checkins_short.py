@@ -12,7 +12,7 @@ from befriend.base.errors import AnswerError, ConflictError, InputError
 from befriend.content.reading import library_of
 from befriend.measure.adaptive import Ended
 from befriend.measure.items import Measure
-from befriend.rooms.checkins import models
+from befriend.rooms.checkins import shortening
 from befriend.rooms.checkins.comparing import settling_page
 from befriend.rooms.checkins.models import CheckIn, Conflict, CourseSummary, Draft, ScheduledMeasure, Score
 from befriend.rooms.checkins.models import TraitEstimate as Estimate
@@ -181,7 +181,7 @@ def test_a_measure_with_an_item_without_parameters_has_no_alarm_and_no_short_for
 
 
 def test_why_a_form_ended_is_stored_by_the_names_of_the_library() -> None:
-    assert {models.SURE, models.LONG, models.ALL} == set(Ended)
+    assert {shortening.SURE, shortening.LONG, shortening.ALL} == set(Ended)
 
 
 # One answer after another -----------------------------------------------------------------------------------------

@@ -92,12 +92,6 @@ class Score(models.Model):
         constraints = [models.UniqueConstraint(fields=["checkin", "subscale"], name="one_score_per_subscale")]
 
 
-SURE: Final = "sure"
-LONG: Final = "long"
-ALL: Final = "all"
-"""Why a short form asked no more, as `befriend.measure.adaptive.Ended` names it. That module needs NumPy."""
-
-
 class TraitEstimate(models.Model):
     """Derived: where a short form places somebody on the trait, and how sure that is. A short form has this, no score.
 

@@ -15,10 +15,10 @@ from befriend.rooms.safety.shown import PlanShown
 
 from .daily import DAILY, QUESTIONS
 from .forms import PostedForm
-from .models import SURE
 from .offered import ABOUT_HELPING, measures_to_fill
 from .queries import FilledCheckIn, OpenForm, SecondVersion, SentBefore, ShortFormSent
 from .services import ENTERED_BY_STAFF
+from .shortening import SURE
 
 Words = str | Promise
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from befriend.measure.items import Direction, Item, Measure, Rule, Scoring
 
@@ -15,6 +15,11 @@ from .courses import shown_rule
 
 if TYPE_CHECKING:
     from befriend.measure.adaptive import Standing
+
+SURE: Final = "sure"
+LONG: Final = "long"
+ALL: Final = "all"
+"""Why a short form asked no more, as `befriend.measure.adaptive.Ended` names it."""
 
 SHORT_BETWEEN_WHOLE = 3
 """At most so many short forms follow a whole one: every fourth asks everything.

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from befriend.drawing.course import CourseDrawing, CoursePicture, CoursePoint, draw_course
 from befriend.measure.items import Adaptive
-from befriend.rooms.checkins.models import ALL, LONG, SURE
 from befriend.rooms.checkins.queries import ShortFormSent
+from befriend.rooms.checkins.shortening import ALL, LONG, SURE
 
 WIDE = 1.96
 """Standard errors on either side: the place lies within in 19 of 20 cases, as the model has it."""
