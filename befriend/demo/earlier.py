@@ -20,8 +20,12 @@ from befriend.measure.scoring.one import score
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.models import SELF, CheckIn, Score
 from befriend.rooms.checkins.queries import places_of
+from befriend.rooms.describing.answers import SelfAnswer, sealed_answers
+from befriend.rooms.describing.models import SelfDescription
 from befriend.rooms.people.models import CareLink, ClientKey, Membership, Person, Service, Team
 from befriend.rooms.practices.models import OwnProgramme, PracticeSession
+
+from .describing import self_description
 
 EARLIER = UUID("5b0f6a0e-3f0d-4c8e-9b5a-1f4f0c3f7d11")
 MEASURES = ("phq9", "gad7")
@@ -55,7 +59,7 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
         [one.measure for one in contents.values()], people=sum(TEAMS.values()), weeks=WEEKS, seed=seed
     )
     written = [
-        _written(service, teams[name], number, invented, contents, now)
+        _written(service, teams[name], number, invented, contents, now, seed)
         for number, (name, invented) in enumerate(zip(_team_of_each(), people, strict=True))
     ]
     _add_clinicians(service, teams, now - YEARS_AGO)
@@ -67,6 +71,7 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
     Score.objects.bulk_create([found for one in written for found in one.scores])
     PracticeSession.objects.bulk_create([done for one in written for done in one.practised])
     OwnProgramme.objects.bulk_create([begun for one in written for begun in one.programmes])
+    SelfDescription.objects.bulk_create([said for one in written for said in one.descriptions])
 
 
 def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime) -> None:
@@ -120,6 +125,7 @@ class _Written:
         self.scores: list[Score] = []
         self.practised: list[PracticeSession] = []
         self.programmes: list[OwnProgramme] = []
+        self.descriptions: list[SelfDescription] = []
 
     def practise(self, times: int, began: datetime) -> None:
         """So many times the same practice, spread over the weeks."""
@@ -158,6 +164,12 @@ class _Written:
                 ended_as=Ended.FINISHED,
             )
         ]
+
+    def describe(self, answers: Mapping[str, SelfAnswer], at: datetime) -> None:
+        """What they said about themselves; no row where they said nothing."""
+        sealed = sealed_answers(self.cipher, self.person.id, answers)
+        row = SelfDescription(client=self.person, service_id=self.person.service_id, answers=sealed, changed_at=at)
+        self.descriptions = [row] if answers else []
 
     def add(self, number: int, content: MeasureContent, answers: Mapping[str, int | None], at: datetime) -> None:
         checkin_id = uuid5(self.person.id, str(number))
@@ -216,6 +228,7 @@ def _written(
     invented: InventedPerson,
     contents: Mapping[str, MeasureContent],
     now: datetime,
+    seed: int,
 ) -> _Written:
     everybody = sum(TEAMS.values())
     began = now - YEARS_AGO + (YEARS_AGO - timedelta(weeks=WEEKS + 2)) * (number / everybody)
@@ -224,6 +237,7 @@ def _written(
     kept = [one for one in _kept(invented, contents, weeks) if number % CAME_ONCE or one.week == 0]
     for place, checkin in enumerate(kept):
         rows.add(place, contents[checkin.measure_key], checkin.answers, began + timedelta(weeks=checkin.week))
+    rows.describe(self_description(number, seed, came_once=not number % CAME_ONCE), began)
     rows.practise(PRACTISED[number % len(PRACTISED)], began)
     if key := PROGRAMMES[number % len(PROGRAMMES)]:
         rows.follow(key, began, rows.ended)

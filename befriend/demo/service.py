@@ -19,6 +19,7 @@ from befriend.measure.items import Measure
 from befriend.measure.simulate import InventedCheckIn, InventedPerson, simulate_courses
 from befriend.rooms.checkins.occasion import occasion_id
 from befriend.rooms.checkins.services import Submission, set_schedule, submit_checkin
+from befriend.rooms.describing.services import describe_oneself
 from befriend.rooms.flags.kinds import CLIMBING, State
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import open_flags_of_client
@@ -31,6 +32,7 @@ from befriend.rooms.plans.services import PlanReview, record_review
 from . import turning
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
+from .describing import self_description
 from .earlier import TEAMS, bring_over
 from .following import follow_short_form
 from .journal import write_journal
@@ -89,7 +91,9 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         _see_flags(client, clinician, now)
         if not turns:
             _review(client, clinician, invented, now)
-        if number == 0:
+        if number:
+            _describe(client, number, plan.seed, now)
+        else:
             write_journal(client, now)
             follow_short_form(client, now)
         progress(number + 1, len(people))
@@ -157,6 +161,12 @@ def _ask(client: Person, clinician: Person, measures: Sequence[Measure], began: 
             now=began,
             by=clinician.id,
         )
+
+
+def _describe(client: Person, number: int, seed: int, now: datetime) -> None:
+    """All but the cast's own client, whom nobody has asked yet."""
+    for key, answer in self_description(number, seed).items():
+        describe_oneself(viewer=viewer_of(client, now), question=key, option=answer.option, now=now)
 
 
 def _answer(client: Person, clinician: Person, invented: InventedPerson, now: datetime, weeks: int) -> None:

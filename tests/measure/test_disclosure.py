@@ -25,6 +25,7 @@ from befriend.measure.disclosure import (
     Publication,
     Row,
     Table,
+    ToldAlreadyError,
     as_plain,
     attack,
     from_plain,
@@ -45,6 +46,7 @@ TWO = Layout(
     growing=("people",),
 )
 ONE = Layout(states=("a",), columns={"people": frozenset("a")}, growing=("people",))
+ONE_OF_TWO = Layout(states=("a", "b"), columns={"people": frozenset("ab")}, growing=("people",))
 EXACT = Protection(base=1)
 RULE = Protection()
 
@@ -376,3 +378,50 @@ def test_the_attacker_recovers_nothing_protected_and_breaks_the_first_step_alone
     assert min(span for kind, span in protected.narrowest.items() if kind != LINKED) >= RULE.span
     assert rounded.broken
     assert rounded.wrong == 0
+
+
+# Who has the exact totals ---------------------------------------------------------------------------------------------
+
+
+def test_exact_totals_tell_what_rounded_ones_leave_open_and_what_cannot_be_held_off_is_refused() -> None:
+    """Four groups shown as 10 are at least 8 each. Beside the total shown as 35 a fifth has at most 37 - 32 people,
+    beside the exact 33 at most 1.
+    """
+    groups = {**dict.fromkeys("vwxy", (8, 0)), "z": (1, 0)}
+    tables, totals = tables_of(groups), {"people": 33}
+    plain = publish(tables, ONE_OF_TWO, name="one", protection=RULE)
+
+    [outside], [inside] = attack([plain], ONE_OF_TWO), attack([plain], ONE_OF_TWO, totals=[totals])
+
+    assert (outside.low, outside.high) == (0, 5)
+    assert (inside.low, inside.high) == (0, 1)
+    with pytest.raises(ToldAlreadyError) as refused:  # hidden or not, the four are at least 8 each
+        publish(tables, ONE_OF_TWO, name="one", protection=RULE, totals=[totals])
+    assert refused.value.by == ("g",)
+
+
+def test_who_has_the_exact_totals_is_held_off_by_hiding_more() -> None:
+    """12 of state a in x (shown as 10: at most 12) beside 18 in all leave 6 or 7 for y. Hidden too, x leaves 0 to 7."""
+    tables, totals = tables_of({"x": (12, 30), "y": (6, 30)}), {"people": 78, "a": 18, "b": 60}
+
+    kept = publish(tables, TWO, name="one", protection=RULE, totals=[totals])
+
+    assert kept.hidden(Hidden.LINKED) > 0
+    assert narrow([kept], TWO, totals=[totals]) == narrow([kept], TWO) == []
+
+
+def test_totals_of_some_publications_only_are_refused() -> None:
+    shown = publish(tables_of({"x": (20, 0), "y": (9, 0)}), ONE_OF_TWO, name="one", protection=RULE)
+
+    with pytest.raises(InputError, match="totals of 1 publications, and 2 publications"):
+        narrow([shown, shown], ONE_OF_TWO, totals=[{"people": 29}])
+
+
+def test_of_a_group_no_more_is_asked_than_exact_totals_leave() -> None:
+    """Nobody at all is in b: who knows that knows it of each group too, and no hiding can change it."""
+    groups = {"x": (20, 0), "y": (12, 0), "z": (9, 0)}
+    totals = {"people": 41, "a": 41, "b": 0}
+
+    shown = publish(tables_of(groups), TWO, name="one", protection=RULE, totals=[totals])
+
+    assert narrow([shown], TWO, totals=[totals]) == []

@@ -212,6 +212,12 @@ journal:read                         GET  sign-in 404   404  200   404  404  sig
 outcomes:report                      GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 outcomes:report_pdf                  GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
 outcomes:table_csv                   GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+outcomes:editions                    GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+outcomes:make_edition                GET  sign-in 404   404  404   404  404  sign-in 405  404   404  404  404  404  405
+outcomes:make_edition                POST sign-in 404   404  404   404  404  sign-in 422  404   404  404  404  404  422
+outcomes:edition                     GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+outcomes:edition_pdf                 GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
+outcomes:edition_csv                 GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  404
 outcomes:own                         GET  sign-in 404   404  200   200  200  sign-in 404  404   404  404  404  200  404
 
 people:all                           GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200

@@ -31,6 +31,7 @@ ASKED_AGAIN = (
     "people:change_team",
     "leaving:end_role",
     "leaving:close_account",
+    "outcomes:make_edition",
 )
 
 

@@ -1,6 +1,7 @@
 """About me: what a client says about themselves is theirs to say, change and take back, and opens to nobody else."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.conf import settings as live
@@ -32,7 +33,7 @@ def in_words(cast: Cast, words: str, question: str = "gender") -> None:
     say_in_own_words(viewer=cast.viewer("alice"), question=question, words=words, now=NOW)
 
 
-def counted(cast: Cast, who: str = "lena") -> dict[str, dict[object, str]]:
+def counted(cast: Cast, who: str = "lena") -> dict[str, dict[UUID, str]]:
     ids = [person.id for person in cast.people.values()]
     return {key: dict(groups) for key, groups in groups_for_counting(cast.viewer(who), ids).items()}
 

@@ -49,6 +49,7 @@ from befriend.rooms.flags.together import acknowledge_together, close_together, 
 from befriend.rooms.journal import services as journal
 from befriend.rooms.journal.models import Version
 from befriend.rooms.leaving import services as leaving
+from befriend.rooms.outcomes.services import make_edition
 from befriend.rooms.people.models import Membership, Team
 from befriend.rooms.people.services import (
     SafetyChoices,
@@ -105,6 +106,7 @@ from befriend.rooms.safety.services import choose_quiet
 from befriend.rooms.signing_in import services as signing_in
 from befriend.rooms.signing_in.models import LostFactor, SignedIn
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
+from tests.rooms.editions import MONTH, people_who_answered
 from tests.rooms.journalling import (
     changed_entry,
     entry_with_two_texts,
@@ -898,6 +900,11 @@ def _agree(cast: Cast) -> Say:
     return lambda: choose(viewer=cast.viewer("alice"), purpose=Purpose.LEARNING, is_given=True, until=TODAY, now=NOW)
 
 
+def _make_edition(cast: Cast) -> Say:
+    people_who_answered(cast, 9)
+    return lambda: make_edition(viewer=cast.viewer("lena"), last_day=MONTH, now=NOW)
+
+
 def _describe(cast: Cast) -> Say:
     return lambda: describe_oneself(viewer=cast.viewer("alice"), question="gender", option="woman", now=NOW)
 
@@ -1018,6 +1025,7 @@ VERBS: Mapping[str, Verb] = {
     "safety.choose_quiet": Verb(_choose_quiet, ("choose_quiet",), "alice"),
     "consent.choose": Verb(_choose_consent, ("take_back_consent",), "alice"),
     "consent.choose, a yes": Verb(_agree, ("agree",), "alice"),
+    "outcomes.make_edition": Verb(_make_edition, ("make_edition",), "lena"),
     "describing.describe_oneself": Verb(_describe, ("describe_oneself",), "alice"),
     "describing.say_in_own_words": Verb(_own_words, ("describe_oneself",), "alice"),
     "describing.take_back_description": Verb(_take_back_description, ("take_back_description",), "alice"),

@@ -31,6 +31,7 @@ from befriend.rooms.people.services import invite
 from befriend.rooms.plans.services import ask_for_change, record_review, write_note
 from tests.rooms.access import Rule, rules
 from tests.rooms.cast import BEGAN, CLIENTS, NOW, PASSWORD, ROLES, Cast, answers, canary, send, submission
+from tests.rooms.editions import kept_edition
 from tests.rooms.journalling import changed_entry, kept_draft, newest_id, share
 from tests.rooms.safety_plans import ask_for_call, keep_plan, plan_sheet
 from tests.rooms.verbs import (
@@ -142,6 +143,7 @@ def build_world(cast: Cast) -> World:
         "token": token,
         "place_id": str(signed_in_place(cast, "alice")),
         "number": "1",
+        "edition_id": str(kept_edition(cast.harbour.id)),
         "key": "abc",
         "uidb36": "a",
     }
@@ -203,9 +205,10 @@ def build_world(cast: Cast) -> World:
         "safety:call": {"form_id": str(uuid4()), "time_of_day": "evening", "number": "07700 900123"},
         "safety:quiet": {"quiet": "1"},
         "record:choose": {"purpose": "practices", "answer": "no"},
-        "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
+        "outcomes:make_edition": {"until": "2026-10-30"},
         "describing:say": {"question": "gender", "option": "woman"},
         "describing:words": {"question": "gender", "words": "Me."},
+        "flags:together": {"answer": "close", "reason": "We spoke.", "flag": parts["flag_id"]},
         "journal:before": {"looks": "yes"},
         "journal:write": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},
         "journal:save": {"entry_id": str(uuid4()), "writing_id": str(uuid4()), "text": "A line."},

@@ -17,10 +17,16 @@ once and keep it.
 
 from befriend.measure.disclosure.attack import Bounds, attack, strongest_link
 from befriend.measure.disclosure.hiding import ShownShare, hide_few, shown_share, together
-from befriend.measure.disclosure.known import Target
-from befriend.measure.disclosure.outcomes import PublishedShare, outcome_layout, outcome_tables, published_share
+from befriend.measure.disclosure.known import Target, Totals
+from befriend.measure.disclosure.outcomes import (
+    PublishedShare,
+    outcome_layout,
+    outcome_tables,
+    outcome_totals,
+    published_share,
+)
 from befriend.measure.disclosure.plain import as_plain, from_plain
-from befriend.measure.disclosure.publish import narrow, publish
+from befriend.measure.disclosure.publish import ToldAlreadyError, narrow, publish
 from befriend.measure.disclosure.tables import (
     SMALLER,
     Cell,
@@ -55,6 +61,8 @@ __all__ = [
     "ShownTable",
     "Table",
     "Target",
+    "ToldAlreadyError",
+    "Totals",
     "as_plain",
     "attack",
     "from_plain",
@@ -62,6 +70,7 @@ __all__ = [
     "narrow",
     "outcome_layout",
     "outcome_tables",
+    "outcome_totals",
     "publish",
     "published_share",
     "shown_share",

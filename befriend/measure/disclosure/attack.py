@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from befriend.base.errors import InputError
-from befriend.measure.disclosure.known import INFINITE, Known, Sum, Target, what_is_known
+from befriend.measure.disclosure.known import INFINITE, Known, Sum, Target, Totals, what_is_known
 from befriend.measure.disclosure.tables import Layout, Link, Publication
 
 if TYPE_CHECKING:
@@ -65,19 +65,21 @@ def attack(
     link: Link | None = None,
     targets: Iterable[Target] | None = None,
     enough: float | None = None,
+    totals: Sequence[Totals] = (),
 ) -> tuple[Bounds, ...]:
     """The bounds of every hidden count, of the scores below every hidden mean, and of the growth of every count.
 
     Meaning: an attacker who has all publications, knows the rule, and solves two integer programmes for each target.
     `link` None takes the strongest link that the publications allow. `targets` asks for these alone. `enough` saves
-    time: where possible truths lie that far apart already, they are told and nothing is proven beyond them.
+    time: where possible truths lie that far apart already, they are told and nothing is proven beyond them. `totals`,
+    for each publication, are the true counts of everybody where the attacker has them from elsewhere.
     Formula: least and most of the target's sum under `what_is_known`, by branch and bound (HiGHS).
     Range: counts from 0; infinite where nothing holds a sum.
     Errors: InputError where nothing can have been published so: the link is wrong, or the figures were changed.
     Source: the attacker's problems of Fischetti and Salazar, Management Science 2001;47:1008-1027, in whole numbers.
     """
-    link = strongest_link(publications, layout) if link is None else link
-    solver = Solver(what_is_known(publications, layout, link))
+    link = strongest_link(publications, layout, totals) if link is None else link
+    solver = Solver(what_is_known(publications, layout, link, totals))
     wanted = list(solver.known.targets if targets is None else targets)
     spans = {} if enough is None else dict.fromkeys(wanted, enough)
     narrow = set(solver.narrower(spans))
@@ -86,14 +88,14 @@ def attack(
     )
 
 
-def strongest_link(publications: Sequence[Publication], layout: Layout) -> Link:
+def strongest_link(publications: Sequence[Publication], layout: Layout, totals: Sequence[Totals] = ()) -> Link:
     """The strongest link between publications that what they show allows: an attacker would try it first.
 
     Errors: InputError where even publications without a link cannot be, and where it was not settled in time whether a
     link can be: whoever has a faster machine would settle it, so no weaker one is tried instead.
     """
     for link in Link:
-        if Solver(what_is_known(publications, layout, link)).is_possible():
+        if Solver(what_is_known(publications, layout, link, totals)).is_possible():
             return link
     raise InputError(
         "No numbers of people give these tables: a row and its total, or two tables of the same people, contradict "

@@ -4,7 +4,7 @@ Unknown are the numbers of people in each state of each combination of groups, p
 that is shown is a sum of them. Where tables share a column, or only their total, the sums agree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Final, Literal
@@ -20,6 +20,9 @@ INFINITE: Final = float("inf")
 Combination = tuple[str | None, ...]
 Sum = dict[int, float]
 """A sum of unknowns: how often each is taken."""
+
+Totals = Mapping[str, int]
+"""The true counts of everybody, by column and by what is watched: what readers of a report made for them know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Known:
     layout: Layout
     publications: Sequence[Publication]
     link: Link
+    totals: Sequence[Totals] = ()
     least: list[float] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
     is_whole: list[bool] = field(default_factory=list)
@@ -75,22 +79,31 @@ class Known:
         return len(self.least) - 1
 
 
-def what_is_known(publications: Sequence[Publication], layout: Layout, link: Link) -> Known:
+def what_is_known(
+    publications: Sequence[Publication], layout: Layout, link: Link, totals: Sequence[Totals] = ()
+) -> Known:
     """The constraints of all publications together, and what an attacker would ask of them.
 
     Meaning: the attacker knows the rule and the reason why each count is hidden, that people are counted in whole
     numbers and not below none, that a person is in one state and one group of each column, and how publications are
     linked.
     Formula: shown r: r − base/2 ≤ n ≤ r + base/2, and more than `few`. Hidden for few people: 0 ≤ n ≤ few. Hidden
-    for its links: n > few. Shown mean m of step s: (m − s/2)·n ≤ sum of scores ≤ (m + s/2)·n.
+    for its links: n > few. `totals`: n of everybody is what it is. Shown mean m of step s:
+    (m − s/2)·n ≤ sum of scores ≤ (m + s/2)·n.
     Tables by several columns are unknown in all combinations of these; tables that only share a column agree in its
     sums, which is all they tell of each other as long as they hang together like a tree (Dobra and Fienberg, Proc
     Natl Acad Sci USA 2000;97:11885-11892). Where they do not, all their columns are combined.
-    Errors: InputError for no publication, and for a table of several columns with combinations left out.
+    Errors: InputError for no publication, for totals of some publications only, and for a table of several columns with
+    combinations left out.
     """
     if not publications:
         raise InputError("Nothing was published, so nothing can be known. Give at least one publication.")
-    known = Known(layout, publications, link)
+    if totals and len(totals) != len(publications):
+        raise InputError(
+            f"There are totals of {len(totals)} publications, and {len(publications)} publications. Give totals of all "
+            "of them, or of none."
+        )
+    known = Known(layout, publications, link, totals)
     known._blocks = _blocks(publications)
     known._named = [_named(one) for one in publications]
     known._groups = {column: _groups(known._named, column) for block in known._blocks for column in block}
@@ -100,6 +113,8 @@ def what_is_known(publications: Sequence[Publication], layout: Layout, link: Lin
             _refuse_gaps(table)
             for row in table.rows:
                 _add_row(known, place, table, row)
+        for column, count in totals[place].items() if totals else ():
+            known.require(_count(known, place, (), (), column), count, count)
         _add_unnamed(known, place)
         _agree(known, place)
         if place:

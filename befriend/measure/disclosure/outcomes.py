@@ -128,6 +128,18 @@ def outcome_tables(
     return tables
 
 
+def outcome_totals(everybody: "Counts", layout: Layout) -> dict[str, int]:
+    """What is known of everybody who was counted exactly: each column, and each sum that can be subtracted to."""
+    counts = dict(_row(everybody, layout, key=()).counts)
+    parts = {
+        "no cases": ("pairs", "cases"),
+        "cases not recovered": ("cases", "recovered"),
+        "recovered, not reliably": ("recovered", "reliably_recovered"),
+        "improved, not recovered": ("improved", "reliably_recovered"),
+    }
+    return counts | {name: counts[parts[name][0]] - counts[parts[name][1]] for name in layout.watched}
+
+
 def _row(counts: "Counts", layout: Layout, *, key: tuple[str | None, ...]) -> Row:
     unclear = counts.pairs - counts.better - counts.worse - counts.mixed
     every = {

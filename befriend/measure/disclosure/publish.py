@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from befriend.base.errors import InputError
 from befriend.measure.disclosure.attack import Solver, strongest_link
 from befriend.measure.disclosure.hiding import hide_few, with_means
-from befriend.measure.disclosure.known import Target, what_is_known
+from befriend.measure.disclosure.known import Target, Totals, what_is_known
 from befriend.measure.disclosure.tables import (
     Cell,
     Hidden,
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 TRIED: Final = 6
 """Counts that are tried, one by one, before the first of them is hidden unproven."""
 
+
+class ToldAlreadyError(InputError):
+    """A table cannot be protected, however much of it is hidden: what is known beside it tells too much."""
+
+    def __init__(self, message: str, by: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.by = by
+
+
 Place = tuple[int, int, str]
 """A count of a publication: its table, its row, its column."""
 
@@ -41,6 +50,7 @@ def publish(
     protection: Protection | None = None,
     earlier: Sequence[Publication] = (),
     link: Link | None = None,
+    totals: Sequence[Totals] = (),
 ) -> Publication:
     """The tables as they can be published: beside everything published `earlier`, no hidden number can be worked out.
 
@@ -50,6 +60,9 @@ def publish(
     those of its own row before those of its own column, small ones before large ones. In the end those that were not
     needed are shown again. What is hidden is chosen from what is shown, not from the truth behind it.
     `earlier` stands in the order in which it was published. `link` None takes the strongest that these figures allow.
+    `totals` are the true counts of everybody at each publication, this one last, where some readers have them: then
+    two attackers are held off, one who has them and one who has not. Of everybody the first learns nothing here; of a
+    group they must be left with `span`, or with as much as the totals alone leave where that is less.
     Formula: `attack`. Range: see `Protection`. Missing: a hidden count has no figure made from it.
     Errors: InputError where tables of the same people have different totals, where earlier publications contradict
     these, and where what was published earlier tells a hidden number whatever is hidden now.
@@ -59,37 +72,60 @@ def publish(
     protection = Protection() if protection is None else protection
     _refuse_different_totals(tables, layout)
     draft = hide_few(tables, layout, name=name, protection=protection)
-    link = strongest_link([*earlier, draft], layout) if link is None else link
-    work = _Work(draft, tuple(earlier), layout, link)
-    while found := next(_narrow(work.solver()), None):
-        work.hide_for(found)
+    every = [*earlier, draft]
+    attackers = [
+        _Attacker(strongest_link(every, layout, have) if link is None else link, have)
+        for have in ([(), totals] if totals else [()])
+    ]
+    if len({one.link for one in attackers}) == 1:
+        attackers = attackers[-1:]  # who knows more under the same link learns at least as much
+    work = _Work(draft, tuple(earlier), layout, attackers)
+    while found := work.narrow():
+        work.hide_for(*found)
     work.show_again()
     return work.publication()
 
 
-def narrow(publications: Sequence[Publication], layout: Layout, link: Link | None = None) -> list[Target]:
+def narrow(
+    publications: Sequence[Publication],
+    layout: Layout,
+    link: Link | None = None,
+    totals: Sequence[Totals] = (),
+) -> list[Target]:
     """What an attacker learns too much about: the targets with less than `span` between their least and their most.
 
     Missing: a count hidden for its links is no target by itself; it is hidden only to protect others. What grew, and
     what can be subtracted to, may be known where it is more than few.
     Errors: as `attack`.
     """
-    link = strongest_link(publications, layout) if link is None else link
-    return list(_narrow(Solver(what_is_known(publications, layout, link))))
+    link = strongest_link(publications, layout, totals) if link is None else link
+    return list(_narrow(Solver(what_is_known(publications, layout, link, totals))))
 
 
 def _narrow_one(solver: Solver, target: Target) -> bool:
-    span = solver.known.publications[target.publication].protection.span
-    return not solver.is_as_wide(target, span) and not _may_be_known(solver, target)
+    return not solver.is_as_wide(target, _needed(solver, target)) and not _may_be_known(solver, target)
 
 
 def _narrow(solver: Solver) -> Iterator[Target]:
-    spans = {
-        target: solver.known.publications[target.publication].protection.span
-        for target in solver.known.targets
-        if target.hidden is not Hidden.LINKED
-    }
-    return (target for target in solver.narrower(spans) if not _may_be_known(solver, target))
+    spans = {target: _needed(solver, target) for target in solver.known.targets if target.hidden is not Hidden.LINKED}
+    wanted = {target: span for target, span in spans.items() if span > 0}
+    return (target for target in solver.narrower(wanted) if not _may_be_known(solver, target))
+
+
+def _needed(solver: Solver, target: Target) -> float:
+    """How far apart its ends must stay: the span of the rule, or less where the totals alone leave less."""
+    known = solver.known
+    span = known.publications[target.publication].protection.span
+    if not known.totals:
+        return span
+    if not target.by:
+        return 0
+    if target.kind == "scores":
+        mean = known.layout.means[target.column]
+        return min(span, known.totals[target.publication][mean.over] * (mean.high - mean.low))
+    total = known.totals[target.publication][target.column]
+    before = known.totals[target.publication - 1][target.column] if target.kind == "growth" else 0
+    return min(span, max(0, total - before))
 
 
 def _may_be_known(solver: Solver, target: Target) -> bool:
@@ -101,15 +137,23 @@ _Cost = tuple[int, bool, bool, int, Place]
 
 
 @dataclass(slots=True)
+class _Attacker:
+    """What one attacker takes for granted beside the publications, and possible truths that they have met."""
+
+    link: Link
+    totals: Sequence[Totals]
+    pool: "list[Floats]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Work:
-    """A draft with few people hidden, the places of counts that are hidden for their links, and possible truths."""
+    """A draft with few people hidden, the places of counts that are hidden for their links, and who attacks it."""
 
     draft: Publication
     earlier: tuple[Publication, ...]
     layout: Layout
-    link: Link
+    attackers: Sequence[_Attacker]
     places: list[Place] = field(default_factory=list)
-    pool: "list[Floats]" = field(default_factory=list)
 
     def publication(self, more: Sequence[Place] = ()) -> Publication:
         found = self.draft
@@ -117,12 +161,18 @@ class _Work:
             found = _without(found, place, self.layout)
         return found
 
-    def solver(self, more: Sequence[Place] = ()) -> Solver:
-        return Solver(what_is_known([*self.earlier, self.publication(more)], self.layout, self.link), self.pool)
+    def solver(self, attacker: _Attacker, more: Sequence[Place] = ()) -> Solver:
+        every = [*self.earlier, self.publication(more)]
+        return Solver(what_is_known(every, self.layout, attacker.link, attacker.totals), attacker.pool)
 
-    def hide_for(self, target: Target) -> None:
+    def narrow(self) -> tuple[_Attacker, Target] | None:
+        """The first target of which an attacker learns too much."""
+        found = ((one, target) for one in self.attackers for target in _narrow(self.solver(one)))
+        return next(found, None)
+
+    def hide_for(self, attacker: _Attacker, target: Target) -> None:
         """Hide one more count: the first that frees the target, or the likeliest where none does alone."""
-        now, solver = self.publication(), self.solver()
+        now, solver = self.publication(), self.solver(attacker)
         held, here = solver.holders(target), len(self.earlier)
 
         def order(place: Place) -> tuple[bool, _Cost]:
@@ -131,19 +181,20 @@ class _Work:
             return made not in held, _cost(place, now, target, self.layout)
 
         choices = sorted(_shown_places(now), key=order)
-        if not choices:
-            raise InputError(
+        if not choices or _narrow_one(self.solver(attacker, choices), target):  # nothing helps, so nothing is tried
+            raise ToldAlreadyError(
                 f"What was published before already tells {target.column} of {_said(target)}, whatever is left out "
-                "now. Do not publish these tables; publish a later data cut, or tables by other columns."
+                "now. Do not publish these tables; publish a later data cut, or tables by other columns.",
+                target.by,
             )
-        frees = (place for place in choices[:TRIED] if not _narrow_one(self.solver([place]), target))
+        frees = (place for place in choices[:TRIED] if not _narrow_one(self.solver(attacker, [place]), target))
         self.places.append(next(frees, choices[0]))
 
     def show_again(self) -> None:
         """Give back each count that was hidden on the way and turned out not to be needed."""
         for place in list(self.places):
             self.places.remove(place)
-            if next(_narrow(self.solver()), None):
+            if self.narrow():
                 self.places.append(place)
 
 

@@ -21,12 +21,14 @@ from befriend.measure.items import Direction
 from befriend.rooms.checkins.offered import ABOUT_HELPING
 from befriend.rooms.checkins.queries import ScoreRow, scores_of_caseload, scores_of_service
 from befriend.rooms.consent.queries import who_said_no
+from befriend.rooms.describing.queries import groups_for_counting
 from befriend.rooms.people.queries import clinicians_of_clients, teams_of_clients
 from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.practices.queries.reporting import first_programmes_by, times_practised_by
 
 PROGRAMME, PRACTICE = "programme", "practice"
 """What people are told apart by beside their team."""
+WAYS_OF_A_REPORT = {PROGRAMME, PRACTICE}
 NONE = "none"
 DOSES: Sequence[tuple[int, str]] = ((20, "20+"), (5, "5-19"), (1, "1-4"), (0, NONE))
 """From how many ended practices on somebody is in which group: the highest that fits."""
@@ -42,7 +44,9 @@ class DataCut:
     shown_teams: Collection[str] = ()
     """Teams that may have a row of their own; "" is who is in none."""
     groups: Mapping[str, Mapping[UUID, str]] = field(default_factory=dict)
-    """For programme and practice, each client's group; empty where nobody began one and nobody practised."""
+    """For programme and practice, each client's group; empty where nobody began one and nobody practised.
+
+    For an edition: for each question about oneself, the group of everybody who is in one."""
     measures: Mapping[str, MeasureContent]
     left_out: int
     """How many people with a score said no to being counted."""
@@ -67,7 +71,8 @@ class DataCut:
 
     def _groups_of(self, client_id: UUID) -> Sequence[str]:
         of_each = (self.teams, self.groups.get(PROGRAMME, {}), self.groups.get(PRACTICE, {}))
-        return [one.get(client_id, "") for one in of_each]
+        own = (f"{way}={self.groups[way].get(client_id, '')}" for way in sorted(self.groups.keys() - WAYS_OF_A_REPORT))
+        return [*(one.get(client_id, "") for one in of_each), *own]
 
 
 def last_whole_day(now: datetime) -> date:
@@ -144,6 +149,16 @@ def _groups(viewer: Viewer, clients: Collection[UUID], until: datetime) -> Mappi
 def dose_group(times: int) -> str:
     """The group of somebody who ended so many practices."""
     return next(name for least, name in DOSES if times >= least)
+
+
+def cut_of_edition(viewer: Viewer, last_day: date, now: datetime, *, smallest: int) -> DataCut:
+    """Everybody's check-ins by the end of that day, with their teams and with how they describe themselves now."""
+    measures, until = _measures(), _end_of(last_day)
+    rows = scores_of_service(viewer, _scales(measures), until)
+    cut = _cut(viewer, last_day, rows, teams_of_clients(viewer, until), measures, now)
+    clients = {row[0] for row in cut.rows}
+    shown = _teams_of_several_clinicians(cut.teams, clients, clinicians_of_clients(viewer, until), smallest)
+    return replace(cut, shown_teams=shown, groups=groups_for_counting(viewer, clients))
 
 
 def cut_of_caseload(viewer: Viewer, last_day: date, now: datetime) -> DataCut:

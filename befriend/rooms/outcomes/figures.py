@@ -149,7 +149,7 @@ class Figures:
 def figures_of(cut: DataCut, *, smallest: int, with_teams: bool, with_others: bool = True) -> Figures:
     """All the figures of a data cut, in groups of at least so many people; beside published ones where there are."""
     in_use = {row[1] for row in cut.rows}
-    pairs = _asked_together(cut, in_use)
+    pairs = asked_together(cut, in_use)
     alone = [(key,) for key in sorted(in_use) if not any(key in keys for keys in pairs)]
     chapters: list[Chapter] = []
     teams = (TEAM,) if with_teams and cut.teams else ()
@@ -165,13 +165,13 @@ def figures_of(cut: DataCut, *, smallest: int, with_teams: bool, with_others: bo
     )
 
 
-def _asked_together(cut: DataCut, in_use: set[str]) -> list[tuple[str, ...]]:
+def asked_together(cut: DataCut, in_use: set[str]) -> list[tuple[str, ...]]:
     if not in_use.issuperset(REFERRAL):
         return []
-    return [REFERRAL] if are_a_referral([_judged(cut, key) for key in REFERRAL]) else []
+    return [REFERRAL] if are_a_referral([judged_by(cut, key) for key in REFERRAL]) else []
 
 
-def _judged(cut: DataCut, key: str) -> Judged:
+def judged_by(cut: DataCut, key: str) -> Judged:
     measure = cut.measures[key].measure
     return Judged(
         column=measure.column_of(measure.main), direction=measure.main.direction, rule=shown_rule(measure.main)
@@ -179,8 +179,8 @@ def _judged(cut: DataCut, key: str) -> Judged:
 
 
 def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, ways: Sequence[str]) -> list[Chapter]:
-    judged = [_judged(cut, key) for key in keys]
-    courses = _courses(cut, keys, judged)
+    judged = [judged_by(cut, key) for key in keys]
+    courses = courses_by(cut, keys, judged)
     found = outcomes_by(courses, judged, (None, *ways), smallest=smallest)
     names: list[tuple[str, tuple[str, ...], int]] = [
         (one.column, (key,), place) for place, (one, key) in enumerate(zip(judged, keys, strict=True))
@@ -255,7 +255,7 @@ def _applies(judged: Judged) -> Sequence[str]:
     return (*(OF_CHANGE if judged.has_judge else ()), *(OF_CASES if judged.has_caseness else ()))
 
 
-def _courses(cut: DataCut, keys: Sequence[str], judged: Sequence[Judged]) -> Callable[[str | None], pl.LazyFrame]:
+def courses_by(cut: DataCut, keys: Sequence[str], judged: Sequence[Judged]) -> Callable[[str | None], pl.LazyFrame]:
     """The courses of these measures: whoever answered one of them, for each way of grouping."""
     check_ins = _check_ins(cut, keys, judged)
 
@@ -273,7 +273,7 @@ def _check_ins(cut: DataCut, keys: Sequence[str], judged: Sequence[Judged]) -> p
         columns = {
             PERSON: pl.Series([str(row[0]) for row in rows], dtype=pl.String),
             TEAM: pl.Series([cut.teams.get(row[0]) for row in rows], dtype=pl.String),
-            **{way: pl.Series([of[row[0]] for row in rows], dtype=pl.String) for way, of in cut.groups.items()},
+            **{way: pl.Series([of.get(row[0]) for row in rows], dtype=pl.String) for way, of in cut.groups.items()},
             AT: pl.Series([row[2].astimezone(UTC).replace(tzinfo=None) for row in rows], dtype=pl.Datetime("us")),
             one.column: pl.Series([row[3] for row in rows], dtype=frames.SCORE),
         }
@@ -325,8 +325,8 @@ def _funnel(chapter: Chapter, figure: str, benchmark: Benchmark | None) -> Funne
 
 
 def _over_time(cut: DataCut, chapter: Chapter, smallest: int) -> list[OverTime]:
-    judged = [_judged(cut, key) for key in chapter.keys]
-    courses = _courses(cut, chapter.keys, judged)
+    judged = [judged_by(cut, key) for key in chapter.keys]
+    courses = courses_by(cut, chapter.keys, judged)
 
     def quarters(by: str | None) -> pl.LazyFrame:
         return by_quarter(courses(None), range(len(judged)), zone=settings.TIME_ZONE)

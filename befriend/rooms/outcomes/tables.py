@@ -30,6 +30,11 @@ def csv_of(tables: Sequence[TableShown], key: str) -> str | None:
     return None if found is None else _csv([found.head, *found.rows])
 
 
+def csv_of_rows(rows: Iterable[Sequence[object]]) -> str:
+    """Rows with their head, as a file."""
+    return _csv(rows)
+
+
 def _written(frame: "pl.DataFrame") -> str:
     return _csv([frame.columns, *frame.iter_rows()])
 

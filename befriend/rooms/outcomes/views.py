@@ -23,12 +23,12 @@ from befriend.rooms.people.viewer import PersonRequest, language_here
 
 from .cut import DataCut, cut_of_caseload, cut_of_service, last_month_end, last_whole_day, month_ends
 from .pages import ReportPage, TeamLink, sections_of, teams_below
+from .services import SMALLEST
 from .tables import csv_of, machine_table
 
 if TYPE_CHECKING:
     from .figures import Figures
 
-SMALLEST = 10
 SMALLEST_OF_ONE_CLINICIAN = 20
 """Below this many clients with two scores a share says more about chance than about anybody's work."""
 MONTHS = 24

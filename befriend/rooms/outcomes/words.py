@@ -52,6 +52,47 @@ SIGNALS: dict[str, Promise] = {
     "two_of_three": _("two of three near a limit"),
 }
 
+PUBLISHED_NAMES: dict[str, Promise] = {
+    "people": _("People"),
+    "pairs": _("With two scores"),
+    "without_pair": _("Without a second score"),
+    "improved": _("Reliable improvement"),
+    "no_clear_change": _("No clear change"),
+    "deteriorated": _("Reliable deterioration"),
+    "mixed": _("One score better, one worse"),
+    "cases": _("Began as a case"),
+    "recovered": _("Recovery"),
+    "reliably_recovered": _("Reliable recovery"),
+    "first_mean": _("Mean first score"),
+    "last_mean": _("Mean last score"),
+}
+"""The columns of an edition, as `befriend.measure.disclosure` names them."""
+
+PUBLISHED_SHARES: dict[str, Promise] = {
+    "people": _("of all people"),
+    "pairs": _("of people with two scores"),
+    "cases": _("of those who began as a case"),
+}
+
+ASSUMED: dict[str, Promise] = {
+    "closed": _(
+        "Assumed of what came between the editions: people were only added, and what became of those before stayed."
+    ),
+    "open": _(
+        "Assumed of what came between the editions: people were only added, and what became of some of them changed."
+    ),
+    "none": _("Assumed of what came between the editions: nothing, because the numbers tell that people left."),
+}
+
+LEFT_OUT: dict[str, Promise] = {
+    "few": _("Left out, because too few people answered: %(table)s."),
+    "team": _("Left out, because a team is small, or nearly all its people are one clinician’s: %(table)s."),
+    "tells": _("Left out, because beside what is known already it would tell of few people: %(table)s."),
+}
+
+SMALLER_GROUPS = _("Smaller groups together")
+NOT_SAID = _("Did not say, or in their own words")
+
 PLACES: dict[str, Promise] = {
     "within": _("within the limits"),
     "below": _("below the limits"),

@@ -99,9 +99,9 @@ def _about_me(record: WholeRecord) -> Item:
 def _described(row: PlainRow) -> Item:
     """Each question with its option and one's own words; by their names where a pack no longer brings them."""
     known, content = library_of(settings.PACKS).self_questions, row["answers"]
-    said = content.get("said", {}) if isinstance(content, dict) else {}
+    held: Any = content if isinstance(content, dict) else {}
     lines = []
-    for key, one in said.items():
+    for key, one in held.get("said", {}).items():
         words = known[key].words_for(language_here()) if key in known else None
         option = _("I would rather not say") if one["option"] == RATHER_NOT else one["option"]
         label = words.options.get(option, option) if words else option

@@ -17,6 +17,7 @@ from befriend.rooms.people.services import add_person, end_link, enter_leave
 from befriend.rooms.practices.models import PracticeSession
 from befriend.rooms.practices.services import start_programme
 from tests.rooms.cast import BEGAN, NOW, PASSWORD, Cast, link_together
+from tests.rooms.editions import kept_edition
 from tests.rooms.journalling import newest_id
 from tests.rooms.verbs import (
     a_programme,
@@ -75,6 +76,7 @@ IDS = (
     "writing_id",
     "emergency_id",
     "place_id",
+    "edition_id",
 )
 SECRETS = ("token", "feed_token")
 """Whoever holds one of these is let in, whoever they are."""
@@ -156,6 +158,7 @@ def _parts_of(world: World, name: str) -> dict[str, str]:
         "writing_id": Draft.objects.get(client=client).id,
         "emergency_id": _emergency_of(world, name),
         "place_id": signed_in_place(cast, name),
+        "edition_id": _edition_of(world, name),
     }
     if name == "gwen":  # her sessions are hers, and her role has ended
         own["session_id"] = PracticeSession.objects.filter(client=client).latest("began_at").id
@@ -173,6 +176,11 @@ def _emergency_of(world: World, name: str) -> UUID:
         return uuid4()
     reason = "She did not answer." if name == "gwen" else ""
     return opened_in_emergency(world.cast, name, "fay", reason=reason, at=BEGAN + timedelta(days=1))
+
+
+def _edition_of(world: World, name: str) -> UUID:
+    """That of the service in which the client is, or was."""
+    return kept_edition(world.cast.hill.id) if name == "zoe" else UUID(world.parts["edition_id"])
 
 
 def _leave_of(cast: Cast, clinician: str) -> UUID:

@@ -1,0 +1,56 @@
+"""Editions for publishing, for tests that need one, and people with answers from which one can be made."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from befriend.care.roles import Role
+from befriend.measure.disclosure import Protection, as_plain, hide_few, outcome_layout
+from befriend.measure.disclosure.tables import Row, Table
+from befriend.rooms.outcomes.models import Edition
+from befriend.rooms.people.models import Person
+from befriend.rooms.people.services import add_person, link
+from tests.rooms.cast import NOW, Cast, answers, send, submission
+
+MONTH = date(2026, 10, 31)
+LAYOUT = outcome_layout(score=(0, 27))
+
+
+def kept_edition(service_id: UUID, last_day: date = MONTH) -> UUID:
+    """An edition as if it had been made: one table of 40 people."""
+    counts = {name: 40 if name == "people" else 20 for name in LAYOUT.columns}
+    row = Row(key=(), counts=counts, sums=dict.fromkeys(LAYOUT.means, 200.0))
+    shown = hide_few([Table(by=(), rows=(row,))], LAYOUT, name="made up", protection=Protection())
+    return Edition.objects.create(
+        service_id=service_id,
+        number=1,
+        last_day=last_day,
+        made_at=NOW,
+        mark="0" * 64,
+        measures=["phq9"],
+        link="closed",
+        publication=as_plain(shown),
+        totals=counts,
+        left_out={},
+    ).id
+
+
+def people_who_answered(cast: Cast, many: int, *, at: datetime = NOW - timedelta(days=60)) -> Sequence[Person]:
+    """So many clients, each with one PHQ-9 at that time."""
+    found = []
+    for _ in range(many):
+        name = f"answered-{uuid4()}"
+        client = add_person(
+            service_id=cast.harbour.id,
+            username=name,
+            password=None,
+            shown_name=name,
+            role=Role.CLIENT,
+            now=at - timedelta(days=1),
+            by=None,
+        )
+        clara = cast.id("clara")
+        link(service_id=client.service_id, client_id=client.id, clinician_id=clara, now=at - timedelta(days=1), by=None)
+        send(submission(client, answers(1), at=at), now=at)
+        found.append(client)
+    return found
