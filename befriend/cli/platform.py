@@ -1,10 +1,12 @@
 """`befriend serve`, `demo` and `manage`: the doors to the platform. Django is imported only behind them."""
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
@@ -84,6 +86,7 @@ def run_server(host: str, port: int, workers: int, application: str = PLATFORM) 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "befriend.web.settings")
     if application == PLATFORM:
         _try_the_start()
+    _load(application)
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -102,14 +105,24 @@ def run_server(host: str, port: int, workers: int, application: str = PLATFORM) 
 
 
 def _try_the_start() -> None:
-    """Leave with one sentence where the platform cannot start: each worker would tell it with a traceback of its own.
-
-    Tried in a process that ends, so that the one that watches the workers stays small.
-    """
+    """Leave with one sentence where the platform cannot start, and not with a traceback."""
     tried = [sys.executable, "-c", "from befriend.cli.main import main; main()", "manage", "ready"]
     code = subprocess.run(tried, check=False).returncode  # noqa: S603 - our own command, no word of anybody's in it
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _load(application: str) -> None:
+    """Load the platform once, before its workers fork off: what none of them changes is then in memory once.
+
+    What was opened on the way is closed, because a connection to a database must not be in two processes.
+    """
+    import_module(application.partition(":")[0])
+    from django.db import connections
+
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # or the workers' own collecting would write to every object, and so copy it
 
 
 @click.command(short_help="Serve the platform.")

@@ -116,3 +116,24 @@ def test_a_real_service_starts_without_a_warning_and_with_its_style(ready: Path)
     )
 
     assert done.returncode == 0, done.stderr
+
+
+LOADED = """
+import gc
+from befriend.cli.platform import PLATFORM, _load
+_load(PLATFORM)
+from django.db import connections
+opened = [one.connection for one in connections.all(initialized_only=True)]
+print(len(opened), sum(one is not None for one in opened), gc.get_freeze_count() > 100_000)
+"""
+
+
+def test_workers_fork_from_a_loaded_platform_that_holds_no_connection(ready: Path) -> None:
+    """A connection in two processes would mix up what each of them asked."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("BEFRIEND_", "DJANGO_"))}
+    given = {"DJANGO_SETTINGS_MODULE": "befriend.web.settings", "BEFRIEND_DATA": str(ready)} | SECRETS
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADED], env=clean | given, capture_output=True, text=True, check=False
+    )
+
+    assert loaded.stdout.split() == ["1", "0", "True"], loaded.stderr
