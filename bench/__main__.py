@@ -19,6 +19,7 @@ PARTS = (
     "slow_line",
     "durable",
     "listening",
+    "reading",
     "helping",
     "ladder",
     "disclosure",
