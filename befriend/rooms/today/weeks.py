@@ -50,7 +50,7 @@ def practices_of_the_week(library: Library, followed: Sequence[Followed], today:
     if found is None:
         return ()
     _own, _programme, week = found
-    return [key for key in (*week.practices, week.worksheet) if key in library.practices]
+    return [key for key in (*week.practices, week.worksheet or "") if key in library.practices]
 
 
 def _week_now(library: Library, followed: Sequence[Followed], today: date) -> tuple[Followed, Programme, Week] | None:
