@@ -21,9 +21,9 @@ Column = Whole | Truths
 Values = tuple[Column, Truths | None]
 """A column, and where it has a value; None: everywhere."""
 
-PART_ROWS: Final = 2**16
+PART_ROWS: Final = 2**17
 """Check-ins that are worked through at once: so few that what they need is still there from the last ones."""
-PARTS_AT_ONCE: Final = 8
+PARTS_AT_ONCE: Final = 4
 """Parts that are handed over at once, because each time costs some milliseconds."""
 RANGES: Final = 2
 """So many ranges of courses are sorted and worked through beside each other: more would take more memory at once."""
