@@ -181,6 +181,22 @@ def test_a_form_that_ends_too_early_is_asked_on_and_nothing_is_lost(began: Cast,
     assert not CheckIn.objects.filter(is_short=True).exists()
 
 
+def test_a_form_that_waited_on_a_device_is_taken_as_it_is_and_the_next_one_is_whole(
+    began: Cast, sign_in: SignIn
+) -> None:
+    browser = sign_in("alice")
+    given = fields(page_of(browser)) | {"send": "1", "phq9_2": "3", "phq9_9": "0"}
+    del given["item"]
+    sent = timezone.now()
+    waited = {"answered_at": (sent - timedelta(hours=2)).isoformat(), "sent_at": sent.isoformat()}
+
+    led = browser.post(SHORT, given | waited)
+
+    assert led.headers["Location"].startswith("/check-in/receipt/")
+    assert TraitEstimate.objects.get().ended == ""
+    assert page_of(browser, FORM).count('class="question"') == 9
+
+
 @pytest.mark.parametrize("given", [{}, {"phq9_2": "9"}])
 def test_an_empty_or_crooked_sending_stores_nothing(began: Cast, sign_in: SignIn, given: dict[str, str]) -> None:
     browser = sign_in("alice")

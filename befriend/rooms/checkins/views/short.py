@@ -1,6 +1,7 @@
 """The short form on the web: one question a page, each answer kept at once, then all of them looked over and sent."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
@@ -23,6 +24,9 @@ from ..queries import OpenForm, alarm_here, alarm_of_next, is_sent, open_form
 from ..services import keep_short_answer, submit_checkin
 from ..shortening import is_whole, next_question
 from .own import WHOLE, submission_of, to_receipt
+
+HAS_WAITED = timedelta(minutes=1)
+"""Longer between answering and sending, and the form lay on a device meanwhile."""
 
 
 @needs(Right.CHECK_IN)
@@ -122,22 +126,21 @@ def _go_on(request: PersonRequest, content: MeasureContent, wording: Wording) ->
 def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> HttpResponse:
     """Send what was looked over. Where the rules would ask on, nothing is refused: it is kept, and the rest is asked.
 
-    The same form sent again is the same: what was sent is not asked anything more.
+    The same form sent again is the same: what was sent is not asked anything more. One that waited on a device is
+    taken as it is, since nobody sits before it any more; its alarm is then left open, and the next form is whole.
     """
     questions = {key: values for key, values in questions_of(content).items() if key in request.POST}
     posted = read_form(request.POST, questions, request.now)
     if posted.errors or not questions:
         return redirect("checkins:short", measure_key=content.measure.key)
     asked = () if is_whole(content.measure, posted.answers) else tuple(questions)
-    if not is_sent(request.viewer, posted.id) and asked and _asks_on(request, content, posted):
+    submission = submission_of(request, content.measure.key, posted, wording.language, asked=asked)
+    is_new = not is_sent(request.viewer, posted.id) and request.now - submission.answered_at < HAS_WAITED
+    if is_new and asked and _asks_on(request, content, posted):
         _keep(request, content, wording, posted, tuple(questions))
         return redirect("checkins:short", measure_key=content.measure.key)
     try:
-        sent = submit_checkin(
-            submission=submission_of(request, content.measure.key, posted, wording.language, asked=asked),
-            now=request.now,
-            by=request.viewer.person_id,
-        )
+        sent = submit_checkin(submission=submission, now=request.now, by=request.viewer.person_id)
     except (ConflictError, InputError) as refused:
         opened = open_form(request.viewer, request.viewer.person_id, content.measure.key, request.now)
         return _show(request, content, wording, opened, None, problem=str(refused))
