@@ -14,8 +14,9 @@ from befriend.rooms.flags.models import Flag
 from befriend.web.offline.device import SENDER, device_name
 from tests.rooms.cast import NOW, Cast, answers, next_form, send, submission
 from tests.rooms.conftest import SignIn
+from tests.rooms.shortened import WEEK, walked, with_a_sum
 
-FORM = "/check-in/phq9/"
+FORM, SHORT = "/check-in/phq9/", "/check-in/phq9/short/"
 
 
 def filled(cast: Cast, level: int, **more: str) -> dict[str, str]:
@@ -78,6 +79,19 @@ def late_from_a_device(cast: Cast, sign_in: SignIn, level: int) -> None:
     sign_in("alice").post(FORM, form, headers={SENDER: device_name(cast.id("alice"))})
 
 
+def in_a_short_form(cast: Cast, sign_in: SignIn, level: int) -> None:
+    with_a_sum(cast, timezone.now() - WEEK)
+    given = {item: level if item == "phq9_9" else 1 for item in walked(cast, at=timezone.now())}
+    form = {"send": "1", "form_id": str(next_form(cast["alice"]))} | {item: str(value) for item, value in given.items()}
+    sign_in("alice").post(SHORT, form)
+
+
+def in_a_short_form_that_was_left(cast: Cast, sign_in: SignIn, level: int) -> None:
+    with_a_sum(cast, timezone.now() - WEEK)
+    form = {"form_id": str(next_form(cast["alice"])), "item": "phq9_9", "phq9_9": str(level)}
+    sign_in("alice").post(SHORT, form)
+
+
 PATHS: tuple[Callable[[Cast, SignIn, int], None], ...] = (
     on_the_web,
     on_paper,
@@ -87,6 +101,8 @@ PATHS: tuple[Callable[[Cast, SignIn, int], None], ...] = (
     saved_after_it_was_sent,
     as_the_second_version,
     late_from_a_device,
+    in_a_short_form,
+    in_a_short_form_that_was_left,
 )
 
 
