@@ -33,6 +33,7 @@ from befriend.rooms.checkins.shortening import can_be_shortened, next_question
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.outcomes.cut import cut_of_service
+from befriend.rooms.progress.pages import clinicians_cards
 from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.shortened import SUM, WEEK, answered_as, ask_short, send_short, short_submission, walked, with_a_sum
 from tests.rooms.stored import everything
@@ -391,6 +392,29 @@ def test_the_next_whole_form_is_compared_with_the_last_whole_one(cast: Cast) -> 
         [NOW.date().isoformat(), 16.0],
     ]
     assert Flag.objects.get().kind == Kind.DETERIORATION
+
+
+def test_on_track_is_judged_by_whole_forms_alone(cast: Cast) -> None:
+    """The same answers on the same day: as a whole form they are beyond the bound."""
+    with_a_sum(cast, NOW - 10 * WEEK, given=2)
+    send_short(cast, answered_as(2), NOW - timedelta(hours=1))
+    assert not Flag.objects.exists()
+
+    send(submission(cast["alice"], answers(2), at=NOW, form_id=uuid4()))
+
+    assert Flag.objects.get().kind == Kind.NOT_ON_TRACK
+
+
+def test_a_card_shows_the_last_sum_and_its_day(cast: Cast) -> None:
+    with_a_sum(cast)
+    send_short(cast, answered_as(0))
+
+    measures = library_of(settings.PACKS).measures
+    [card] = clinicians_cards(CourseSummary.objects.all(), measures, "en", NOW.date())
+
+    assert (card.latest, card.scored_on) == (SUM, (NOW - WEEK).date())
+    assert [value for _day, value in card.recent] == [SUM]
+    assert (card.is_overdue, card.was_skipped) == (False, False)
 
 
 def test_own_curves_are_fitted_without_it(cast: Cast) -> None:
