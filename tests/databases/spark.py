@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 WORKERS: Final = 2
-PATIENCE: Final = 60
+PATIENCE: Final = 300
 OLDEST_JAVA: Final = 17
 
 SHORT_LIVED: Final = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
@@ -120,6 +120,7 @@ def _home() -> Path:
 def _environment() -> dict[str, str]:
     """Everything stays on the loopback, and whoever starts a Python starts this one."""
     chosen = {"SPARK_HOME": str(_home()), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
+    chosen["SPARK_DAEMON_MEMORY"] = "256m"
     pythons = dict.fromkeys(("PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"), sys.executable)
     javas = dict.fromkeys(("SPARK_DAEMON_JAVA_OPTS", "SPARK_SUBMIT_OPTS"), SHORT_LIVED)
     return {**os.environ, **chosen, **pythons, **javas}
