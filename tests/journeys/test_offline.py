@@ -407,7 +407,7 @@ def test_a_page_of_the_journal_written_without_internet_waits_and_is_kept_once(
     before = written_for(site, "sam")
     cut(pocket)
     pocket.goto("/journal/write/dialogue/")
-    pocket.locator("#critic-1").fill("You are slow.")
+    pocket.locator("#critic-1").fill("I want to kill myself.")
     pocket.locator("#friend-1").fill(words(request))
     pocket.get_by_role("button", name="Save", exact=True).click()
     is_kept_here(pocket)
@@ -420,6 +420,11 @@ def test_a_page_of_the_journal_written_without_internet_waits_and_is_kept_once(
     arrives(pocket)
 
     assert (waiting(pocket), written_for(site, "sam")) == (0, before + 1)
+    # Sam asked for it: what was noticed is said, and help offered, though it was sent by itself.
+    pocket.get_by_role("link", name="See what was kept").click()
+    expect(pocket.get_by_text(words(request))).to_be_visible()
+    expect(pocket.get_by_role("heading", name="We noticed some words")).to_be_visible()
+    expect(pocket.locator("main a[href^='tel:']").first).to_be_visible()
 
 
 def test_the_switch_on_a_page_left_open_turns_nothing_on_for_another_person(phone: Page, open_page: Devices) -> None:

@@ -60,6 +60,11 @@ customElements.define("this-device", class extends HTMLElement {
     this.querySelector(`[data-say="${part}"]`).hidden = !isSaid;
   }
 
+  // To the page that would have come at once: a receipt, or an entry, with what it says of help.
+  leadTo(address) {
+    if (address) Object.assign(this.querySelector("[data-kept]"), { href: address, hidden: false });
+  }
+
   async clear() {
     if (!device.someoneWaits) return;
     const { expire } = await import("./outbox.js");
@@ -72,6 +77,7 @@ customElements.define("this-device", class extends HTMLElement {
     const { flush } = await import("./outbox.js");
     const told = await flush(person);
     this.say("sent", told.sent > 0);
+    this.leadTo([...told.answers.values()].filter((answer) => answer.state === "received").pop()?.to);
     this.say("waits", told.waiting > 0);
     this.say("refused", told.refused > 0);
     return told;
