@@ -6,6 +6,7 @@ is who the site flags: 6 points worse than at the start, or than at both scored 
 """
 
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,7 @@ FORMS = 12
 WOBBLE = 0.25
 """Spreads by which a person is off from one form to the next without having changed."""
 POINTS = 6
-MOVES = {
+MOVES: Mapping[str, Callable[[int], float]] = {
     "stays": lambda form: 0.0,
     "slowly worse (1.2 spreads in 12)": lambda form: 0.1 * form,
     "suddenly worse (1 spread at 6)": lambda form: 1.0 * (form >= 6),

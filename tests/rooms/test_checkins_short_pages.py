@@ -251,6 +251,9 @@ def test_answering_again_asks_the_same_questions(began: Cast, sign_in: SignIn) -
     browser.post(f"/check-in/correct/{sent}/", fields(page) | dict.fromkeys(asked, "0"))
 
     assert {item for item in map("phq9_{}".format, range(1, 10)) if f'name="{item}"' in page} == set(asked)
+    assert "There is no score this time." in page
+    assert "Your answers become one score" not in page
+    assert 'href="?whole=1"' in page
     assert CheckIn.objects.get(corrects=sent).is_short
 
 

@@ -68,6 +68,7 @@ class FormPage:
     note_error: str
     is_daily: bool
     is_correction: bool
+    is_short: bool
     reason: str
     is_resumed: bool
     has_safety_question: bool
@@ -265,6 +266,7 @@ def measure_form_page(
         note_error="",
         is_daily=False,
         is_correction=is_correction,
+        is_short=bool(opened.asked),
         reason=posted.reason if posted else "",
         is_resumed=opened.is_resumed,
         has_safety_question=bool(content.measure.safety_items),
@@ -376,6 +378,7 @@ def daily_form_page(opened: OpenForm, posted: PostedForm | None, *, team: Sequen
         note_error=errors.get("note", ""),
         is_daily=True,
         is_correction=False,
+        is_short=False,
         reason="",
         is_resumed=opened.is_resumed,
         has_safety_question=False,
