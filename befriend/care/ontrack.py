@@ -7,7 +7,7 @@ score is better). By chance alone it is therefore true of one person in five at 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import NormalDist
 from types import MappingProxyType
@@ -20,6 +20,9 @@ from befriend.measure.items import Direction
 
 SHARE = 0.80
 """The share of people like this one who lie within the bound. A service may choose another."""
+
+SHARES = (0.70, 0.75, SHARE, 0.85, 0.90, 0.95)
+"""What a service may choose from. Below, nearly everybody would be talked about; above, hardly anybody in time."""
 
 LEAST_PEOPLE = 200
 """From so many people of its own with a course, a service uses its own curve; docs/explanation/on-track.md has why."""
@@ -176,18 +179,23 @@ STATED: Mapping[str, Curve] = MappingProxyType(
 """What a course is compared with until a service has enough people of its own, for measures with published figures."""
 
 
-def expectation_for(measure_key: str, own: Expectation | None, own_people: int) -> Expectation | None:
+def expectation_for(
+    measure_key: str, own: Expectation | None, own_people: int, share: float = SHARE
+) -> Expectation | None:
     """The service's own expectation from LEAST_PEOPLE people on, else the stated one, else None: nobody is judged.
 
-    >>> expectation_for("phq9", None, 0).basis
+    So many lie within its bound as `share` says. An own curve that was corrected keeps the share it was corrected for
+    until it is fitted anew: for another there is no bound yet.
+
+    >>> expectation_for("phq9", None, 0, share=0.9).basis
     <Basis.STATED: 'stated'>
     >>> expectation_for("who5", None, 0) is None
     True
     """
     if own is not None and own_people >= LEAST_PEOPLE:
-        return own
+        return own if own.bounds else replace(own, share=share)
     stated = STATED.get(measure_key)
-    return Expectation(stated, Basis.STATED) if stated is not None else None
+    return Expectation(stated, Basis.STATED, share) if stated is not None else None
 
 
 def standing(

@@ -70,8 +70,8 @@ REGISTER: Mapping[str, Registered] = MappingProxyType(
             purpose=marked("A plan that helps less than expected is looked at while there is time. It is no danger."),
             owner=CLINICIAN,
             trigger=marked(
-                "A score beyond what four of five people with the same first score stay within. Folded while a flag "
-                "about a course waits, and for four weeks after one was closed."
+                "A score beyond what four of five people with the same first score stay within, or as many as a lead "
+                "chose. Folded while a flag about a course waits, and for four weeks after one was closed."
             ),
             per_100_a_month=20,
             basis=marked(

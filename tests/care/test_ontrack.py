@@ -84,6 +84,15 @@ def test_a_service_with_too_few_people_is_compared_with_the_stated_course_and_sa
     assert "Assumed, not measured" in few.curve.source
 
 
+def test_a_curve_takes_the_chosen_share_and_one_that_was_corrected_keeps_its_own() -> None:
+    """Its bounds were found for that share; for another there are none until it is fitted anew."""
+    corrected = replace(OWN, bounds=((1.0, 2.0),))
+
+    found = [expectation_for("phq9", own, LEAST_PEOPLE, share=0.9) for own in (OWN, corrected, None)]
+
+    assert [one.share if one else None for one in found] == [0.9, OWN.share, 0.9]
+
+
 def test_nobody_is_judged_by_a_measure_without_published_figures() -> None:
     assert expectation_for("scs_sf", None, 0) is None
 

@@ -111,6 +111,8 @@ checkins:daily                       POST sign-in 302   302  404   404  404  sig
 checkins:receipt                     GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 checkins:correct                     GET  sign-in 200   404  404   404  404  sign-in 404  404   404  404  404  404  404
 checkins:correct                     POST sign-in 302   404  404   404  404  sign-in 404  404   404  404  404  404  404
+checkins:on_track                    GET  sign-in 404   404  404   404  404  sign-in 200  404   404  404  404  404  200
+checkins:on_track                    POST sign-in 404   404  404   404  404  sign-in 302  404   404  404  404  404  302
 checkins:schedule                    GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404
 checkins:schedule                    POST sign-in 404   404  302   404  404  sign-in 404  404   404  404  404  404  404
 checkins:entries                     GET  sign-in 404   404  200   404  404  sign-in 404  404   404  404  404  404  404

@@ -23,6 +23,7 @@ from befriend.rooms.backups import services as backups
 from befriend.rooms.backups.manifest import Content, Manifest, TableSum
 from befriend.rooms.checkins.models import Conflict, OwnCurve
 from befriend.rooms.checkins.services import (
+    choose_on_track_share,
     fit_expected_courses,
     keep_short_answer,
     save_draft,
@@ -394,6 +395,10 @@ def _fit_expected_courses(cast: Cast) -> Say:
         told={},
     )
     return lambda: fit_expected_courses(service_id=cast.harbour.id, now=NOW)
+
+
+def _choose_on_track_share(cast: Cast) -> Say:
+    return lambda: choose_on_track_share(viewer=cast.viewer("lena"), percent=90, now=NOW)
 
 
 def _set_schedule(cast: Cast) -> Say:
@@ -974,6 +979,7 @@ VERBS: Mapping[str, Verb] = {
     "checkins.keep_short_answer": Verb(_keep_short_answer, ("raise_flag",), "alice"),
     "checkins.submit_checkin, a short form": Verb(_submit_short, ("raise_flag", "submit_checkin"), "alice"),
     "checkins.save_draft": Verb(_save_draft, ("raise_flag",), "alice"),
+    "checkins.choose_on_track_share": Verb(_choose_on_track_share, ("choose_on_track_share",), "lena"),
     "checkins.fit_expected_courses": Verb(_fit_expected_courses, ("fit_expected_courses",), None),
     "checkins.set_schedule": Verb(_set_schedule, ("set_schedule",), "clara"),
     "checkins.settle_conflict": Verb(_settle_conflict, ("correct_checkin", "close_flag", "settle_conflict"), "clara"),

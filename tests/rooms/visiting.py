@@ -165,6 +165,7 @@ def build_world(cast: Cast) -> World:
         "checkins:correct": {"form_id": str(uuid4()), "phq9_1": "1", "reason": "A slip."},
         "checkins:enter": {"form_id": str(uuid4()), "phq9_1": "1", "answered_on": "2026-01-05"},
         "plans:change": {"form_id": str(uuid4()), "words": "Fewer questions."},
+        "checkins:on_track": {"percent": "80"},
         "checkins:settle": {"counts": parts["checkin_id"]},
         "plans:review": form | {"reviewed_on": "2026-01-05", "agreed": "We go on."},
         "plans:topics": form | {"reviewed_on": "2026-01-05", "found_fit": "work", "steps_fit": "pace"},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from befriend.base.errors import InputError
+from befriend.care.ontrack import SHARE, SHARES
 
 LONGEST_NOTE = 500
 
@@ -25,6 +26,27 @@ class SettlingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST_NOTE,
         required=False,
+    )
+
+
+def _shares() -> list[tuple[str, str]]:
+    usual = _("the usual choice")
+    told = {round(100 * share): "" for share in SHARES} | {round(100 * SHARE): f" ({usual})"}
+    within = _("%(within)s of 100. By chance alone %(beyond)s lie beyond at any one time")
+    return [(str(one), within % {"within": one, "beyond": 100 - one} + words) for one, words in told.items()]
+
+
+class OnTrackForm(forms.Form):
+    """How many of a hundred people with the same first score count as on track."""
+
+    percent = forms.ChoiceField(
+        label=gettext_lazy("How many should stay within the bound?"),
+        help_text=gettext_lazy(
+            "Fewer: more talks, and sooner. More: fewer talks, and some who need one are found later."
+        ),
+        choices=_shares,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Please choose one of these.")},
     )
 
 

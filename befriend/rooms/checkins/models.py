@@ -140,6 +140,18 @@ class CourseSummary(models.Model):
         constraints = [models.UniqueConstraint(fields=["client", "measure_key"], name="one_summary_per_course")]
 
 
+class OnTrackShare(models.Model):
+    """Of a hundred people with the same first score so many count as on track, where a lead chose another than 80."""
+
+    service = models.OneToOneField(Service, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gte=50, percent__lt=100), name="most_are_on_track_and_not_all")
+        ]
+
+
 class OwnCurve(models.Model):
     """Derived: the course that a service's own people show on a measure, as the last fit found it. About nobody."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.consent import Purpose
-from befriend.care.ontrack import Expectation, LaterScore, expectation_for, told_expectation
+from befriend.care.ontrack import SHARE, Basis, Expectation, LaterScore, expectation_for, told_expectation
 from befriend.care.roles import Right
 from befriend.measure.items import Direction, Measure
 from befriend.rooms.consent.queries import who_said_no
@@ -21,7 +21,18 @@ from befriend.rooms.people.viewer import Viewer
 
 from .courses import CoursePoint, weeks_between
 from .daily import DAILY
-from .models import SELF, CheckIn, Conflict, CourseSummary, Draft, OwnCurve, ScheduledMeasure, Score, TraitEstimate
+from .models import (
+    SELF,
+    CheckIn,
+    Conflict,
+    CourseSummary,
+    Draft,
+    OnTrackShare,
+    OwnCurve,
+    ScheduledMeasure,
+    Score,
+    TraitEstimate,
+)
 from .occasion import correction_id, occasion_id
 from .offered import ABOUT_HELPING
 from .shortening import SumsBefore, alarm_of, can_be_shortened, is_turn_of_short
@@ -250,20 +261,34 @@ class ExpectationHere:
     within: float | None = None
 
 
-def expectation_here(service_id: UUID, measure: Measure, now: datetime) -> ExpectationHere | None:
+def on_track_share(service_id: UUID) -> float:
+    """The share of people who count as on track in this service: what a lead chose, or the usual one."""
+    chosen = OnTrackShare.objects.filter(service_id=service_id).values_list("percent", flat=True).first()
+    return SHARE if chosen is None else chosen / 100
+
+
+def expectation_here(
+    service_id: UUID, measure: Measure, now: datetime, share: float | None = None
+) -> ExpectationHere | None:
     """The service's own curve where one was fitted of late and can be read, else the stated one, else None.
 
+    Its bound is that of the service's share, or of the given one.
     Nothing is fitted here, and nothing that was kept badly keeps a check-in from being taken.
     """
     if measure.main.direction is Direction.NEITHER:
         return None
     kept, own = _own_curve(service_id, measure.key, now)
-    expectation = expectation_for(measure.key, own, kept.people if kept else 0)
+    if share is None:
+        share = on_track_share(service_id)
+    expectation = expectation_for(measure.key, own, kept.people if kept else 0, share)
     if expectation is None:
         return None
-    if kept is None or expectation is not own:
+    if kept is None or expectation.basis is not Basis.OWN:
         return ExpectationHere(expectation)
-    return ExpectationHere(expectation, kept.fitted_at, kept.people, kept.tried_on, kept.within)
+    is_as_tried = own is not None and own.share == expectation.share
+    return ExpectationHere(
+        expectation, kept.fitted_at, kept.people, kept.tried_on, kept.within if is_as_tried else None
+    )
 
 
 def _own_curve(service_id: UUID, measure_key: str, now: datetime) -> tuple[OwnCurve | None, Expectation | None]:

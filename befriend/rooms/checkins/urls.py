@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import own, scheduling, settling, short, staff
+from .views import on_track, own, scheduling, settling, short, staff
 
 app_name = "checkins"
 
 urlpatterns = [
     path("daily/", own.daily, name="daily"),
+    path("on-track/", on_track.share, name="on_track"),
     path("receipt/<uuid:checkin_id>/", own.receipt, name="receipt"),
     path("correct/<uuid:checkin_id>/", own.correct, name="correct"),
     path("schedule/<uuid:client_id>/", scheduling.schedule, name="schedule"),

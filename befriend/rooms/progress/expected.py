@@ -26,6 +26,8 @@ TURNS: Mapping[int, str | Promise] = {
     0: _("Within what the course before the review led to expect"),
     -1: _("Worse than the course before the review led to expect"),
 }
+TURN_RANGE = 0.80
+"""How much lies within the ranges of a turn, whatever bound the service chose: they say how sure, and judge nobody."""
 TURN_SIGNS = {1: "better", 0: "same", -1: "worse"}
 
 
@@ -96,6 +98,14 @@ class ExpectedShown:
     days: Sequence[CourseRange]
     latest: ExpectedRow | None
     turn: TurnShown | None
+
+    @property
+    def percent_within(self) -> int:
+        return round(100 * self.share)
+
+    @property
+    def percent_beyond(self) -> int:
+        return 100 - self.percent_within
 
     @property
     def within_percent(self) -> float | None:
@@ -187,7 +197,7 @@ def _turn(
     found = interrupted_course(expectation.curve, [(0.0, scored[0][1]), *seen], at, weeks, first=INTAKE)
     since, before = found.since, found.as_before
     rows = [
-        _turn_row(day, value, one, other, expectation.share, ends)
+        _turn_row(day, value, one, other, TURN_RANGE, ends)
         for (day, value), one, other in zip(after, since[len(days) :], before[len(days) :], strict=True)
     ]
     return TurnShown(
@@ -195,8 +205,8 @@ def _turn(
         reviewed_on=review.reviewed_on,
         from_score=found.from_score,
         rows=rows,
-        since=_ranges(days, since, expectation.share, ends),
-        as_before=_ranges(days, before, expectation.share, ends),
+        since=_ranges(days, since, TURN_RANGE, ends),
+        as_before=_ranges(days, before, TURN_RANGE, ends),
         turned=_turned(rows[-1], direction),
     )
 

@@ -1,4 +1,4 @@
-"""The verbs that write check-ins: set a schedule, save a draft or one answer, submit, settle, fit courses.
+"""The verbs that write check-ins: set a schedule, save a draft or an answer, submit, settle, fit and bound courses.
 
 One transaction each.
 """
@@ -6,6 +6,7 @@ One transaction each.
 from ..models import ENTERED_BY_STAFF, SELF
 from .drafts import save_draft
 from .fitting import Fitted, fit_expected_courses
+from .on_track import choose_on_track_share
 from .schedules import set_schedule
 from .settling import settle_conflict
 from .short import keep_short_answer
@@ -19,6 +20,7 @@ __all__ = [
     "Fitted",
     "Receipt",
     "Submission",
+    "choose_on_track_share",
     "content_of",
     "fit_expected_courses",
     "keep_short_answer",

@@ -17,7 +17,7 @@ from befriend.rooms.audit.services import record
 
 from ..models import OwnCurve
 from ..offered import ABOUT_HELPING
-from ..queries import later_scores
+from ..queries import later_scores, on_track_share
 
 if TYPE_CHECKING:
     from befriend.care.learned_course import LearnedCourse
@@ -61,7 +61,7 @@ def _learned(service_id: UUID, measure: Measure, now: datetime) -> "LearnedCours
     # Here and not above: the website loads tables only when somebody asks for a report.
     from befriend.care.learned_course import learned_course
 
-    return learned_course(later_scores(service_id, measure, now), measure.main.direction)
+    return learned_course(later_scores(service_id, measure, now), measure.main.direction, on_track_share(service_id))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from befriend.care import safety
+from befriend.care.ontrack import SHARES
 from befriend.care.ontrack import standing as on_track
 from befriend.care.schedule import Interval
 from befriend.measure.change import ChangeClass
@@ -89,16 +90,17 @@ def _is_not_on_track(
     latest_on, latest = standing.recent[-1]
     if (latest_on, latest) != (timezone.localdate(point.answered_at), point.value) or standing.first is None:
         return False
-    here = expectation_here(submission.service_id, measure, now)
-    if here is None or not here.expectation.judges(standing.week):
-        return False
-    return not on_track(
-        here.expectation,
-        first_score=standing.first,
-        week=standing.week,
-        score=latest,
-        direction=measure.main.direction,
-    ).is_on_track
+    first, week, direction = standing.first, standing.week, measure.main.direction
+
+    def is_beyond(share: float | None) -> bool:
+        here = expectation_here(submission.service_id, measure, now, share)
+        if here is None or not here.expectation.judges(week):
+            return False
+        told = on_track(here.expectation, first_score=first, week=week, score=latest, direction=direction)
+        return not told.is_on_track
+
+    # Within the narrowest bound there is, as most are, nobody needs to be asked which bound the service chose.
+    return is_beyond(SHARES[0]) and is_beyond(None)
 
 
 def _point_of(submission: Submission, measure: Measure, scores: Sequence[ScaleScore]) -> CoursePoint:
