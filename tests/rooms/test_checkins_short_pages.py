@@ -266,6 +266,10 @@ def test_an_answer_that_leaves_the_alarm_open_asks_kindly_for_the_rest(began: Ca
     page = page_of(browser, receipt.headers["Location"])
     [address] = re.findall(r'href="(/check-in/correct/[^"]+\?whole=1)"', page)
     rest = page_of(browser, address)
+    own = page_of(browser, "/progress/phq9/")
+    assert "Not sure yet" in own
+    assert "Left open" not in own
+    assert "Left open" in page_of(sign_in("clara"), f"/clients/{began.id('alice')}/phq9/")
     browser.post(address, fields(rest) | dict.fromkeys(map("phq9_{}".format, range(1, 9)), "3") | {"phq9_9": "0"})
 
     assert rest.count('class="question"') == 9

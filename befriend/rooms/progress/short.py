@@ -30,6 +30,8 @@ _HOW_SURE: dict[str, Promise] = {
     ALL: _("Only roughly"),
     "": _("Left open: the next form is whole"),
 }
+NOT_SURE_YET = _("Not sure yet")
+"""What the client reads where the form was left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def short_course(
     """None where no short form was sent. `sent`: in order of time."""
     if not sent:
         return None
-    rows = [_row(one) for one in sent]
+    rows = [_row(one, is_own=is_own) for one in sent]
     return ShortCourse(
         rows=list(reversed(rows)),
         drawing=_drawing(rows, today, is_own=is_own),
@@ -73,11 +75,12 @@ def short_course(
     )
 
 
-def _row(one: ShortFormSent) -> ShortRow:
+def _row(one: ShortFormSent, *, is_own: bool) -> ShortRow:
     low = high = None
     if one.trait is not None and one.standard_error is not None:
         low, high = one.trait - WIDE * one.standard_error, one.trait + WIDE * one.standard_error
-    how_sure = _HOW_SURE.get(one.ended, "") if one.trait is not None else ""
+    told = NOT_SURE_YET if is_own and not one.ended else _HOW_SURE.get(one.ended, "")
+    how_sure = told if one.trait is not None else ""
     return ShortRow(
         one.checkin_id,
         one.answered_at,
