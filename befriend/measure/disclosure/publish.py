@@ -62,7 +62,8 @@ def publish(
     `earlier` stands in the order in which it was published. `link` None takes the strongest that these figures allow.
     `totals` are the true counts of everybody at each publication, this one last, where some readers have them: then
     two attackers are held off, one who has them and one who has not. Of everybody the first learns nothing here; of a
-    group they must be left with `span`, or with as much as the totals alone leave where that is less.
+    group they must be left with `span`, or with as much as the totals alone leave where that is less. So the second is
+    asked too: for them `span` holds throughout.
     Formula: `attack`. Range: see `Protection`. Missing: a hidden count has no figure made from it.
     Errors: InputError where tables of the same people have different totals, where earlier publications contradict
     these, and where what was published earlier tells a hidden number whatever is hidden now.
@@ -77,8 +78,6 @@ def publish(
         _Attacker(strongest_link(every, layout, have) if link is None else link, have)
         for have in ([(), totals] if totals else [()])
     ]
-    if len({one.link for one in attackers}) == 1:
-        attackers = attackers[-1:]  # who knows more under the same link learns at least as much
     work = _Work(draft, tuple(earlier), layout, attackers)
     while found := work.narrow():
         work.hide_for(*found)

@@ -1,7 +1,7 @@
 """What the page of one's own description shows: each question, why it is asked, and what one said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,8 @@ class QuestionShown:
     why: str
     options: Sequence[OptionShown]
     own_words: str
+    language: str
+    """Of the question's words, where no pack has them in the reader's own."""
     is_asked: bool
     problem: str = ""
 
@@ -66,8 +68,8 @@ def _shown(question: SelfQuestion, said: SelfAnswer, *, is_asked: bool) -> Quest
     words = question.words_for(language_here())
     labels = {**{key: words.options[key] for key in question.options}, RATHER_NOT: _("I would rather not say")}
     options = [OptionShown(key, label, key == said.option) for key, label in labels.items()]
-    return QuestionShown(question.key, words.title, words.why, options, said.own_words, is_asked)
+    return QuestionShown(question.key, words.title, words.why, options, said.own_words, words.language, is_asked)
 
 
 def _with_problem(one: QuestionShown, words: str, problem: str) -> QuestionShown:
-    return QuestionShown(one.key, one.title, one.why, one.options, words, one.is_asked, problem)
+    return replace(one, own_words=words, problem=problem)

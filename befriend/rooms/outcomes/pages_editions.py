@@ -30,6 +30,7 @@ from .words import (
 
 TEAM = "team"
 WHY = {Hidden.FEW: "few people", Hidden.LINKED: "linked"}
+STAYED = ("people", "pairs", "without_pair")
 MEANT = {"pairs": "paired", "without_pair": "without_second"}
 """Under which name the report explains a column that is called otherwise here."""
 
@@ -105,17 +106,28 @@ def _what_it_is(made: MadeEdition) -> Section:
 
 
 def _table_section(made: MadeEdition, table: ShownTable) -> Section:
+    """Two tables, so that each has room: who stayed, and what became of those who did."""
     key = table.by[0] if table.by else "everybody"
     title = _title(key) if table.by else _("Everybody")
-    columns, means = _columns(made), list(table.rows[0].means)
+    stayed = [name for name in _columns(made) if name in STAYED]
+    became = [name for name in _columns(made) if name not in STAYED]
+    tables = [_table(made, table, f"{key}-stayed", f"{title}: {_('who stayed')}", stayed, [])]
+    if became:
+        means = list(table.rows[0].means)
+        tables.append(_table(made, table, f"{key}-became", f"{title}: {_('what became of them')}", became, means))
+    return Section(key=key, title=title, tables=tables)
+
+
+def _table(
+    made: MadeEdition, table: ShownTable, key: str, caption: str, columns: Sequence[str], means: Sequence[str]
+) -> TableShown:
     protection = made.publication.protection
     rows: list[Sequence[Text]] = []
     for row in sorted(table.rows, key=lambda one: _place(table, one)):
         cells = [_with_share(row, name, protection) for name in columns]
         rows.append([_group(table, row), *cells, *(_mean(row.means[name]) for name in means)])
     head: list[Text] = [_("Group"), *(PUBLISHED_NAMES[name] for name in (*columns, *means))]
-    caption = f"{title}: {_name(made)}"
-    return Section(key=key, title=title, tables=[TableShown(key, caption, head, rows, is_wide=True)])
+    return TableShown(key, caption, head, rows, is_wide=True)
 
 
 def _meanings(made: MadeEdition) -> Section:
