@@ -6,7 +6,7 @@ and without its check of the result. Ours is timed before and after lme4, so tha
 on both. Times of processors are given too: they mean something on a busy machine, where ours, on all of them, counts
 each. The table has each person's rows together, as scores are gathered; the same rows in no order are timed beside it.
 
-`python -m bench.growth large` goes on to 60 million rows, which takes some minutes and 12 GB.
+`python -m bench.growth large` goes on to 60 million rows, which takes some minutes and 6 GB.
 """
 
 import statistics
