@@ -161,16 +161,14 @@ def kept_in(page: Page) -> str:
     return found
 
 
-def lose_answers(context: BrowserContext) -> None:
+def lose_answers(context: BrowserContext, at: str = "**/check-in/*/") -> None:
     """What is sent arrives, and its answer never comes back."""
 
     def swallow(route: Any) -> None:
         route.fetch()
         route.abort()
 
-    context.route(
-        "**/check-in/*/", lambda route: swallow(route) if route.request.method == "POST" else route.continue_()
-    )
+    context.route(at, lambda route: swallow(route) if route.request.method == "POST" else route.continue_())
 
 
 def come_in_as_sam(page: Page) -> Page:

@@ -413,8 +413,10 @@ def test_a_page_of_the_journal_written_without_internet_waits_and_is_kept_once(
     is_kept_here(pocket)
     assert (waiting(pocket), written_for(site, "sam")) == (1, before)
     mend(pocket)
-    lose_answers(pocket.context)
+    lose_answers(pocket.context, "**/journal/write/*/")
     pocket.goto("/today/")
+    expect(pocket.get_by_text("Something you wrote waits on this phone.")).to_be_visible()
+    assert (waiting(pocket), written_for(site, "sam")) == (1, before + 1)
     pocket.context.unroute_all()
 
     arrives(pocket)
