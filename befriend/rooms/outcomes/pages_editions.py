@@ -111,10 +111,11 @@ def _table_section(made: MadeEdition, table: ShownTable) -> Section:
     title = _title(key) if table.by else _("Everybody")
     stayed = [name for name in _columns(made) if name in STAYED]
     became = [name for name in _columns(made) if name not in STAYED]
-    tables = [_table(made, table, f"{key}-stayed", f"{title}: {_('who stayed')}", stayed, [])]
+    who_stayed = _("%(table)s: who stayed") % {"table": title}
+    tables = [_table(made, table, f"{key}-stayed", who_stayed, stayed, [])]
     if became:
-        means = list(table.rows[0].means)
-        tables.append(_table(made, table, f"{key}-became", f"{title}: {_('what became of them')}", became, means))
+        what_became = _("%(table)s: what became of them") % {"table": title}
+        tables.append(_table(made, table, f"{key}-became", what_became, became, list(table.rows[0].means)))
     return Section(key=key, title=title, tables=tables)
 
 
