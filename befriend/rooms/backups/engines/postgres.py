@@ -121,7 +121,7 @@ def _content(link: "psycopg.Connection[tuple[Any, ...]]") -> Content:
 def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]":
     import psycopg
 
-    here = connection.settings_dict
+    here, line = connection.settings_dict, _line()
     with connection.wrap_database_errors:
         link = psycopg.connect(
             dbname=name or here["NAME"],
@@ -130,7 +130,8 @@ def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]
             host=here["HOST"] or None,
             port=here["PORT"] or None,
             autocommit=True,
-            **_line(),
+            sslmode=line.get("sslmode"),
+            sslrootcert=line.get("sslrootcert"),
         )
     try:
         yield link
