@@ -311,6 +311,35 @@ def test_people_whose_rows_stand_together_are_summed_up_like_people_whose_rows_a
         assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-10, abs=1e-9), name
 
 
+def test_a_person_whose_rows_stand_in_two_places_is_one_person() -> None:
+    whole = ROWS.filter(pl.col("score").is_not_null()).sort("person", maintain_order=True)
+    apart = pl.concat([whole.filter(pl.col("session") < 4), whole.filter(pl.col("session") >= 4)])
+
+    assert summed_runs(whole, IN_SESSIONS, 1) is not None
+    assert summed_runs(apart, IN_SESSIONS, 1) is None
+    assert moments_of(apart, IN_SESSIONS).n_people == moments_of(whole, IN_SESSIONS).n_people
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pl.when(pl.col("session") == 1).then(None).otherwise(pl.col("score")).alias("score"),
+        pl.when(pl.col("session") == 1).then(math.nan).otherwise(pl.col("score")).alias("score"),
+        pl.when(pl.col("session") == 1).then(None).otherwise(pl.col("session")).alias("session"),
+        (pl.col("session") - 1).alias("session"),
+        pl.when(pl.col("person") == 1).then(None).otherwise(pl.col("intake")).alias("intake"),
+        (pl.col("intake") + pl.col("session")).alias("intake"),
+        (pl.col("score") * 1e200).alias("score"),
+    ],
+)
+def test_a_table_that_is_odd_in_any_way_is_left_to_the_general_sums(change: pl.Expr) -> None:
+    form = replace(IN_SESSIONS, covariates=(Covariate("intake"),))
+    plain = ROWS.filter(pl.col("score").is_not_null()).sort("person", maintain_order=True)
+
+    assert summed_runs(plain, form, 1) is not None
+    assert summed_runs(plain.with_columns(change), form, 1) is None
+
+
 def test_rows_are_summed_up_run_by_run_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     together = ROWS.filter(pl.col("score").is_not_null()).sort("person", maintain_order=True)
     whole = summed_runs(together, IN_SESSIONS, 1)
