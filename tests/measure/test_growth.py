@@ -330,6 +330,7 @@ def test_a_person_whose_rows_stand_in_two_places_is_one_person() -> None:
         pl.when(pl.col("person") == 1).then(None).otherwise(pl.col("intake")).alias("intake"),
         (pl.col("intake") + pl.col("session")).alias("intake"),
         (pl.col("score") * 1e200).alias("score"),
+        (pl.col("intake") - pl.col("intake") / 0).alias("intake"),
     ],
 )
 def test_a_table_that_is_odd_in_any_way_is_left_to_the_general_sums(change: pl.Expr) -> None:

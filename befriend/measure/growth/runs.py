@@ -27,7 +27,8 @@ def summed_runs(table: pl.DataFrame, form: GrowthForm, design_seed: int) -> pl.D
     """The sums of each person, in the order of the table; None where it is not whole, or its people are scattered."""
     covariates = [each.name for each in form.covariates]
     wanted = table.select(form.person, form.time, form.score, *covariates)
-    if table.is_empty() or any(column.null_count() for column in wanted):
+    is_named_like_a_sum = not {"n", "n_all", "design", *_names(form)}.isdisjoint([form.person, *covariates])
+    if table.is_empty() or is_named_like_a_sum or any(column.null_count() for column in wanted):
         return None
     is_new = _is_new(wanted[form.person])
     starts = np.flatnonzero(is_new)
@@ -59,7 +60,7 @@ def _is_whole(rows: pl.DataFrame, form: GrowthForm, is_new: npt.NDArray[np.bool_
         return False
     for each in form.covariates:
         values = rows[each.name]
-        if not (isinstance(each, Category) or values.dtype.is_integer() or values.is_finite().all()):
+        if not (isinstance(each, Category) or values.cast(pl.Float64).is_finite().all()):
             return False
         if (values.ne_missing(values.shift()).to_numpy() & ~is_new).any():
             return False
