@@ -1,6 +1,8 @@
 """About me: what a client says about themselves is theirs to say, change and take back, and opens to nobody else."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +10,7 @@ from django.conf import settings as live
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+import befriend
 from befriend.base.errors import CipherError, InputError
 from befriend.content.reading import core_library
 from befriend.content.self_questions import RATHER_NOT
@@ -171,6 +174,25 @@ def test_another_service_counts_nobody_of_this_one(cast: Cast) -> None:
     say(cast, "woman")
 
     assert counted(cast, "mona") == {}
+
+
+def test_nothing_but_the_cut_of_an_edition_asks_for_it() -> None:
+    root = Path(befriend.__file__).parent
+    asking = {str(path.relative_to(root)) for path in root.rglob("*.py") if "groups_for_counting" in path.read_text()}
+
+    assert asking == {"rooms/describing/queries.py", "rooms/outcomes/cut.py"}
+
+
+def test_counting_asks_as_often_for_many_as_for_one(cast: Cast, django_assert_num_queries: Any) -> None:
+    say(cast, "woman")
+    ids, lena = [person.id for person in cast.people.values()], cast.viewer("lena")
+    with django_assert_num_queries(2):
+        groups_for_counting(lena, ids)
+
+    say(cast, "man", who="bob")
+
+    with django_assert_num_queries(2):
+        groups_for_counting(lena, ids)
 
 
 def test_who_would_rather_not_say_and_words_alone_are_in_no_group(cast: Cast) -> None:
