@@ -7,9 +7,10 @@ What a page or a command needs, and what stays as it is here:
 
 `publish` gives a `Publication`: tables of rows of cells, each a rounded count, or None with the reason why. Every
 table of one data cut goes through one call, the one of everybody too: exact figures beside it would undo it. What
-was published before is given as `earlier`. `shown_share` makes a share from shown counts, `published_share` one of
-outcomes with its interval. `attack` tells what an attacker can still work out. For outcomes, `outcome_layout` and
-`outcome_tables` make layout and tables from counts; `as_plain` and `from_plain` keep a publication as JSON.
+was published before is given as `earlier`; where some readers know the exact counts of everybody, `totals` says so.
+`shown_share` makes a share from shown counts, `published_share` one of outcomes with its interval. `attack` tells what
+an attacker can still work out. For outcomes, `outcome_layout` and `outcome_tables` make layout and tables from counts,
+`outcome_totals` the totals; `as_plain` and `from_plain` keep a publication as JSON.
 
 It imports SciPy when it publishes or attacks, and takes seconds, by two columns at once a minute: make a publication
 once and keep it.

@@ -73,15 +73,11 @@ def publish(
     protection = Protection() if protection is None else protection
     _refuse_different_totals(tables, layout)
     draft = hide_few(tables, layout, name=name, protection=protection)
-    every = [*earlier, draft]
-    attackers = [
-        _Attacker(strongest_link(every, layout, have) if link is None else link, have)
-        for have in ([(), totals] if totals else [()])
-    ]
-    work = _Work(draft, tuple(earlier), layout, attackers)
-    while found := work.narrow():
-        work.hide_for(*found)
-    work.show_again()
+    work = _Work(draft, tuple(earlier), layout, [(), totals] if totals else [()], link)
+    while work.meet_attackers():
+        while found := work.narrow():
+            work.hide_for(*found)
+        work.show_again()
     return work.publication()
 
 
@@ -151,7 +147,9 @@ class _Work:
     draft: Publication
     earlier: tuple[Publication, ...]
     layout: Layout
-    attackers: Sequence[_Attacker]
+    knowing: Sequence[Sequence[Totals]]
+    link: Link | None
+    attackers: list[_Attacker] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
     def publication(self, more: Sequence[Place] = ()) -> Publication:
@@ -163,6 +161,15 @@ class _Work:
     def solver(self, attacker: _Attacker, more: Sequence[Place] = ()) -> Solver:
         every = [*self.earlier, self.publication(more)]
         return Solver(what_is_known(every, self.layout, attacker.link, attacker.totals), attacker.pool)
+
+    def meet_attackers(self) -> bool:
+        """Whether somebody attacks who has not yet: what is hidden may allow a stronger link than what was shown."""
+        every, before = [*self.earlier, self.publication()], len(self.attackers)
+        for totals in self.knowing:
+            link = self.link or strongest_link(every, self.layout, totals)
+            if not any(one.link is link and one.totals is totals for one in self.attackers):
+                self.attackers.append(_Attacker(link, totals))
+        return len(self.attackers) > before
 
     def narrow(self) -> tuple[_Attacker, Target] | None:
         """The first target of which an attacker learns too much."""

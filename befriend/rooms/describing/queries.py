@@ -20,8 +20,8 @@ def own_answers(viewer: Viewer) -> Mapping[str, SelfAnswer]:
 def groups_for_counting(viewer: Viewer, client_ids: Collection[UUID]) -> Mapping[str, Mapping[UUID, str]]:
     """For each question who is in which of its groups, for who sees what the service achieves. Two questions.
 
-    It is made for the data cut of an edition alone (`rooms/outcomes/cut.py`), which is counted and protected at once; no
-    page may show it. Who would rather not say, says it in their own words alone, or answered a question that changed
+    It is made for the data cut of an edition alone (`rooms/outcomes/cut.py`), which is counted and protected at once.
+    No page may show it. Who would rather not say, says it in their own words alone, or answered a question that changed
     since, is in no group.
     """
     if not viewer.may(Right.SEE_OUTCOMES):

@@ -17,7 +17,6 @@ from befriend.measure.disclosure import (
     Table,
     ToldAlreadyError,
     Totals,
-    hide_few,
     outcome_layout,
     outcome_tables,
     outcome_totals,
@@ -91,7 +90,9 @@ def protected_edition(
             return _published(counted, tables, cut.mark, earlier, totals, left_out)
         except ToldAlreadyError as told:
             if not told.by or told.by[0] not in ways:
-                raise
+                raise InputError(
+                    _("Beside what was published before, nothing of this month can be shown safely. Try a later month.")
+                ) from told
             ways.remove(told.by[0])
             left_out[told.by[0]] = TELLS_TOO_MUCH
 
@@ -166,7 +167,16 @@ def _published(
         raise InputError(
             _("The editions before were judged in a way that is not possible any more, so no further one is made.")
         )
-    publication = publish(tables, layout, name=name, protection=PROTECTION, earlier=before, totals=known)
-    draft = hide_few(tables, layout, name=name, protection=PROTECTION)
-    link = strongest_link([*before, draft], layout)
+    try:
+        publication = publish(tables, layout, name=name, protection=PROTECTION, earlier=before, totals=known)
+        link = strongest_link([*before, publication], layout)
+    except ToldAlreadyError:
+        raise
+    except InputError as unsettled:
+        raise InputError(
+            _(
+                "It was not settled in time whether this edition is safe, so nothing was kept. Try again when the "
+                "computer has less to do."
+            )
+        ) from unsettled
     return Protected(measures=counted.measures, publication=publication, link=link, totals=totals, left_out=left_out)
