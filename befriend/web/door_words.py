@@ -43,6 +43,7 @@ GROUPS: Mapping[str, Promise] = MappingProxyType(
         "progress": _("Progress"),
         "outcomes": _("Outcomes"),
         "record": _("My record"),
+        "describing": _("About me"),
     }
 )
 """One heading for each room, by the part of a name before the colon. A room without one stands under its own name."""
@@ -104,6 +105,7 @@ WORDS: Mapping[str, Promise] = MappingProxyType(
         "/check-in/daily/": _("Fill in the short check-in"),
         "/check-in/receipt/<checkin_id>/": _("See that a check-in arrived"),
         "/check-in/correct/<checkin_id>/": _("Correct a check-in"),
+        "/check-in/on-track/": _("Choose how many stay within the bound of a course"),
         "/check-in/schedule/<client_id>/": _("Set what a client is asked, and how often"),
         "/check-in/answers/<client_id>/<checkin_id>/": _("Read the answers of a check-in"),
         "/check-in/answers/<client_id>/<checkin_id>/settle/": _("Say which of two versions counts"),
