@@ -361,6 +361,16 @@ def test_a_whole_form_entered_late_leaves_the_short_one_done(cast: Cast) -> None
     assert CourseSummary.objects.get().due_on == (NOW + WEEK).date()
 
 
+def test_a_whole_form_that_comes_behind_a_short_one_and_is_much_worse_raises_its_flag(cast: Cast) -> None:
+    """It waited on a device, or on paper: 24 after 8, and the short form of today says nothing of a sum."""
+    with_a_sum(cast, NOW - 2 * WEEK)
+    send_short(cast)
+
+    send(submission(cast["alice"], answers(3), at=NOW - WEEK, form_id=uuid4()), now=NOW)
+
+    assert Flag.objects.get().kind == Kind.DETERIORATION
+
+
 def test_it_is_no_point_on_the_course_of_sums(cast: Cast) -> None:
     whole = with_a_sum(cast)
     sent, _asked = send_short(cast)

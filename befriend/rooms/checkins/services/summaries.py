@@ -51,7 +51,9 @@ def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: dat
     standing = _standing_after(submission, measure, point)
     summary = summarise(measure, standing, _interval(submission.client_id, measure.key))
     _keep(submission.service_id, submission.client_id, measure.key, summary)
-    if measure.key in ABOUT_HELPING or not standing.ends_scored:
+    # A whole form that comes late, behind a short one, is the newest sum there is: the course need not end with it.
+    has_news = standing.ends_scored or point.value is not None
+    if measure.key in ABOUT_HELPING or not has_news:
         return
     if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
         _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by)
