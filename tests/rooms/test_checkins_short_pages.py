@@ -68,6 +68,18 @@ def test_a_client_is_asked_one_question_after_another_and_sends_a_short_form(beg
     assert f"Today we asked {len(asked)} of 9 questions." in page_of(browser, sent.headers["Location"])
 
 
+def test_the_first_page_says_that_a_safety_answer_is_seen_once_it_is_saved_and_it_is(
+    began: Cast, sign_in: SignIn
+) -> None:
+    browser = sign_in("alice")
+    first = page_of(browser)
+
+    browser.post(f"{SHORT}save/", fields(first) | {"item": "phq9_9", "phq9_9": "1"})
+
+    assert "after you have pressed Next, or once this page has said “Saved”" in first
+    assert Flag.objects.get().kind == Kind.SAFETY
+
+
 def test_sending_twice_keeps_one_form_and_gives_the_same_receipt(began: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
     answer_all(browser, 1)
