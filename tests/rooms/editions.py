@@ -1,5 +1,6 @@
 """Editions for publishing, for tests that need one, and people with answers from which one can be made."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -29,7 +30,7 @@ def kept_edition(service_id: UUID, last_day: date = MONTH) -> UUID:
         mark="0" * 64,
         measures=["phq9"],
         link="closed",
-        publication=as_plain(shown),
+        publication=json.dumps(as_plain(shown)),
         totals=counts,
         left_out={},
     ).id

@@ -129,6 +129,7 @@ def test_a_question_that_few_answered_is_left_out_and_the_page_says_so(cast: Cas
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_a_team_that_the_report_hides_is_in_no_edition(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(cast, monkeypatch, {"Garden": 16, "Harbour": 9}, seed=7)
 
@@ -161,6 +162,7 @@ def test_the_mark_changes_with_what_somebody_says_of_themselves(told: Cast) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_no_edition_goes_up_to_an_earlier_day_than_one_before(told: Cast) -> None:
     made(told)
 
@@ -196,6 +198,7 @@ def test_of_two_made_at_once_the_second_is_not_kept(told: Cast, monkeypatch: pyt
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 @pytest.mark.parametrize(("seed", "sizes"), [(8, {"Garden": 22, "River": 17}), (5, {"Garden": 14, "Hill": 13})])
 def test_nothing_hidden_can_be_worked_out_from_all_editions_with_or_without_the_exact_totals(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings, seed: int, sizes: dict[str, int]
@@ -213,6 +216,7 @@ def test_nothing_hidden_can_be_worked_out_from_all_editions_with_or_without_the_
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_with_few_people_hidden_and_nothing_more_the_same_attacker_finds_some(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +231,7 @@ def test_with_few_people_hidden_and_nothing_more_the_same_attacker_finds_some(
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_a_table_that_cannot_be_protected_is_left_out_and_the_others_stay(
     told: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,6 +292,7 @@ def test_the_file_says_the_same_as_the_page_and_why_a_number_is_not_there(told: 
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_the_edition_is_a_pdf_with_its_mark_on_every_page(told: Cast, sign_in: SignIn) -> None:
     one = made(told)
 

@@ -23,7 +23,8 @@ class Edition(models.Model):
     mark = models.CharField(max_length=64)
     measures = models.JSONField()
     link = models.CharField(max_length=10)
-    publication = models.JSONField()
+    publication = models.TextField()
+    """As JSON in a text: the row of smaller groups has a name that PostgreSQL keeps in no JSON of its own."""
     totals = models.JSONField()
     left_out = models.JSONField()
 

@@ -1,5 +1,6 @@
 """Reads of this room: the editions of a service, for who sees what it achieves."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -79,7 +80,7 @@ def _made(row: Edition) -> MadeEdition:
         mark=row.mark,
         measures=tuple(row.measures),
         link=Link(row.link),
-        publication=from_plain(row.publication),
+        publication=from_plain(json.loads(row.publication)),
         totals=dict(row.totals),
         left_out=dict(row.left_out),
     )

@@ -1,5 +1,6 @@
 """The one verb of this room: make an edition of the report for publishing."""
 
+import json
 from datetime import date, datetime
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def make_edition(*, viewer: Viewer, last_day: date, now: datetime) -> UUID:
         mark=cut.mark,
         measures=list(made.measures),
         link=made.link,
-        publication=as_plain(made.publication),
+        publication=json.dumps(as_plain(made.publication)),
         totals=made.totals,
         left_out=made.left_out,
     )

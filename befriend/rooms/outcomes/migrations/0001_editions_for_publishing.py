@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(max_length=64)),
                 ('measures', models.JSONField()),
                 ('link', models.CharField(max_length=10)),
-                ('publication', models.JSONField()),
+                ('publication', models.TextField()),
                 ('totals', models.JSONField()),
                 ('left_out', models.JSONField()),
                 ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),
