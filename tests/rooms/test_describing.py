@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as live
@@ -20,6 +20,7 @@ from befriend.rooms.describing.models import SelfDescription
 from befriend.rooms.describing.queries import groups_for_counting, own_answers
 from befriend.rooms.describing.services import describe_oneself, say_in_own_words, take_back_description
 from befriend.rooms.people.models import ClientKey
+from befriend.rooms.people.queries import ciphers_for
 from tests.rooms.cast import NOW, Cast, canary
 from tests.rooms.conftest import SignIn
 from tests.rooms.safety_plans import keep_plan, plan_sheet
@@ -193,6 +194,14 @@ def test_counting_asks_as_often_for_many_as_for_one(cast: Cast, django_assert_nu
 
     with django_assert_num_queries(2):
         groups_for_counting(lena, ids)
+
+
+@pytest.mark.slow
+def test_keys_of_more_people_than_postgresql_takes_in_one_question_are_found(cast: Cast) -> None:
+    """65,535 values are the most, and a service may count more people than that."""
+    many = [uuid4() for _ in range(66_000)]
+
+    assert set(ciphers_for([cast.id("alice"), *many, cast.id("bob")])) == {cast.id("alice"), cast.id("bob")}
 
 
 def test_who_would_rather_not_say_and_words_alone_are_in_no_group(cast: Cast) -> None:

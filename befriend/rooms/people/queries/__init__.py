@@ -28,6 +28,8 @@ from ..viewer import Viewer
 
 ERASED = ""
 """The name of an account that was erased: a row that nobody may open again. Everybody else has a name."""
+IDS_IN_ONE_QUESTION = 30_000
+"""PostgreSQL takes 65,535 values beside a statement and no more; a large service has more clients."""
 NO_SUCH_PAGE = "There is no such page here. Go back, or start again from your home page."
 
 
@@ -133,8 +135,12 @@ def cipher_for(client_id: UUID) -> ClientCipher:
 
 def ciphers_for(client_ids: Collection[UUID]) -> Mapping[UUID, ClientCipher]:
     """The ciphers of several clients at once; of whom was erased there is none."""
-    keys = ClientKey.objects.filter(client_id__in=client_ids).values_list("client_id", "key_id", "wrapped")
-    return {client_id: settings.KEY_RING.unwrap(str(client_id), key_id, wrapped) for client_id, key_id, wrapped in keys}
+    ids, ciphers = list(client_ids), {}
+    for start in range(0, len(ids), IDS_IN_ONE_QUESTION):
+        found = ClientKey.objects.filter(client_id__in=ids[start : start + IDS_IN_ONE_QUESTION])
+        for client_id, key_id, wrapped in found.values_list("client_id", "key_id", "wrapped"):
+            ciphers[client_id] = settings.KEY_RING.unwrap(str(client_id), key_id, wrapped)
+    return ciphers
 
 
 def keys_by_service_key() -> dict[str, int]:
