@@ -1,5 +1,6 @@
 """About me: what a client says about themselves is theirs to say, change and take back, and opens to nobody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -243,6 +244,19 @@ def test_the_export_tells_the_answers_in_words(cast: Cast) -> None:
 
     lines = [(str(line.name), str(line.text)) for section in sections for item in section.items for line in item.lines]
     assert ("¿Cuál es tu género?", "Mujer; And a sailor.") in lines
+
+
+def test_words_of_ones_own_leave_an_option_with_the_version_it_was_chosen_from(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(cast, "woman")
+    old = core_library().self_questions["gender"]
+    newer = replace(old, edition=replace(old.edition, version="2027.1"))
+    monkeypatch.setattr("befriend.rooms.describing.services.questions_asked", lambda: [newer])
+
+    in_words(cast, "And a sailor.")
+
+    assert own_answers(cast.viewer("alice"))["gender"] == SelfAnswer("woman", "And a sailor.", "2026.11")
 
 
 def test_a_later_answer_says_when_it_was_given(cast: Cast) -> None:

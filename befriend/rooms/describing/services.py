@@ -53,7 +53,10 @@ def say_in_own_words(*, viewer: Viewer, question: str, words: str, now: datetime
         )
     cipher = lock_client(viewer.person_id, viewer.service_id)
     before = _held(viewer, cipher)
-    answer = replace(before.get(question, SelfAnswer()), own_words=words.strip(), version=asked.edition.version)
+    held = before.get(question, SelfAnswer())
+    # An option that stands there was chosen from the question as it was then.
+    version = held.version if held.option else asked.edition.version
+    answer = replace(held, own_words=words.strip(), version=version)
     _keep(viewer, cipher, before, {**before, question: answer}, now)
 
 
