@@ -10,7 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from befriend.base.errors import InputError, NotFoundError
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.queries import closed_flags_of_client, flags_waiting_for, late_by_owner
+from befriend.rooms.flags.queries import (
+    closed_flags_of_client,
+    flags_waiting_for,
+    late_by_owner,
+    open_flags_of_client,
+)
 from befriend.rooms.flags.services import acknowledge_flag, close_flag, raise_flag
 from befriend.rooms.flags.together import acknowledge_together, close_together
 from befriend.rooms.flags.waiting import flags_shown, grouped
@@ -53,6 +58,15 @@ def test_a_flag_that_was_not_ticked_stays_open(cast: Cast) -> None:
     close_together(viewer=cast.viewer("clara"), flag_ids=[ticked], reason="We spoke.", now=LATER)
 
     assert Flag.objects.get(id=other).state == State.OPEN
+
+
+def test_on_a_clients_page_a_flag_that_nobody_has_seen_stands_before_one_that_was_seen(cast: Cast) -> None:
+    seen, unseen = flagged(cast), flagged(cast, minutes=5)
+    acknowledge_flag(viewer=cast.viewer("clara"), flag_id=seen, now=LATER)
+
+    found = open_flags_of_client(cast.viewer("clara"), cast.id("alice"), LATER)
+
+    assert [flag.id for flag in found] == [unseen, seen]
 
 
 def test_closing_together_twice_does_no_harm(cast: Cast) -> None:

@@ -175,14 +175,14 @@ def closed_by(kind: str, subject_ids: Collection[UUID]) -> Mapping[UUID, str]:
 
 
 def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
-    """This client's flags that are not closed, the safety ones first."""
+    """This client's flags that are not closed: the safety ones first, and what nobody has seen yet before the rest."""
     of_client = Flag.objects.filter(client_id=client_id, state__in=WAITING)
     if not of_client.exists():  # as for most clients: one question, where who looks after whom would take four more
         return []
     cover = cover_of(viewer.service_id, now)
     waiting = _visible_to(viewer, now, cover).filter(client_id=client_id).filter(state__in=WAITING)
     found = as_held(waiting.select_related(*NAMED), cover)
-    return sorted(found, key=lambda flag: (flag.kind != "safety", flag.raised_at))
+    return sorted(found, key=lambda flag: (flag.kind != Kind.SAFETY, flag.state != State.OPEN, flag.raised_at))
 
 
 def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[ClosedFlag]:
