@@ -80,6 +80,16 @@ def test_the_first_page_says_that_a_safety_answer_is_seen_once_it_is_saved_and_i
     assert Flag.objects.get().kind == Kind.SAFETY
 
 
+def test_the_question_about_safety_says_itself_who_sees_its_answer(began: Cast, sign_in: SignIn) -> None:
+    browser = sign_in("alice")
+    while (given := fields(page := page_of(browser)))["item"] != "phq9_9":
+        assert "If this is true for you" not in page
+        browser.post(SHORT, given | {given["item"]: "1", "go": "next"})
+
+    assert "Question 1," not in page
+    assert "If this is true for you, Clara will see it when they next look" in page
+
+
 def test_sending_twice_keeps_one_form_and_gives_the_same_receipt(began: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
     answer_all(browser, 1)

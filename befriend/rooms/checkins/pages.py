@@ -139,6 +139,8 @@ class ShortPage:
     back_to: str
     answers: Sequence[AnswerToSend]
     has_safety_answer: bool
+    is_about_safety: bool
+    """The question asked here is one whose answer may call for help."""
 
     @property
     def is_first(self) -> bool:
@@ -335,6 +337,7 @@ def short_page(
         back_to=asked[place - 1] if place else "",
         answers=[AnswerToSend(key, _as_text(opened.answers.get(key)), shown[key]) for key in asked if key in shown],
         has_safety_answer=any(one.is_safety for one in shown.values()),
+        is_about_safety=any(item.id == asks for item in content.measure.safety_items),
     )
 
 
