@@ -38,6 +38,7 @@ def test_what_a_lead_chose_stands_there_and_counts_here_alone(cast: Cast, sign_i
     page = sign_in("lena").post(ADDRESS, {"percent": "90"}, follow=True).content.decode()
 
     assert chosen(page) == ["90"]
+    assert "Courses are shown by it at once, and flags are raised by it from the next check-in on." in page
     assert (on_track_share(cast.harbour.id), on_track_share(cast.hill.id)) == (0.9, SHARE)
 
 

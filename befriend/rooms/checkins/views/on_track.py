@@ -22,6 +22,8 @@ def share(request: PersonRequest) -> HttpResponse:
     form = OnTrackForm(request.POST or None, initial={"percent": str(kept)})
     if request.method == "POST" and form.is_valid():
         choose_on_track_share(viewer=request.viewer, percent=int(form.cleaned_data["percent"]), now=request.now)
-        messages.success(request, _("Kept. It counts from the next check-in on."))
+        messages.success(
+            request, _("Kept. Courses are shown by it at once, and flags are raised by it from the next check-in on.")
+        )
         return redirect("checkins:on_track")
     return render(request, "checkins/page_on_track.html", {"form": form}, status=422 if form.errors else 200)
