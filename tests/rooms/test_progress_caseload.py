@@ -11,6 +11,7 @@ from befriend.rooms.people.models import Person
 from befriend.rooms.people.services import add_person, link
 from befriend.rooms.progress.queries import caseload_in_order
 from tests.rooms.cast import BEGAN, NOW, Cast, answers, send, submission
+from tests.rooms.conftest import SignIn
 
 TODAY = NOW.date()
 
@@ -101,3 +102,30 @@ def test_what_happens_to_anothers_clients_does_not_move_ones_own(cast: Cast) -> 
     course(cast["zoe"], 0, 3, safety=3)
 
     assert order(cast) == before
+
+
+def test_a_turn_for_the_worse_of_late_is_told_apart_from_the_change_since_the_first_score(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    course(cast["alice"], 3, 0, 0, 1)
+
+    page = sign_in("clara").get("/clients/").content.decode()
+
+    assert "Reliable deterioration of late: PHQ-9" in page
+    assert "Reliable improvement: PHQ-9" in page
+    assert "Reliable deterioration: PHQ-9" not in page
+
+
+def test_worse_than_at_the_first_score_is_said_once(cast: Cast, sign_in: SignIn) -> None:
+    course(cast["alice"], 0, 2)
+
+    page = sign_in("clara").get("/clients/").content.decode()
+
+    assert "Reliable deterioration: PHQ-9" in page
+    assert "of late" not in page
+
+
+def test_the_caseload_says_that_a_score_that_is_not_on_track_needs_attention(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in("clara").get("/clients/").content.decode()
+
+    assert "then an overdue check-in, a score that is not on track, or a wish to change the plan" in page

@@ -285,11 +285,14 @@ def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonS
     unseen = {flag.kind for flag in flags if flag.state == State.OPEN}
     reasons = [ReasonShown(REASONS[kind], SIGNS[kind], is_seen=kind not in unseen) for kind in kinds]
     flagged = {flag.measure_key for flag in flags if flag.kind == Kind.DETERIORATION}
-    worse = [
-        one.title for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION or one.measure_key in flagged
-    ]
+    worse = [one for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION]
+    turned = [one for one in cards if one.measure_key in flagged and one not in worse]
     if worse:
-        reasons.append(ReasonShown(_("Reliable deterioration: %(names)s") % {"names": ", ".join(worse)}, "worse"))
+        names = ", ".join(one.title for one in worse)
+        reasons.append(ReasonShown(_("Reliable deterioration: %(names)s") % {"names": names}, "worse"))
+    if turned:  # said apart: since the first score it may be better, and no row may contradict itself
+        names = ", ".join(one.title for one in turned)
+        reasons.append(ReasonShown(_("Reliable deterioration of late: %(names)s") % {"names": names}, "worse"))
     if any(card.is_overdue for card in cards):
         reasons.append(ReasonShown(_("Check-in overdue"), "waiting"))
     better = [one.title for one in cards if one.change is ChangeClass.RELIABLE_IMPROVEMENT]
