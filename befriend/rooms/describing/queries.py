@@ -21,8 +21,8 @@ def groups_for_counting(viewer: Viewer, client_ids: Collection[UUID]) -> Mapping
     """For each question who is in which of its groups, for who sees what the service achieves. Two questions.
 
     It is made for the data cut of an edition alone (`rooms/outcomes/cut.py`), which is counted and protected at once.
-    No page may show it. Who would rather not say, says it in their own words alone, or chose an option that is no longer
-    offered, is in no group.
+    No page may show it. Who would rather not say, says it in their own words alone, or chose an option that is not
+    offered any more, is in no group.
     """
     if not viewer.may(Right.SEE_OUTCOMES):
         return {}
