@@ -171,7 +171,7 @@ def test_no_edition_goes_up_to_an_earlier_day_than_one_before(told: Cast) -> Non
     assert Edition.objects.count() == 1
 
 
-@pytest.mark.parametrize("day", [date(2026, 10, 30), date(2026, 11, 30), date(2026, 11, 21)])
+@pytest.mark.parametrize("day", [date(2026, 10, 30), date(2026, 11, 30), date(2026, 11, 21), date.min, date.max])
 def test_an_edition_goes_up_to_the_end_of_a_month_that_is_over(cast: Cast, day: date) -> None:
     with pytest.raises(InputError, match="month that is over"):
         made(cast, day)
