@@ -147,7 +147,7 @@ def names_and_content() -> list[str]:
     words = [one for content in core_library().measures.values() for one in content.words.values()]
     bands = {label for one in words for label in (*one.bands.values(), *one.clinical_bands.values())}
     in_lines = {line for label in bands for _height, line in lines_of(label, middle=0, height=1000)}
-    files = ["read-me-first.html", "record.json", "checkins.csv, scores.csv"]
+    files = ["read-me-first.html", "record.json", "checkins.csv, scores.csv", "short-forms.csv"]
     found = {*written, *people, "befriend", "English", *files, *known, *in_lines}
     # A page is read with its spaces drawn together.
     return sorted((" ".join(text.split()) for text in found), key=len, reverse=True)
