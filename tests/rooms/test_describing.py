@@ -151,6 +151,18 @@ def test_words_that_are_too_long_stand_there_again_with_what_was_wrong(cast: Cas
     assert not SelfDescription.objects.exists()
 
 
+@pytest.mark.parametrize("question", ["gender", "no_pack_brings_this"])
+def test_words_for_what_is_no_longer_asked_are_answered_with_a_sentence(
+    cast: Cast, sign_in: SignIn, settings: Settings, question: str
+) -> None:
+    say(cast, "woman")
+    settings.SELF_QUESTIONS = ("disability",)
+
+    answer = sign_in("alice").post(f"{PAGE}words/", {"question": question, "words": "A sailor."})
+
+    assert "Your service does not ask this any more, so nothing was changed." in answer.content.decode()
+
+
 def test_no_page_shows_it_to_anybody_else(cast: Cast, sign_in: SignIn) -> None:
     """Every other page is asked by everybody in test_access.py, where Alice's canary stands in this field too."""
     in_words(cast, canary("alice"))

@@ -12,7 +12,7 @@ from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.viewer import PersonRequest
 
-from .answers import known_question
+from .answers import known_question, questions_asked
 from .pages import description_page
 from .services import describe_oneself, say_in_own_words, take_back_description
 
@@ -39,6 +39,8 @@ def words(request: PersonRequest) -> HttpResponse:
     try:
         say_in_own_words(viewer=request.viewer, question=question, words=given, now=request.now)
     except InputError as refused:
+        if question not in {one.key for one in questions_asked()}:
+            raise  # the page has no place for these words any more, nor for what is wrong with them
         page = description_page(request.viewer, wrong=question, words=given, problem=str(refused))
         return render(request, "describing/page_mine.html", {"page": page}, status=422)
     messages.success(request, _("Kept. You can change it or take it back whenever you like."))
