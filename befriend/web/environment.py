@@ -16,9 +16,6 @@ WAL_BACKPORTS = {(3, 44): 6, (3, 50): 7}
 
 # postgresql.org, libpq, "SSL Support": the only mode that is safe from who reads along and from who pretends.
 KNOWS_WHO_IS_THERE = "verify-full"
-# A statement that came this often on a connection is planned no more: planning was half of what PostgreSQL did for the
-# page of a course. Values then travel apart from the statement, and never become a part of it.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 
 
 def read_text(name: str, *, default: str | None = None, purpose: str = "") -> str:
@@ -100,7 +97,7 @@ def read_database(url: str, *, line_is_private: bool = False) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {name: asked[name][0] for name in ("sslmode", "sslrootcert") if name in asked} | PREPARED,
+            "OPTIONS": {name: asked[name][0] for name in ("sslmode", "sslrootcert") if name in asked},
         }
     raise SettingError(
         f"BEFRIEND_DATABASE_URL begins with {parts.scheme!r}. Use sqlite:///path/to/file or postgres://user@host/name."

@@ -92,6 +92,13 @@ def test_a_form_without_a_choice_says_what_to_do(cast: Cast, sign_in: SignIn) ->
     assert "Please choose one of these." in answer.content.decode()
 
 
+def test_choosing_what_holds_anyhow_writes_nothing(cast: Cast) -> None:
+    choose_on_track_share(viewer=cast.viewer("lena"), percent=80, now=NOW)
+
+    assert not OnTrackShare.objects.exists()
+    assert not AuditEntry.objects.filter(action="choose_on_track_share").exists()
+
+
 def test_the_same_choice_again_is_written_down_once(cast: Cast) -> None:
     for _time in range(2):
         choose_on_track_share(viewer=cast.viewer("lena"), percent=85, now=NOW)

@@ -10,7 +10,6 @@ import pytest
 
 from befriend.base.errors import SettingError
 from befriend.web.environment import (
-    PREPARED,
     read_contact,
     read_database,
     read_flag,
@@ -133,9 +132,8 @@ def test_how_the_line_to_a_database_is_encrypted_is_handed_on() -> None:
     """By its own words, because the library's default falls back to a line that is not."""
     address = "postgres://befriend@db.example/befriend?sslmode=verify-full&sslrootcert=/etc/befriend/db.pem"
 
-    asked = {"sslmode": "verify-full", "sslrootcert": "/etc/befriend/db.pem"}
-    assert read_database(address)["OPTIONS"] == asked | PREPARED
-    assert read_database("postgres://befriend@/befriend?host=/run/pg")["OPTIONS"] == PREPARED
+    assert read_database(address)["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/befriend/db.pem"}
+    assert read_database("postgres://befriend@/befriend?host=/run/pg")["OPTIONS"] == {}
 
 
 def test_a_socket_is_a_host() -> None:
@@ -180,7 +178,7 @@ def test_the_refusal_repeats_no_password() -> None:
     ],
 )
 def test_a_database_on_this_machine_needs_no_certificate(address: str) -> None:
-    assert read_database(address)["OPTIONS"] == PREPARED
+    assert read_database(address)["OPTIONS"] == {}
 
 
 def test_who_says_that_the_line_is_private_is_believed() -> None:

@@ -121,7 +121,7 @@ def _content(link: "psycopg.Connection[tuple[Any, ...]]") -> Content:
 def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]":
     import psycopg
 
-    here, line = connection.settings_dict, _line()
+    here = connection.settings_dict
     with connection.wrap_database_errors:
         link = psycopg.connect(
             dbname=name or here["NAME"],
@@ -130,8 +130,7 @@ def _connected(name: str = "") -> "Iterator[psycopg.Connection[tuple[Any, ...]]]
             host=here["HOST"] or None,
             port=here["PORT"] or None,
             autocommit=True,
-            sslmode=line.get("sslmode"),
-            sslrootcert=line.get("sslrootcert"),
+            **here["OPTIONS"],
         )
     try:
         yield link
@@ -162,11 +161,5 @@ def _run(program: str, *arguments: str) -> None:
 def _surroundings() -> dict[str, str]:
     here = connection.settings_dict
     named = {"NAME": "PGDATABASE", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "HOST": "PGHOST", "PORT": "PGPORT"}
-    line = {f"PG{name.upper()}": value for name, value in _line().items()}  # PGSSLMODE, PGSSLROOTCERT
+    line = {f"PG{name.upper()}": str(value) for name, value in here["OPTIONS"].items()}  # PGSSLMODE, PGSSLROOTCERT
     return {**os.environ, **line, **{there: str(here[key]) for key, there in named.items() if here[key]}}
-
-
-def _line() -> dict[str, str]:
-    """How the line to the database is encrypted. The other options are of Django's connections alone."""
-    options = connection.settings_dict["OPTIONS"]
-    return {name: str(options[name]) for name in ("sslmode", "sslrootcert") if name in options}

@@ -12,6 +12,7 @@ from befriend.rooms.audit.services import record
 from befriend.rooms.people.viewer import Viewer
 
 from ..models import OnTrackShare
+from ..queries import on_track_share
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def choose_on_track_share(*, viewer: Viewer, percent: int, now: datetime) -> Non
         offered = ", ".join(f"{share:.0%}" for share in SHARES)
         told = {"percent": percent, "offered": offered}
         raise InputError(_("%(percent)s is not among the choices. Choose one of %(offered)s.") % told)
-    if OnTrackShare.objects.filter(service_id=viewer.service_id, percent=percent).exists():
+    if on_track_share(viewer.service_id) == percent / 100:
         return
     OnTrackShare.objects.update_or_create(service_id=viewer.service_id, defaults={"percent": percent})
     record(

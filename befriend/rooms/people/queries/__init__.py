@@ -29,7 +29,7 @@ from ..viewer import Viewer
 ERASED = ""
 """The name of an account that was erased: a row that nobody may open again. Everybody else has a name."""
 IDS_IN_ONE_QUESTION = 30_000
-"""PostgreSQL takes 65,535 values beside a statement and no more; a large service has more clients."""
+"""SQLite takes 32,766 values beside a statement unless it was built for more; a large service has more clients."""
 NO_SUCH_PAGE = "There is no such page here. Go back, or start again from your home page."
 
 
