@@ -3,6 +3,10 @@
 Both run behind the same server with the same database settings; 32 visitors post at once over kept-alive connections.
 Every run starts on a fresh copy of the service, and the runs take turns, so that a busy machine disturbs both alike.
 Afterwards the rows are counted, so that nothing was acknowledged that is not stored.
+
+What is asked of the ratio is asked where a sync takes as long as on a disk that keeps its word
+(docs/decisions/0045-what-a-durable-check-in-is-measured-against.md). The figures of this machine's own disk stand
+beside it.
 """
 
 import json
@@ -33,7 +37,7 @@ TURNS = 3
 SEED = 20261122
 WORKERS = (1, 2)
 SLOWER_SYNC = 2
-"""Milliseconds that each sync takes longer in the last comparison: what a disk without a cache of its own needs."""
+"""Milliseconds that each sync takes longer in the last comparisons: what a disk without a cache of its own needs."""
 SHARE_TO_REACH = 0.60
 MEGABYTES_TO_STAY_UNDER = 150
 RECEIPT = "location: /check-in/receipt/"
@@ -43,8 +47,7 @@ BARE = {ONE_ROW: "/one/", SAME_ROWS: "/rows/", SIGNED_IN: "/signed-in/"}
 
 def main() -> int:
     with run_folder() as folder:
-        results = [compare(folder, workers) for workers in WORKERS]
-        compare(folder, 1, slower_sync=SLOWER_SYNC)
+        results = [compare(folder, workers, slower) for slower in (0, SLOWER_SYNC) for workers in WORKERS]
         count_syncs(folder)
     return max(results)
 
@@ -75,8 +78,10 @@ def compare(folder: Path, workers: int, slower_sync: int = 0) -> int:
     for side, ratio in ratios.items():
         print(f"  befriend / {side:17}{ratio:10.2f}")
     megabytes = max(turn["befriend"].megabytes for turn in turns)
-    print(f"  To reach: {SHARE_TO_REACH} of the {ONE_ROW}; under {MEGABYTES_TO_STAY_UNDER} MB (proportional).\n")
-    return int(ratios[ONE_ROW] < SHARE_TO_REACH or megabytes >= MEGABYTES_TO_STAY_UNDER)
+    share = f"{SHARE_TO_REACH} of the {ONE_ROW}; " if slower_sync else ""
+    print(f"  To reach: {share}under {MEGABYTES_TO_STAY_UNDER} MB (proportional).\n")
+    is_slower = slower_sync and ratios[ONE_ROW] < SHARE_TO_REACH
+    return int(is_slower or megabytes >= MEGABYTES_TO_STAY_UNDER)
 
 
 def per_second(turn: dict[str, Run], side: str) -> float:

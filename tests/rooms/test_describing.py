@@ -211,7 +211,7 @@ def test_counting_asks_as_often_for_many_as_for_one(cast: Cast, django_assert_nu
 
 @pytest.mark.slow
 def test_keys_of_more_people_than_postgresql_takes_in_one_question_are_found(cast: Cast) -> None:
-    """65,535 values are the most, and a service may count more people than that."""
+    """A database takes so many values and no more, and a service may count more people than that."""
     many = [uuid4() for _ in range(66_000)]
 
     assert set(ciphers_for([cast.id("alice"), *many, cast.id("bob")])) == {cast.id("alice"), cast.id("bob")}

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
+
 from befriend.care.roles import Role
 from befriend.rooms.checkins.services import set_schedule
+from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
-from befriend.rooms.flags.services import acknowledge_flag
+from befriend.rooms.flags.services import acknowledge_flag, raise_flag
 from befriend.rooms.people.models import Person
 from befriend.rooms.people.services import add_person, link
 from befriend.rooms.progress.queries import caseload_in_order
@@ -71,6 +74,50 @@ def test_who_needs_attention_stands_first(cast: Cast) -> None:
 
     assert order(cast)[:-1] == ["First, unseen", "First, seen", "Second", "Third", "Fourth"]
     assert order(cast)[-1] == cast["alice"].shown_name
+
+
+@pytest.mark.parametrize(
+    ("kind", "behind", "before"),
+    [
+        (Kind.CALL_ME, [], ["Worse", "Improved"]),
+        (Kind.ADVERSE_EFFECT, [], ["Improved"]),
+        (Kind.ERASURE, ["Worse"], ["Improved"]),
+        (Kind.PLAN_CHANGE, ["Worse"], ["Improved"]),
+        (Kind.EMERGENCY_ACCESS, ["Worse", "Improved"], []),
+    ],
+)
+def test_each_kind_of_flag_has_its_place(cast: Cast, kind: Kind, behind: list[str], before: list[str]) -> None:
+    worse, better, flagged = new_client(cast, "Worse"), new_client(cast, "Improved"), new_client(cast, "Flagged")
+    course(worse, 0, 2)
+    course(better, 3, 1)
+    raise_flag(
+        service_id=flagged.service_id,
+        client_id=flagged.id,
+        kind=kind,
+        measure_key="",
+        subject_id=uuid4(),
+        due_at=NOW,
+        now=NOW,
+        by=flagged.id,
+    )
+
+    found = order(cast)
+
+    place = found.index("Flagged")
+    assert set(behind) <= set(found[:place])
+    assert set(before) <= set(found[place:])
+
+
+def test_among_equals_the_flag_that_is_due_first_comes_first_and_none_last(cast: Cast) -> None:
+    """On both databases: they put what is missing at opposite ends, unless they are told."""
+    silent, late, soon = new_client(cast, "A silent"), new_client(cast, "B late"), new_client(cast, "C soon")
+    for client in (silent, late, soon):
+        course(client, 0, 2)
+    Flag.objects.filter(client=silent).delete()
+    for client, days in ((late, 2), (soon, 1)):
+        Flag.objects.filter(client=client).update(due_at=NOW + timedelta(days=days))
+
+    assert order(cast)[:3] == ["C soon", "B late", "A silent"]
 
 
 def test_a_weekend_late_is_not_overdue(cast: Cast) -> None:

@@ -513,14 +513,9 @@ def is_daily_done(viewer: Viewer, today: date, now: datetime) -> bool:
     return own.filter(answered_at__date=today).exists()
 
 
-def is_overdue(due_before: date) -> Exists:
-    """Whether a check-in of the outer row's client was due before this day."""
-    return Exists(CourseSummary.objects.filter(client_id=OuterRef("client_id"), due_on__lt=due_before))
-
-
-def has_changed(change: str) -> Exists:
-    """Whether a course of the outer row's client changed this way since its start."""
-    return Exists(CourseSummary.objects.filter(client_id=OuterRef("client_id"), since_start=change))
+def courses_of_outer_client() -> QuerySet[CourseSummary]:
+    """Where the courses of the outer row's client stand."""
+    return CourseSummary.objects.filter(client_id=OuterRef("client_id"))
 
 
 def summaries_of_caseload(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[CourseSummary]:

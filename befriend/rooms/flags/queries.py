@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, OuterRef, Q, QuerySet
 
 from befriend.base.cipher import ClientCipher, Place
 from befriend.base.errors import NotFoundError
@@ -256,19 +256,12 @@ def was_raised(kind: str, subject_id: UUID) -> bool:
     return Flag.objects.filter(kind=kind, subject_id=subject_id).exists()
 
 
-def has_flag(kinds: Sequence[str], *, unseen: bool = False) -> Exists:
-    """Whether a flag of these kinds waits for the outer row's client. `unseen` asks for one nobody acknowledged yet.
+def waiting_of_outer_client() -> QuerySet[Flag]:
+    """The waiting flags of the outer row's client.
 
     Asked row by row through an index: a list of every flagged client would grow with the service, not the caseload.
     """
-    states = (State.OPEN,) if unseen else WAITING
-    return Exists(Flag.objects.filter(client_id=OuterRef("client_id"), state__in=states, kind__in=kinds))
-
-
-def earliest_due() -> QuerySet[Flag, datetime]:
-    """When the most pressing waiting flag of the outer row's client is due: what a caseload is ordered by."""
-    waiting = Flag.objects.filter(client_id=OuterRef("client_id")).filter(state__in=WAITING)
-    return waiting.order_by("due_at").values_list("due_at", flat=True)[:1]
+    return Flag.objects.filter(client_id=OuterRef("client_id"), state__in=WAITING)
 
 
 def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:

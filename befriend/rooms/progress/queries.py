@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Case, IntegerField, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
 
 from befriend.care.schedule import overdue_before
 from befriend.measure.change import ChangeClass
-from befriend.rooms.checkins.queries import has_changed, is_overdue
-from befriend.rooms.flags.kinds import Kind
-from befriend.rooms.flags.queries import earliest_due, has_flag
+from befriend.rooms.checkins.queries import courses_of_outer_client
+from befriend.rooms.flags.kinds import CLIMBING, Kind, State
+from befriend.rooms.flags.queries import waiting_of_outer_client
 from befriend.rooms.people.queries import caseload_of
 from befriend.rooms.people.viewer import Viewer
 
 if TYPE_CHECKING:
     from befriend.rooms.people.models import CareLink
 
+LAST: Final = 5
+"""The place of somebody of whom nothing asks for attention."""
+
 
 def caseload_in_order(viewer: Viewer, today: date, now: datetime) -> QuerySet[CareLink]:
-    """A safety flag nobody has seen comes first, then one that is being acted on, then a conflict or a course that is
-    reliably worse, with or without a waiting flag, then overdue, not on track or asking to change the plan, then a
-    reliable improvement. Among equals the flag that is due first.
+    """A safety flag or a wish for a call that nobody has seen comes first, then one that is being acted on, then a
+    conflict, an adverse effect or a course that is reliably worse, with or without a waiting flag, then overdue, not on
+    track, or asking to change the plan or to be deleted, then a reliable improvement. Among equals the flag that is due
+    first.
     """
-    order = Case(
-        When(has_flag([Kind.SAFETY], unseen=True), then=Value(0)),
-        When(has_flag([Kind.SAFETY]), then=Value(1)),
-        When(has_flag([Kind.DETERIORATION, Kind.CONFLICT, Kind.ADVERSE_EFFECT]), then=Value(2)),
-        When(has_changed(ChangeClass.RELIABLE_DETERIORATION), then=Value(2)),
-        When(is_overdue(overdue_before(today)), then=Value(3)),
-        When(has_flag([Kind.NOT_ON_TRACK, Kind.PLAN_CHANGE]), then=Value(3)),
-        When(has_changed(ChangeClass.RELIABLE_IMPROVEMENT), then=Value(4)),
-        default=Value(5),
+    waiting, courses = waiting_of_outer_client(), courses_of_outer_client()
+    most_pressing = waiting.annotate(place=_place_of_flag()).order_by("place").values("place")[:1]
+    most_telling = courses.annotate(place=_place_of_course(today)).order_by("place").values("place")[:1]
+    links = caseload_of(viewer, now).select_related("client").only("client__shown_name")
+    return links.annotate(
+        attention=Least(Coalesce(Subquery(most_pressing), LAST), Coalesce(Subquery(most_telling), LAST)),
+        due=Subquery(waiting.order_by("due_at").values("due_at")[:1]),
+    ).order_by("attention", F("due").asc(nulls_last=True), "client__shown_name", "id")
+
+
+def _place_of_flag() -> Case:
+    return Case(
+        When(kind__in=CLIMBING, state=State.OPEN, then=Value(0)),
+        When(kind__in=CLIMBING, then=Value(1)),
+        When(kind__in=(Kind.DETERIORATION, Kind.CONFLICT, Kind.ADVERSE_EFFECT), then=Value(2)),
+        When(kind__in=(Kind.NOT_ON_TRACK, Kind.PLAN_CHANGE, Kind.ERASURE), then=Value(3)),
+        default=Value(LAST),
         output_field=IntegerField(),
     )
-    links = caseload_of(viewer, now).select_related("client").only("client__shown_name")
-    return links.annotate(attention=order, due=Subquery(earliest_due())).order_by(
-        "attention", "due", "client__shown_name", "id"
+
+
+def _place_of_course(today: date) -> Case:
+    return Case(
+        When(since_start=ChangeClass.RELIABLE_DETERIORATION, then=Value(2)),
+        When(due_on__lt=overdue_before(today), then=Value(3)),
+        When(since_start=ChangeClass.RELIABLE_IMPROVEMENT, then=Value(4)),
+        default=Value(LAST),
+        output_field=IntegerField(),
     )
