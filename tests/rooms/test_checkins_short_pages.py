@@ -219,6 +219,21 @@ def test_a_form_that_waited_on_a_device_is_taken_as_it_is_and_the_next_one_is_wh
     assert page_of(browser, FORM).count('class="question"') == 9
 
 
+def test_a_form_without_the_question_about_safety_is_asked_on_however_long_it_waited(
+    began: Cast, sign_in: SignIn
+) -> None:
+    browser = sign_in("alice")
+    given = fields(page_of(browser)) | {"send": "1", "phq9_2": "3"}
+    del given["item"]
+    sent = timezone.now()
+    waited = {"answered_at": (sent - timedelta(hours=2)).isoformat(), "sent_at": sent.isoformat()}
+
+    led = browser.post(SHORT, given | waited)
+
+    assert led.headers["Location"] == SHORT
+    assert not CheckIn.objects.filter(is_short=True).exists()
+
+
 @pytest.mark.parametrize("given", [{}, {"phq9_2": "9"}])
 def test_an_empty_or_crooked_sending_stores_nothing(began: Cast, sign_in: SignIn, given: dict[str, str]) -> None:
     browser = sign_in("alice")

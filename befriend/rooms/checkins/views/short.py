@@ -21,7 +21,7 @@ from ..forms import PostedForm, read_form
 from ..offered import fillable, questions_of
 from ..pages import short_page
 from ..queries import OpenForm, alarm_here, alarm_of_next, is_sent, open_form
-from ..services import keep_short_answer, submit_checkin
+from ..services import Submission, keep_short_answer, submit_checkin
 from ..shortening import is_whole, next_question
 from .own import WHOLE, submission_of, to_receipt
 
@@ -127,7 +127,8 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
     """Send what was looked over. Where the rules would ask on, nothing is refused: it is kept, and the rest is asked.
 
     The same form sent again is the same: what was sent is not asked anything more. One that waited on a device is
-    taken as it is, since nobody sits before it any more; its alarm is then left open, and the next form is whole.
+    taken as it is, since nobody sits before it any more; its alarm is then left open, and the next form is whole. But
+    a question about safety was asked in each form that could be sent: without it, it is none.
     """
     questions = {key: values for key, values in questions_of(content).items() if key in request.POST}
     posted = read_form(request.POST, questions, request.now)
@@ -135,8 +136,7 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
         return redirect("checkins:short", measure_key=content.measure.key)
     asked = () if is_whole(content.measure, posted.answers) else tuple(questions)
     submission = submission_of(request, content.measure.key, posted, wording.language, asked=asked)
-    is_new = not is_sent(request.viewer, posted.id) and request.now - submission.answered_at < HAS_WAITED
-    if is_new and asked and _asks_on(request, content, posted):
+    if asked and not is_sent(request.viewer, posted.id) and _is_unfinished(request, content, posted, submission):
         _keep(request, content, wording, posted, tuple(questions))
         return redirect("checkins:short", measure_key=content.measure.key)
     try:
@@ -145,6 +145,13 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
         opened = open_form(request.viewer, request.viewer.person_id, content.measure.key, request.now)
         return _show(request, content, wording, opened, None, problem=str(refused))
     return to_receipt(request, sent)
+
+
+def _is_unfinished(request: PersonRequest, content: MeasureContent, posted: PostedForm, submission: Submission) -> bool:
+    if any(item.id not in posted.answers for item in content.measure.safety_items):
+        return True
+    has_waited = request.now - submission.answered_at >= HAS_WAITED
+    return not has_waited and _asks_on(request, content, posted)
 
 
 def _asks_on(request: PersonRequest, content: MeasureContent, posted: PostedForm) -> bool:
