@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from befriend.rooms.checkins.queries import open_form
 from befriend.rooms.checkins.services import ENTERED_BY_STAFF, submit_checkin
@@ -16,7 +17,7 @@ SENT = "You sent this check-in on"
 @pytest.mark.parametrize("key", ["phq9", "daily"])
 def test_a_form_opened_after_sending_says_that_the_first_is_kept(cast: Cast, sign_in: SignIn, key: str) -> None:
     given = {"how_i_am": 2, "towards_myself": None} if key == "daily" else answers(1)
-    receipt = send(submission(cast["alice"], given, key=key))
+    receipt = send(submission(cast["alice"], given, key=key, at=timezone.now()))
 
     page = sign_in("alice").get(f"/check-in/{key}/").content.decode()
 
