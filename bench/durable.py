@@ -78,9 +78,9 @@ def compare(folder: Path, workers: int, slower_sync: int = 0) -> int:
     for side, ratio in ratios.items():
         print(f"  befriend / {side:17}{ratio:10.2f}")
     megabytes = max(turn["befriend"].megabytes for turn in turns)
-    share = f"{SHARE_TO_REACH} of the {ONE_ROW}; " if slower_sync else ""
+    share = f"{SHARE_TO_REACH} of the {SAME_ROWS}; " if slower_sync else ""
     print(f"  To reach: {share}under {MEGABYTES_TO_STAY_UNDER} MB (proportional).\n")
-    is_slower = slower_sync and ratios[ONE_ROW] < SHARE_TO_REACH
+    is_slower = slower_sync and ratios[SAME_ROWS] < SHARE_TO_REACH
     return int(is_slower or megabytes >= MEGABYTES_TO_STAY_UNDER)
 
 
