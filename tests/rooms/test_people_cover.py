@@ -1,8 +1,9 @@
 """The pages of who is there: a lead names the deputy first, everybody says when they are away, the register is read."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from befriend.care.register import REGISTER
 from befriend.rooms.flags.kinds import CLIMBING, Kind
@@ -94,7 +95,7 @@ def test_every_kind_of_flag_is_in_the_register_and_the_urgent_ones_climb() -> No
 
 
 def test_the_register_shows_a_lead_what_was_counted_here_and_nobody_s_name(cast: Cast, sign_in: SignIn) -> None:
-    Flag.objects.filter(id=safety_flag(cast)).update(raised_at="2026-11-20T12:00:00Z")
+    Flag.objects.filter(id=safety_flag(cast)).update(raised_at=timezone.now() - timedelta(days=2))
 
     page = sign_in("lena").get("/flags/kinds/").content.decode()
 
