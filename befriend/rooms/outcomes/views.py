@@ -19,9 +19,10 @@ from befriend.care.roles import Right
 from befriend.rooms.people.access import needs
 from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.queries import clinicians_of_team, service_of, team_for, teams_of_service
-from befriend.rooms.people.viewer import PersonRequest, language_here
+from befriend.rooms.people.viewer import PersonRequest
 
 from .cut import DataCut, cut_of_caseload, cut_of_service, last_month_end, last_whole_day, month_ends
+from .downloads import pdf_of, table_of
 from .pages import ReportPage, TeamLink, sections_of, teams_below
 from .services import SMALLEST
 from .tables import csv_of, machine_table
@@ -75,20 +76,7 @@ def report(request: PersonRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def report_pdf(request: PersonRequest) -> HttpResponse:
-    """The same report on paper: tagged, so that it can be read aloud, with its day and its mark on every page."""
-    from befriend.drawing.report import can_be_printed, draw_report
-    from befriend.drawing.worksheet import Paper
-
-    from .paper import paper_of
-
-    page = _report(request, _month(request), _team_asked(request)).page
-    paper = paper_of(page, language_here())
-    if not can_be_printed(paper):
-        raise Http404
-    size = Paper.LETTER if request.GET.get("paper") == "letter" else Paper.A4
-    pdf = HttpResponse(draw_report(paper, size), content_type="application/pdf")
-    pdf["Content-Disposition"] = f'inline; filename="outcomes-{page.last_day.isoformat()}.pdf"'
-    return pdf
+    return pdf_of(request, _report(request, _month(request), _team_asked(request)).page, "outcomes")
 
 
 @needs(Right.SEE_OUTCOMES)
@@ -100,11 +88,7 @@ def table_csv(request: PersonRequest) -> HttpResponse:
     key = request.GET.get("table", "figures")
     made = _report(request, _month(request), _team_asked(request))
     text = machine_table(made.figures, made.cut, key) or csv_of(made.page.tables, key)
-    if text is None:
-        raise Http404
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{key}-{made.page.last_day.isoformat()}.csv"'
-    return answer
+    return table_of(text, key, made.page.last_day)
 
 
 @needs(Right.SEE_OWN_OUTCOMES)

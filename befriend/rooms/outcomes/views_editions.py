@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ from befriend.rooms.people.access import needs
 from befriend.rooms.people.confirming import just_confirmed
 from befriend.rooms.people.often import Asked, at_most
 from befriend.rooms.people.queries import service_of
-from befriend.rooms.people.viewer import PersonRequest, language_here
+from befriend.rooms.people.viewer import PersonRequest
 
 from .cut import last_month_end, last_whole_day, month_ends
+from .downloads import pdf_of, table_of
 from .pages import ReportPage
 from .pages_editions import EditionsPage, edition_page, edition_rows
 from .queries import edition_for, editions_listed
@@ -66,19 +67,7 @@ def edition(request: PersonRequest, edition_id: UUID) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_store=True)
 def edition_pdf(request: PersonRequest, edition_id: UUID) -> HttpResponse:
-    from befriend.drawing.report import can_be_printed, draw_report
-    from befriend.drawing.worksheet import Paper
-
-    from .paper import paper_of
-
-    page = _page(request, edition_id)
-    paper = paper_of(page, language_here())
-    if not can_be_printed(paper):
-        raise Http404
-    size = Paper.LETTER if request.GET.get("paper") == "letter" else Paper.A4
-    pdf = HttpResponse(draw_report(paper, size), content_type="application/pdf")
-    pdf["Content-Disposition"] = f'inline; filename="edition-{page.last_day.isoformat()}.pdf"'
-    return pdf
+    return pdf_of(request, _page(request, edition_id), "edition")
 
 
 @needs(Right.SEE_OUTCOMES)
@@ -91,11 +80,7 @@ def edition_csv(request: PersonRequest, edition_id: UUID) -> HttpResponse:
     made = edition_for(request.viewer, edition_id)
     is_whole = key in {"edition", "figures"}
     text = csv_of_rows(edition_rows(made)) if is_whole else csv_of(_page(request, edition_id).tables, key)
-    if text is None:
-        raise Http404
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{key}-{made.last_day.isoformat()}.csv"'
-    return answer
+    return table_of(text, key, made.last_day)
 
 
 def _page(request: PersonRequest, edition_id: UUID) -> ReportPage:
