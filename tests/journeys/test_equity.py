@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import Devices, sign_in
 from tests.journeys.conftest import Axe
+from tests.journeys.crawling import wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +35,9 @@ def test_without_javascript_a_client_says_something_about_themselves_and_takes_i
     expect(plain_phone.locator("#words-gender")).to_have_value("")
 
 
-def test_without_javascript_a_lead_makes_an_edition_and_takes_it_along(plain_phone: Page) -> None:
+def test_without_javascript_a_lead_makes_an_edition_and_takes_it_along(
+    plain_phone: Page, open_page: Devices, axe: Axe
+) -> None:
     sign_in(plain_phone, "lena")
     plain_phone.goto("/outcomes/")
     plain_phone.get_by_role("link", name="Editions for publishing").click()
@@ -45,6 +48,14 @@ def test_without_javascript_a_lead_makes_an_edition_and_takes_it_along(plain_pho
     expect(plain_phone.get_by_role("heading", name="What is hidden here, and why")).to_be_visible()
     expect(plain_phone.get_by_role("heading", name="Language at home", exact=True)).to_be_visible()
     assert plain_phone.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    axe(plain_phone)
+    address = plain_phone.url
+    for page in (open_page("desktop", dark=True), open_page("phone", locale="ar-xb")):
+        sign_in(page, "lena")
+        page.goto(address)
+        expect(page.locator("main table").first).to_be_visible()
+        axe(page)
+        assert wider_than_the_screen(page) == ""
 
     for name, begins in (("The edition as PDF", b"%PDF"), ("All numbers as CSV", b"score,by,group,people")):
         address = plain_phone.get_by_role("link", name=name).get_attribute("href")

@@ -1,7 +1,9 @@
 """Editions for publishing: what may be given away, held against everything given away before, and attacked."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -250,7 +252,38 @@ def test_a_table_that_cannot_be_protected_is_left_out_and_the_others_stay(
     assert ("background",) in [table.by for table in one.publication.tables]
 
 
+def test_after_the_pack_of_its_questionnaire_is_gone_no_edition_is_made_and_what_is_missing_is_said(cast: Cast) -> None:
+    edition_id = kept_edition(cast.harbour.id, SUMMER)
+    Edition.objects.filter(id=edition_id).update(measures=["left_the_packs"])
+
+    with pytest.raises(InputError, match="are about left_the_packs, and befriend has no such questionnaire"):
+        made(cast)
+
+
 # On the web ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_table_of_an_edition_has_a_clean_address_that_answers(cast: Cast, sign_in: SignIn) -> None:
+    lena, edition_id = sign_in("lena"), kept_edition(cast.harbour.id)
+
+    page = lena.get(f"{EDITIONS}{edition_id}/").content.decode()
+
+    addresses = re.findall(r'href="([^"]*edition\.csv[^"]*)"', page)
+    assert [address.partition("edition.csv")[2] for address in addresses][:2] == [
+        "?table=edition",
+        "?table=everybody-stayed",
+    ]
+    assert {lena.get(html.unescape(address)).status_code for address in addresses} == {200}
+
+
+def test_nothing_on_the_way_to_an_edition_speaks_of_an_attack(cast: Cast, sign_in: SignIn) -> None:
+    edition_id = kept_edition(cast.harbour.id, SUMMER)
+
+    pages = [sign_in("lena").get(address).content.decode() for address in (EDITIONS, f"{EDITIONS}{edition_id}/")]
+
+    assert not any("attack" in page for page in pages)
+    assert "Then we try ourselves to work them out" in pages[0]
+    assert "we tried to work out the hidden numbers ourselves" in pages[1]
 
 
 @pytest.mark.slow

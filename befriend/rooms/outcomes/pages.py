@@ -112,7 +112,7 @@ class ReportPage:
     sections: Sequence[Section]
     pdf_url: str = ""
     csv_url: str = ""
-    """Both with the day, and the team where it is of one, so that `&table=` can follow."""
+    """Both with the day, and the team where it is of one. The second ends so that `table=` can follow."""
     teams: Sequence[TeamLink] = ()
     is_invented: bool = False
 

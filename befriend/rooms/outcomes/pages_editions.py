@@ -175,9 +175,10 @@ def _how_protected(made: MadeEdition) -> Section:
         )
         % {"smallest": few + 1},
         _(
-            "Before this edition was kept, a program attacked it together with the editions before it (%(earlier)s), "
-            "once with and once without the exact numbers of everybody that those who run the service read. No hidden "
-            "number could be told more closely than to a range of %(span)s, or than those numbers tell by themselves."
+            "Before this edition was kept, we tried to work out the hidden numbers ourselves, with a program: from it "
+            "and the editions before it (%(earlier)s), once with and once without the exact numbers of everybody that "
+            "those who run the service read. We could not: no hidden number could be told more closely than to a range "
+            "of %(span)s, or than those exact numbers tell by themselves."
         )
         % {"earlier": earlier, "span": protection.span},
     ]

@@ -119,8 +119,17 @@ def layout_of(cut: DataCut, keys: Sequence[str]) -> Layout:
 
 
 def _counted(cut: DataCut, keys: Sequence[str], questions: Sequence[str]) -> Counted:
-    if not keys or any(key not in cut.measures for key in keys):
+    if not keys:
         raise InputError(_("There is no score yet that could be published."))
+    if gone := [key for key in keys if key not in cut.measures]:
+        raise InputError(
+            _(
+                "The editions before are about %(gone)s, and befriend has no such questionnaire here any more, so no "
+                "further one is made. Nothing was lost. Ask whoever looks after this computer to put its pack back, "
+                "and try again."
+            )
+            % {"gone": ", ".join(gone)}
+        )
     judged = [judged_by(cut, key) for key in keys]
     is_together = len(keys) > 1
     if is_together and not are_a_referral(judged):

@@ -140,7 +140,7 @@ def _report(request: PersonRequest, day: Day, team_id: UUID | None) -> Made:
         smallest=SMALLEST,
         sections=sections_of(figures, cut, SMALLEST, is_of_team=team is not None),
         pdf_url=_address("report_pdf", day, team_id),
-        csv_url=_address("table_csv", day, team_id),
+        csv_url=_address("table_csv", day, team_id) + "&",
         teams=[TeamLink(_address("report", day, ids[name]), name, where) for name, where in below if name in ids],
         is_invented=service.is_demonstration,
     )
