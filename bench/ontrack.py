@@ -11,41 +11,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from befriend.care.ontrack import (
-    INTAKE,
-    REST_DAYS,
-    STATED,
-    Basis,
-    Expectation,
-    conformal_bound,
-    expectation_for,
-    standing,
-)
+from befriend.care.flag_calibration import coverage, warnings, with_visits
+from befriend.care.learned_course import FORM, is_beyond, tried, with_worse
+from befriend.care.ontrack import INTAKE, REST_DAYS, STATED, Basis, Expectation, expectation_for, standing
 from befriend.content.reading import core_library
 from befriend.measure.change import ChangeClass, classify
-from befriend.measure.growth import Covariate, Curve, GrowthForm
 from befriend.measure.growth.fitting import fit_growth
 from befriend.measure.items import Direction, Measure
 from befriend.measure.scoring.one import score
 from befriend.measure.simulate import InventedPerson, assessments, simulate_courses
 
-Floats = npt.NDArray[np.float64]
-
 WEEKS = 12
 OWN_PEOPLE, HELD_OUT = 4_000, 20_000
-FORM = GrowthForm(time="week", covariates=(Covariate(INTAKE),))
-STRETCHES = (0.0, 2.5, 6.5)
-"""A correction has a bound of its own from each of these weeks on."""
+LOWER = Direction.LOWER_IS_BETTER
 SHOWN = (1, 2, 4, 8, 12)
 SERVICES, SIZES = 40, (50, 100, 200, 400, 800)
 SHARES = (0.8, 0.9)
 RELIABLE = 6
 """Points on the PHQ-9 that are a reliable change (NHS Talking Therapies)."""
 MOST_OFF = 0.02
-
 
 FLAGGED_PEOPLE, FLAGGED_WEEKS, ANSWERED_AFTER = 400, 26, 3
 """How many flags: people, weeks, and after how many days each is answered."""
@@ -59,9 +45,8 @@ def main() -> int:
     expectations = {
         "stated": Expectation(STATED["phq9"], Basis.STATED),
         f"own, {OWN_PEOPLE:,} people": own,
-        "own, corrected": corrected(own_people),
+        "own, corrected": tried(own_people, LOWER).corrected(),
     }
-    assert_as_the_rule_says(own, held_out)
     reached = print_coverage(expectations, held_out)
     print_warnings(own, held_out)
     print_sizes(held_out)
@@ -78,101 +63,38 @@ def later_scores(people: int, seed: int) -> pl.DataFrame:
         # Prorated with at most two skipped, half up.
         score = np.where(answered >= 7, np.floor(total * 9 / np.maximum(answered, 1) + 0.5), np.nan)
         blocks.append(pl.DataFrame({"person": block.person, "week": block.week.astype(np.float64), "score": score}))
-    table = pl.concat(blocks).with_columns(pl.col("score").fill_nan(None), visit=pl.col("week").round(0).cast(pl.Int64))
+    table = pl.concat(blocks).with_columns(pl.col("score").fill_nan(None))
     first = table.filter(pl.col("week") == 0).select("person", pl.col("score").alias(INTAKE))
-    return table.filter(pl.col("week") > 0).join(first, on="person").drop_nulls().sort("person", "week")
-
-
-def strayed(curve: Curve, table: pl.DataFrame) -> Floats:
-    """How far each score lies from what is expected, in standard deviations; worse is positive."""
-    x, intake = np.log1p(table["week"].to_numpy()), table[INTAKE].to_numpy()
-    columns = np.column_stack([np.ones_like(x), x, intake, intake * x])
-    estimates = np.array([effect.estimate for effect in curve.effects])
-    between = np.array(curve.between)
-    variance = between[0, 0] + 2 * x * between[0, 1] + x**2 * between[1, 1] + curve.within
-    variance += np.einsum("ij,jk,ik->i", columns, np.array(curve.uncertainty), columns)
-    off: Floats = (table["score"].to_numpy() - columns @ estimates) / np.sqrt(variance)
-    return off
-
-
-def is_beyond(expectation: Expectation, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
-    bounds = np.array([expectation.bound_at(week) for week in table["week"].to_list()])
-    beyond: npt.NDArray[np.bool_] = strayed(expectation.curve, table) > bounds
-    return beyond
-
-
-def assert_as_the_rule_says(expectation: Expectation, table: pl.DataFrame) -> None:
-    """The columns above are a copy of the rule for speed; here they are held against it."""
-    some = table.head(500)
-    for row, beyond in zip(some.iter_rows(named=True), is_beyond(expectation, some).tolist(), strict=True):
-        found = standing(
-            expectation,
-            first_score=row[INTAKE],
-            week=row["week"],
-            score=row["score"],
-            direction=Direction.LOWER_IS_BETTER,
-        )
-        if found.is_on_track is beyond:
-            raise AssertionError(f"The copy and the rule disagree: {row}, {found}.")
-
-
-def corrected(people: pl.DataFrame) -> Expectation:
-    """Half of the people give the curve, the other half the bound: one score of each in each stretch of weeks."""
-    half = people["person"].max()
-    assert isinstance(half, int)
-    fitted, rest = people.filter(pl.col("person") <= half / 2), people.filter(pl.col("person") > half / 2)
-    curve = fit_growth(fitted, FORM).curve
-    bounds = []
-    for since, until in zip(STRETCHES, [*STRETCHES[1:], np.inf], strict=True):
-        within = rest.filter(pl.col("week") >= since, pl.col("week") < until)
-        one_each = within.sample(fraction=1, shuffle=True, seed=3).unique("person", keep="first", maintain_order=True)
-        bounds.append((since, conformal_bound(strayed(curve, one_each).tolist())))
-    return Expectation(curve, Basis.OWN, bounds=tuple(bounds))
+    return with_visits(table.filter(pl.col("week") > 0).join(first, on="person").drop_nulls())
 
 
 def print_coverage(expectations: dict[str, Expectation], held_out: pl.DataFrame) -> int:
     print(f"Share of {HELD_OUT:,} held-out people at or below the bound of 80 %, by week (of those still there)")
     print(f"  {'week':22}" + "".join(f"{week:8}" for week in SHOWN))
-    print(f"  {'people':22}" + "".join(f"{held_out.filter(pl.col('visit') == week).height:8,}" for week in SHOWN))
     failed = 0
     for name, expectation in expectations.items():
-        marked = held_out.with_columns(beyond=pl.Series(is_beyond(expectation, held_out)))
-        beyond = marked.group_by("visit").agg(pl.col("beyond").mean()).sort("visit")
-        within = dict(zip(beyond["visit"].to_list(), (1 - beyond["beyond"]).to_list(), strict=True))
-        print(f"  {name:22}" + "".join(f"{within[week]:8.1%}" for week in SHOWN))
+        found = coverage(with_worse(held_out, expectation.curve, LOWER), is_beyond(expectation), SHOWN)
+        if name == next(iter(expectations)):
+            print(f"  {'people':22}" + "".join(f"{people:8,}" for people in found["people"]))
+        print(f"  {name:22}" + "".join(f"{within:8.1%}" for within in found["within"]))
         if expectation.bounds:
-            failed |= int(max(abs(within[week] - 0.8) for week in SHOWN) > MOST_OFF)
+            failed |= int((found["within"] - 0.8).abs().to_numpy().max() > MOST_OFF)
     return failed
 
 
 def print_warnings(expectation: Expectation, held_out: pl.DataFrame) -> None:
     """At each week: people with a score then and another one later, and what became of them at their last."""
-    last = held_out.group_by("person").agg(
-        pl.col("visit").last().alias("last_visit"),
-        (pl.col("score").last() - pl.col(INTAKE).last() >= RELIABLE).alias("deteriorates"),
-    )
-    marked = held_out.with_columns(
-        *(pl.Series(str(share), is_beyond(replace(expectation, share=share), held_out)) for share in SHARES),
-        (pl.col("score") - pl.col(INTAKE) >= RELIABLE).alias("points"),
-    ).join(last, on="person")
-    flags = [*(str(share) for share in SHARES), "points"]
+    told = with_worse(held_out, expectation.curve, LOWER)
+    flags = {f"beyond the bound of {share:.0%}": is_beyond(replace(expectation, share=share)) for share in SHARES}
+    flags[f"{RELIABLE} points worse than at first"] = pl.col("score") - pl.col(INTAKE) >= RELIABLE
     print(f"\nFlagged up to a week, among people seen in it and later ({RELIABLE} points worse at the last: reliable)")
-    titles = [*(f"beyond the bound of {share:.0%}" for share in SHARES), f"{RELIABLE} points worse than at first"]
-    print(" " * 26 + "".join(f"{title:>30}" for title in titles))
+    print(" " * 26 + "".join(f"{title:>30}" for title in flags))
     print(f"  {'week':4}{'people':>8}{'deteriorate':>14}" + len(flags) * f"{'found':>14}{'in vain':>8}{'right':>8}")
-    for week in SHOWN[:-1]:
-        before = marked.filter(pl.col("visit") <= week, pl.col("last_visit") > week)
-        here = before.filter(pl.col("visit") == week).select("person")
-        people = before.join(here, on="person", how="semi").group_by("person")
-        told = people.agg(pl.col(flags).any(), pl.col("deteriorates").first())
-        cells = "".join(rates(told, flag) for flag in flags)
-        print(f"  {week:<4}{len(told):8,}{float(told['deteriorates'].to_numpy().mean()):14.1%}{cells}")
+    by_flag = [warnings(told, flag, RELIABLE, LOWER, SHOWN[:-1]) for flag in flags.values()]
+    for rows in zip(*(found.iter_rows(named=True) for found in by_flag), strict=True):
+        cells = "".join(f"{one['found']:14.1%}{one['in_vain']:8.1%}{one['right']:8.1%}" for one in rows)
+        print(f"  {rows[0]['visit']:<4}{rows[0]['seen_later']:8,}{rows[0]['deteriorate']:14.1%}{cells}")
     print("  found: flagged among those who deteriorate; in vain: among the others; right: deteriorate among flagged")
-
-
-def rates(told: pl.DataFrame, flag: str) -> str:
-    flagged, bad = told[flag].to_numpy(), told["deteriorates"].to_numpy()
-    return f"{flagged[bad].mean():14.1%}{flagged[~bad].mean():8.1%}{bad[flagged].mean():8.1%}"
 
 
 def print_sizes(held_out: pl.DataFrame) -> None:
@@ -185,9 +107,14 @@ def print_sizes(held_out: pl.DataFrame) -> None:
             first = service * size
             people = everybody.filter(pl.col("person").is_between(first, first + size, closed="left"))
             own = Expectation(fit_growth(people, FORM).curve, Basis.OWN)
-            within.append(1 - is_beyond(own, some).mean())
+            within.append(share_within(own, some))
         low, mean, high = np.quantile(within, 0.05), np.mean(within), np.quantile(within, 0.95)
         print(f"  {size:5} people: mean {mean:.1%}, nine in ten services between {low:.1%} and {high:.1%}")
+
+
+def share_within(expectation: Expectation, later: pl.DataFrame) -> float:
+    worse = with_worse(later, expectation.curve, LOWER)
+    return float(worse.select((~is_beyond(expectation)).mean()).item())
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,40 @@ Never imported by a request: it loads tables. What it finds is kept, and care/on
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from random import Random
+from itertools import pairwise
+from typing import Final
 
 import polars as pl
 
 from befriend.care.ontrack import INTAKE, LEAST_PEOPLE, SHARE, Basis, Expectation, LaterScore, conformal_bound
-from befriend.measure.growth import Covariate, Curve, GrowthForm, expected_course
+from befriend.measure.change.rules import TOLERANCE
+from befriend.measure.growth import Covariate, Curve, GrowthForm
+from befriend.measure.growth.columns import astray
 from befriend.measure.growth.fitting import fit_growth
 from befriend.measure.items import Direction
 
-FORM = GrowthForm(time="week", covariates=(Covariate(INTAKE),))
+FORM: Final = GrowthForm(time="week", covariates=(Covariate(INTAKE),))
 
-STRETCHES = (0.0, 2.5, 6.5, 13.0)
+STRETCHES: Final = (0.0, 2.5, 6.5, 13.0)
 """A correction has a bound of its own from each of these weeks on, as far as enough people were seen in it."""
 
-LEAST_OFF = 0.03
+LEAST_OFF: Final = 0.03
 """So far the share within the bound may stray from what it says before it is corrected: what 200 people can tell."""
 
-FEWEST_IN_A_STRETCH = 50
-SEEN = 0.95
+FEWEST_IN_A_STRETCH: Final = 50
+SEEN: Final = 0.95
 """Nobody is judged later than the week by which this share of all scores was given."""
+
+LOT: Final = 20261122
+"""Any number would do. It is fixed so that the same people give the same bounds."""
+
+WORSE: Final = "worse"
+"""The column that says how far a score lies from what is expected, in SDs; worse is positive."""
+
+Told = Callable[[str], None]
+"""Hears what is being done: a nation's year takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,73 +51,93 @@ class LearnedCourse:
     within: float
 
 
-def learned_course(scores: Sequence[LaterScore], direction: Direction, share: float = SHARE) -> LearnedCourse | None:
+def later_table(scores: Sequence[LaterScore]) -> pl.DataFrame:
+    """Scores after the first as the table that a course is learned from: `person`, `week`, `score`, `intake`."""
+    rows = [(one.person, one.week, float(one.score), float(one.first_score)) for one in scores]
+    kinds = {FORM.person: pl.String, FORM.time: pl.Float64, FORM.score: pl.Float64, INTAKE: pl.Float64}
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A curve fitted to every second person, with the normal distribution's bound; and how the others lie around it."""
+
+    plain: Expectation
+    others: pl.DataFrame
+    """Their scores, `with_worse`."""
+
+    def within(self) -> tuple[float, float]:
+        """The share of the others' scores within the bound, and its standard error over people."""
+        is_within = ~is_beyond(self.plain)
+        by_person = self.others.group_by(FORM.person, maintain_order=True)
+        each = by_person.agg(is_within.sum().alias("within"), pl.len().alias("scores"))
+        within, scores = each["within"].to_numpy(), each["scores"].to_numpy()
+        share = float(within.sum() / scores.sum())
+        return share, math.sqrt(((within - share * scores) ** 2).sum()) / float(scores.sum())
+
+    def corrected(self) -> Expectation:
+        """The same curve with conformal bounds from the others.
+
+        One score of each person in each stretch, drawn by lot: several of one person would count as several people.
+        """
+        bounds = []
+        for since, until in pairwise((*STRETCHES, math.inf)):
+            there = self.others.filter(pl.col(FORM.time).is_between(since, until, closed="left"))
+            by_lot = there.sample(fraction=1, shuffle=True, seed=LOT)
+            drawn = by_lot.unique(FORM.person, keep="first", maintain_order=True)
+            if drawn.height >= FEWEST_IN_A_STRETCH:
+                bounds.append((since, conformal_bound(drawn[WORSE].to_list(), self.plain.share)))
+        return replace(self.plain, bounds=tuple(bounds))
+
+
+def learned_course(later: pl.DataFrame, direction: Direction, share: float = SHARE) -> LearnedCourse | None:
     """The expected course of a service's own people; None while fewer than LEAST_PEOPLE have one.
 
     Meaning: one curve is fitted to every second person and tried on the others. Where the share of their scores within
     its bound is off by more than LEAST_OFF and by more than two standard errors (people, not scores, are counted), that
     curve is kept with conformal bounds from the others. Otherwise the curve fitted to everybody is kept.
+    Shapes: `later` as `later_table` gives it; any kind of person that sorts.
     Errors: InputError as in `fit_growth`, such as when nobody has two later scores.
     Source: conformal_bound; the standard error of a ratio over people: Cochran, Sampling Techniques, 1977, 6.4.
     """
-    people = sorted({one.person for one in scores})
-    if len(people) < LEAST_PEOPLE or direction is Direction.NEITHER:
+    people = later[FORM.person].n_unique()
+    if people < LEAST_PEOPLE or direction is Direction.NEITHER:
         return None
-    trial_people = frozenset(people[::2])
-    trial = _fitted([one for one in scores if one.person in trial_people])
-    strayed = _strayed([one for one in scores if one.person not in trial_people], trial, direction)
-    plain = Expectation(trial, Basis.OWN, share, last_week=_last_week(scores))
-    within, error = _within(strayed, plain)
+    trial = tried(later, direction, share)
+    within, error = trial.within()
     if abs(within - share) > max(LEAST_OFF, 2 * error):
-        kept = replace(plain, bounds=_bounds(strayed, share))
+        kept = trial.corrected()
     else:
-        kept = replace(plain, curve=_fitted(scores))
-    return LearnedCourse(kept, len(people), len(scores), len(strayed), within)
+        kept = replace(trial.plain, curve=fit_growth(later, FORM).curve)
+    return LearnedCourse(kept, people, later.height, trial.others[FORM.person].n_unique(), within)
 
 
-def _fitted(scores: Sequence[LaterScore]) -> Curve:
-    columns = {
-        "person": [one.person for one in scores],
-        "week": [one.week for one in scores],
-        "score": [float(one.score) for one in scores],
-        INTAKE: [float(one.first_score) for one in scores],
-    }
-    return fit_growth(pl.DataFrame(columns), FORM).curve
+def tried(later: pl.DataFrame, direction: Direction, share: float = SHARE, told: Told = lambda _: None) -> Trial:
+    """A curve fitted to every second person, and tried on the others. Errors: as in `learned_course`."""
+    later = later.sort(FORM.person, FORM.time)
+    every_second = later[FORM.person].unique().sort().gather_every(2)
+    is_trial = later[FORM.person].is_in(every_second.implode())
+    told("Fitting the course")
+    curve = fit_growth(later.filter(is_trial), FORM).curve
+    told("Trying it on others")
+    plain = Expectation(curve, Basis.OWN, share, last_week=_last_week(later))
+    return Trial(plain, with_worse(later.filter(~is_trial), curve, direction))
 
 
-def _last_week(scores: Sequence[LaterScore]) -> float:
-    weeks = sorted(one.week for one in scores)
-    return weeks[math.ceil(SEEN * len(weeks)) - 1]
+def with_worse(later: pl.DataFrame, curve: Curve, direction: Direction) -> pl.DataFrame:
+    """The table with how far each score lies from what is expected, in SDs, worse being positive."""
+    sign = 1 if direction is Direction.LOWER_IS_BETTER else -1
+    return later.with_columns((sign * astray(curve)).alias(WORSE))
 
 
-Strayed = Mapping[str, Sequence[tuple[float, float]]]
-"""For each person, pairs of a week and how far the score lay from what was expected, in SDs, worse being positive."""
+def is_beyond(expectation: Expectation) -> pl.Expr:
+    """Whether a score of a table `with_worse` lies beyond the bound: `standing`, for all rows at once."""
+    bound = pl.lit(expectation.bound_at(-math.inf))
+    for since, _ in sorted(expectation.bounds):
+        bound = pl.when(pl.col(FORM.time) >= since).then(expectation.bound_at(since)).otherwise(bound)
+    return pl.col(WORSE) > bound + TOLERANCE
 
 
-def _strayed(scores: Sequence[LaterScore], curve: Curve, direction: Direction) -> Strayed:
-    worse = 1 if direction is Direction.LOWER_IS_BETTER else -1
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for one in scores:
-        expected = expected_course(curve, [one.week], {INTAKE: one.first_score})[0]
-        found[one.person].append((one.week, worse * (one.score - expected.expected) / expected.score_sd))
-    return found
-
-
-def _within(strayed: Strayed, expectation: Expectation) -> tuple[float, float]:
-    """The share of scores within the bound, and its standard error over people."""
-    inside = [sum(off <= expectation.bound_at(week) for week, off in one) for one in strayed.values()]
-    asked = [len(one) for one in strayed.values()]
-    total = sum(asked)
-    share = sum(inside) / total
-    return share, math.sqrt(sum((a - share * n) ** 2 for a, n in zip(inside, asked, strict=True))) / total
-
-
-def _bounds(strayed: Strayed, share: float) -> tuple[tuple[float, float], ...]:
-    """One score of each person in each stretch, drawn by lot: several of one person would count as several people."""
-    bounds = []
-    for since, until in zip(STRETCHES, (*STRETCHES[1:], math.inf), strict=True):
-        seen = [[off for week, off in one if since <= week < until] for _person, one in sorted(strayed.items())]
-        drawn = [Random(f"{since}/{number}").choice(one) for number, one in enumerate(seen) if one]  # noqa: S311 - no secret
-        if len(drawn) >= FEWEST_IN_A_STRETCH:
-            bounds.append((since, conformal_bound(drawn, share)))
-    return tuple(bounds)
+def _last_week(later: pl.DataFrame) -> float:
+    weeks = later[FORM.time].sort()
+    return float(weeks[math.ceil(SEEN * len(weeks)) - 1])

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from befriend.base.errors import InputError
+from befriend.measure.change.rules import TOLERANCE
 from befriend.measure.growth import Curve, Effect, GrowthForm, expected_course, given_first_score
 from befriend.measure.growth.telling import curve_as_told, told_curve
 from befriend.measure.items import Direction
@@ -246,8 +247,8 @@ def bounds(
 
 
 def is_within(score: float, bound: float, direction: Direction) -> bool:
-    """Whether a score counts as on track; one exactly on the bound does."""
-    return score <= bound if direction is Direction.LOWER_IS_BETTER else score >= bound
+    """Whether a score counts as on track; one exactly on the bound does, also where the bound was somebody's score."""
+    return score <= bound + TOLERANCE if direction is Direction.LOWER_IS_BETTER else score >= bound - TOLERANCE
 
 
 def conformal_bound(strayed: Sequence[float], share: float = SHARE) -> float:

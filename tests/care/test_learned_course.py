@@ -5,9 +5,10 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
-from befriend.care.learned_course import learned_course
+from befriend.care.learned_course import is_beyond, later_table, learned_course, tried, with_worse
 from befriend.care.ontrack import (
     LEAST_PEOPLE,
     SHARE,
@@ -40,7 +41,7 @@ def invented(people: int, *, seed: int, weeks: int = 6, is_skewed: bool = False)
 
 
 def share_within(people: list[LaterScore], learned_from: list[LaterScore]) -> float:
-    learned = learned_course(learned_from, LOWER)
+    learned = learned_course(later_table(learned_from), LOWER)
     assert learned is not None
     found = [
         standing(learned.expectation, first_score=one.first_score, week=one.week, score=one.score, direction=LOWER)
@@ -50,12 +51,12 @@ def share_within(people: list[LaterScore], learned_from: list[LaterScore]) -> fl
 
 
 def test_fewer_people_than_the_least_have_no_course_of_their_own() -> None:
-    assert learned_course(invented(LEAST_PEOPLE - 1, seed=1), LOWER) is None
+    assert learned_course(later_table(invented(LEAST_PEOPLE - 1, seed=1)), LOWER) is None
 
 
 @pytest.mark.slow
 def test_the_truth_that_people_were_made_from_comes_back() -> None:
-    learned = learned_course(invented(400, seed=2), LOWER)
+    learned = learned_course(later_table(invented(400, seed=2)), LOWER)
 
     assert learned is not None
     estimates = {effect.name: effect.estimate for effect in learned.expectation.curve.effects}
@@ -71,7 +72,7 @@ def test_the_truth_that_people_were_made_from_comes_back() -> None:
 def test_a_bound_that_is_off_is_corrected_and_then_holds_for_new_people() -> None:
     """One score in four lies far up and the rest where expected: fewer than four in five are within the plain bound."""
     seen = invented(600, seed=3, is_skewed=True)
-    learned = learned_course(seen, LOWER)
+    learned = learned_course(later_table(seen), LOWER)
 
     assert learned is not None
     assert learned.expectation.bounds
@@ -83,7 +84,7 @@ def test_a_bound_that_is_off_is_corrected_and_then_holds_for_new_people() -> Non
 @pytest.mark.slow
 def test_nobody_is_judged_later_than_nearly_all_scores_were_given() -> None:
     seen = invented(300, seed=5)
-    learned = learned_course([*seen, replace(seen[0], week=80.0)], LOWER)
+    learned = learned_course(later_table([*seen, replace(seen[0], week=80.0)]), LOWER)
 
     assert learned is not None
     assert learned.expectation.last_week == 6.0
@@ -91,14 +92,41 @@ def test_nobody_is_judged_later_than_nearly_all_scores_were_given() -> None:
     assert not learned.expectation.judges(7.0)
 
 
+@pytest.mark.parametrize("direction", [LOWER, Direction.HIGHER_IS_BETTER])
+def test_a_whole_table_is_judged_as_each_score_of_it(direction: Direction) -> None:
+    seen = invented(200, seed=9, is_skewed=True)
+    expectation = tried(later_table(seen), direction).corrected()
+    judged = with_worse(later_table(seen), expectation.curve, direction).select(is_beyond(expectation)).to_series()
+
+    alone = [
+        standing(expectation, first_score=one.first_score, week=one.week, score=one.score, direction=direction)
+        for one in seen
+    ]
+    assert len(expectation.bounds) > 1
+    assert judged.to_list() == [not one.is_on_track for one in alone]
+    assert 0 < judged.sum() < len(seen)
+
+
+def test_a_score_as_far_out_as_the_one_that_made_the_bound_is_on_track() -> None:
+    seen = invented(200, seed=10)
+    trial = tried(later_table(seen), LOWER)
+    expectation = trial.corrected()
+    made_it = trial.others.filter((pl.col("worse") - expectation.bound_at(1)).abs() < 1e-12).row(0, named=True)
+
+    found = standing(
+        expectation, first_score=made_it["intake"], week=made_it["week"], score=made_it["score"], direction=LOWER
+    )
+    assert found.is_on_track
+
+
 def test_where_neither_direction_is_better_nothing_is_learned() -> None:
-    assert learned_course(invented(LEAST_PEOPLE, seed=6), Direction.NEITHER) is None
+    assert learned_course(later_table(invented(LEAST_PEOPLE, seed=6)), Direction.NEITHER) is None
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("week", "judged"), [(0.0, False), (0.1, True), (6.0, True)])
 def test_the_first_score_is_never_judged(week: float, judged: bool) -> None:
-    learned = learned_course(invented(300, seed=7), LOWER)
+    learned = learned_course(later_table(invented(300, seed=7)), LOWER)
 
     assert learned is not None
     assert learned.expectation.judges(week) is judged
@@ -106,7 +134,7 @@ def test_the_first_score_is_never_judged(week: float, judged: bool) -> None:
 
 @pytest.mark.slow
 def test_what_was_learned_comes_back_from_json_as_it_was() -> None:
-    learned = learned_course(invented(300, seed=8, is_skewed=True), LOWER)
+    learned = learned_course(later_table(invented(300, seed=8, is_skewed=True)), LOWER)
 
     assert learned is not None
     assert learned.expectation.bounds

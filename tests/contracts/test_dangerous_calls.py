@@ -55,7 +55,6 @@ FIELDS = ("ModelForm", "FileField", "ImageField", "FileInput", "ClearableFileInp
 
 # Where one of them is right, and why. An entry that is not needed any more fails too.
 ALLOWED: Mapping[tuple[str, str], str] = {
-    ("care/learned_course.py", "random"): "which score of a person counts in a stretch of weeks, with a given seed",
     ("care/suggest.py", "random"): "which practices are shown today, with a given seed; nothing is guarded by it",
     ("demo/practising.py", "random"): "invented people, with a given seed",
     ("cli/platform.py", "subprocess.run"): "our own command, with no word of anybody's in it",

@@ -59,9 +59,10 @@ def _measures() -> list[Measure]:
 
 def _learned(service_id: UUID, measure: Measure, now: datetime) -> "LearnedCourse | None":
     # Here and not above: the website loads tables only when somebody asks for a report.
-    from befriend.care.learned_course import learned_course
+    from befriend.care.learned_course import later_table, learned_course
 
-    return learned_course(later_scores(service_id, measure, now), measure.main.direction, on_track_share(service_id))
+    later = later_table(later_scores(service_id, measure, now))
+    return learned_course(later, measure.main.direction, on_track_share(service_id))
 
 
 @transaction.atomic
