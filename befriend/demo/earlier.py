@@ -38,7 +38,7 @@ CLINICIANS: Mapping[str, Sequence[str]] = {
 }
 """Who saw them, in turn: of a team whose people are nearly all one clinician's a report shows nothing.
 
-Their accounts are closed, so that the clinician of the cast stays the only one whom anybody can choose.
+They have left and their accounts are closed, so that the clinician of the cast stays the only one whom anybody can choose.
 """
 SHORT_TEAM, SHORT_WEEKS = "River", 2
 """One team saw people for too short a time: that is what its figures tell who looks."""
@@ -62,7 +62,7 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
         _written(service, teams[name], number, invented, contents, now, seed)
         for number, (name, invented) in enumerate(zip(_team_of_each(), people, strict=True))
     ]
-    _add_clinicians(service, teams, now - YEARS_AGO)
+    _add_clinicians(service, teams, now - YEARS_AGO, now)
     Person.objects.bulk_create([one.person for one in written])
     Membership.objects.bulk_create([one.membership for one in written])
     CareLink.objects.bulk_create([one.link for one in written])
@@ -74,7 +74,7 @@ def bring_over(service: Service, teams: Mapping[str, Team], *, now: datetime, se
     SelfDescription.objects.bulk_create([said for one in written for said in one.descriptions])
 
 
-def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime) -> None:
+def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime, ended: datetime) -> None:
     for team, names in CLINICIANS.items():
         for name in names:
             person = Person(
@@ -88,7 +88,12 @@ def _add_clinicians(service: Service, teams: Mapping[str, Team], began: datetime
             person.set_unusable_password()
             person.save()
             Membership.objects.create(
-                service=service, person=person, team=teams[team], role=Role.CLINICIAN, started_at=began
+                service=service,
+                person=person,
+                team=teams[team],
+                role=Role.CLINICIAN,
+                started_at=began,
+                ended_at=ended,
             )
 
 

@@ -313,6 +313,31 @@ def test_who_was_here_is_found_and_leads_to_coming_back(cast: Cast, sign_in: Sig
     assert "Open this account again" in sign_in("lena").get(f"/people/{cast.id('hope')}/").content.decode()
 
 
+def test_a_closed_account_stands_apart_from_the_colleagues_and_is_marked(cast: Cast, sign_in: SignIn) -> None:
+    """Dora's account was switched off, and her role was left open."""
+    page = sign_in("lena").get("/people/").content.decode()
+
+    colleagues, _heading, closed = page.partition("Their account is closed")
+    assert ">Dora<" not in colleagues.partition("People who work here")[2]
+    assert ">Clara<" in colleagues.partition("People who work here")[2]
+    assert "account closed" in closed.partition(">Dora<")[2].partition("</li>")[0]
+
+
+def test_who_worked_here_is_told_apart_from_clients_with_what_they_were_and_until_when(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    for name in ("hope", "bob"):
+        close_account(viewer=cast.viewer("lena"), person_id=cast.id(name), now=NOW)
+
+    page = sign_in("lena").get("/people/gone/").content.decode()
+
+    worked, _heading, clients = page.partition("<h2>Clients</h2>")
+    line = " ".join(worked.partition(">Hope<")[2].partition("</li>")[0].split())
+    assert line.endswith('Helper <span class="soft">until 22 Nov 2026 · account closed</span>')
+    assert ">Bob " in clients
+    assert ">Bob " not in worked
+
+
 # One's own account ----------------------------------------------------------------------------------------------------
 
 

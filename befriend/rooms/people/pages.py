@@ -20,13 +20,14 @@ from .words import ROLE_NAMES
 
 @dataclass(frozen=True, slots=True)
 class StaffShown:
-    """One role of somebody who works here."""
+    """One role of somebody who works here, or did: whose account is closed holds it still, and cannot use it."""
 
     person_id: UUID
     name: str
     role: Promise
     team: str
     since: datetime
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,18 @@ class ClientShown:
     name: str
     since: datetime
     clinicians: Sequence[str]
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GoneShown:
-    """Somebody without a role."""
+    """Somebody without a role: what they were here, and until when."""
 
     person_id: UUID
     name: str
     is_closed: bool
+    roles: Sequence[Promise]
+    left_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,14 @@ class PersonShown:
 
 def staff_shown(held: Iterable[Membership]) -> list[StaffShown]:
     return [
-        StaffShown(one.person_id, one.person.shown_name, ROLE_NAMES[Role(one.role)], _team_of(one), since(one))
+        StaffShown(
+            one.person_id,
+            one.person.shown_name,
+            ROLE_NAMES[Role(one.role)],
+            _team_of(one),
+            since(one),
+            not one.person.is_active,
+        )
         for one in held
     ]
 
@@ -96,11 +107,21 @@ def clients_shown(held: Iterable[Membership], links: Iterable[CareLink]) -> list
     linked = defaultdict(list)
     for link in links:
         linked[link.client_id].append(link.clinician.shown_name)
-    return [ClientShown(one.person_id, one.person.shown_name, since(one), linked[one.person_id]) for one in held]
+    return [
+        ClientShown(one.person_id, one.person.shown_name, since(one), linked[one.person_id], not one.person.is_active)
+        for one in held
+    ]
 
 
 def gone_shown(people: Iterable[Person]) -> list[GoneShown]:
-    return [GoneShown(one.id, one.shown_name, not one.is_active) for one in people]
+    return [_gone(one) for one in people]
+
+
+def _gone(person: Person) -> GoneShown:
+    held = list(person.memberships.all())
+    roles = [ROLE_NAMES[role] for role in Role if role in {one.role for one in held}]
+    left_at = max((one.ended_at for one in held if one.ended_at is not None), default=None)
+    return GoneShown(person.id, person.shown_name, not person.is_active, roles, left_at)
 
 
 def person_shown(viewer: Viewer, person_id: UUID, now: datetime) -> PersonShown:

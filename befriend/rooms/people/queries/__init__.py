@@ -570,13 +570,18 @@ def links_around(viewer: Viewer, person_id: UUID, now: datetime) -> Sequence[Car
 
 
 def people_without_a_role(viewer: Viewer, now: datetime) -> QuerySet[Person]:
-    """Who was here and holds no role now, with an open account or a closed one, for a lead."""
+    """Who was here and holds no role now, with an open account or a closed one, for a lead; each with their roles."""
     if not viewer.may(Right.SEE_PEOPLE):
         return Person.objects.none()
     holding = Membership.objects.filter(_open_at(now), service_id=viewer.service_id)
     gone = Person.objects.filter(service_id=viewer.service_id).exclude(id__in=holding.values("person_id"))
-    gone = gone.exclude(shown_name=ERASED)
+    gone = gone.exclude(shown_name=ERASED).prefetch_related("memberships")
     return gone.order_by("shown_name", "id")
+
+
+def worked_here_once() -> Q:
+    """Who ever held a role other than a client's: for a list of people."""
+    return Q(id__in=Membership.objects.exclude(role=Role.CLIENT).values("person_id"))
 
 
 def called(words: str, name: str) -> Q:

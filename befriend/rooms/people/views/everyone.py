@@ -30,6 +30,7 @@ from ..queries import (
     people_without_a_role,
     service_of,
     teams_of_service,
+    worked_here_once,
 )
 from ..queries.cover import deputy_of
 from ..services import describe_service, link_as_lead, open_team
@@ -48,8 +49,10 @@ def everyone(request: PersonRequest) -> HttpResponse:
         held = held.filter(called(words, "person__shown_name"))
     clients = Paginator(held.filter(role=Role.CLIENT), ON_A_PAGE).get_page(request.GET.get("page"))
     links = open_links_of_service(request.viewer, request.now)
+    staff = staff_shown(held.exclude(role=Role.CLIENT))
     context = {
-        "staff": staff_shown(held.exclude(role=Role.CLIENT)),
+        "staff": [one for one in staff if not one.is_closed],
+        "closed_staff": [one for one in staff if one.is_closed],
         "clients": clients_shown(clients, links.filter(client_id__in=[one.person_id for one in clients])),
         "page": clients,
         "teams": teams_of_service(request.viewer),
@@ -68,8 +71,9 @@ def gone(request: PersonRequest) -> HttpResponse:
     found = people_without_a_role(request.viewer, request.now)
     if words:
         found = found.filter(called(words, "shown_name"))
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/page_gone.html", {"people": gone_shown(page), "page": page} | search)
+    page = Paginator(found.exclude(worked_here_once()), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"staff": gone_shown(found.filter(worked_here_once())), "clients": gone_shown(page), "page": page}
+    return render(request, "people/page_gone.html", context | search)
 
 
 def _asked_for(request: PersonRequest) -> tuple[str, dict[str, object]]:
