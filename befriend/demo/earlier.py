@@ -38,7 +38,7 @@ CLINICIANS: Mapping[str, Sequence[str]] = {
 }
 """Who saw them, in turn: of a team whose people are nearly all one clinician's a report shows nothing.
 
-They have left and their accounts are closed, so that the clinician of the cast stays the only one whom anybody can choose.
+They have left and their accounts are closed: the clinician of the cast stays the only one whom anybody can choose.
 """
 SHORT_TEAM, SHORT_WEEKS = "River", 2
 """One team saw people for too short a time: that is what its figures tell who looks."""
