@@ -197,9 +197,11 @@ def test_a_form_that_ends_too_early_is_asked_on_and_nothing_is_lost(began: Cast,
     form_id = fields(page_of(browser))["form_id"]
 
     led = browser.post(SHORT, {"send": "1", "form_id": form_id, "phq9_2": "1"})
+    page = page_of(browser, led.headers["Location"])
 
     assert led.headers["Location"] == SHORT
-    assert fields(page_of(browser))["back_to"] == "phq9_2"
+    assert "Your answers are kept. There is a little more to ask before you send." in page
+    assert fields(page)["back_to"] == "phq9_2"
     assert not CheckIn.objects.filter(is_short=True).exists()
 
 
@@ -234,15 +236,34 @@ def test_a_form_without_the_question_about_safety_is_asked_on_however_long_it_wa
     assert not CheckIn.objects.filter(is_short=True).exists()
 
 
-@pytest.mark.parametrize("given", [{}, {"phq9_2": "9"}])
-def test_an_empty_or_crooked_sending_stores_nothing(began: Cast, sign_in: SignIn, given: dict[str, str]) -> None:
+def test_a_sending_without_any_answer_stores_nothing_and_says_so(began: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
     form_id = fields(page_of(browser))["form_id"]
 
-    led = browser.post(SHORT, {"send": "1", "form_id": form_id} | given)
+    told = browser.post(SHORT, {"send": "1", "form_id": form_id}, follow=True)
 
-    assert led.headers["Location"] == SHORT
+    assert "There was no answer in what came, so nothing was sent." in told.content.decode()
     assert CheckIn.objects.count() == 1
+
+
+def test_a_sent_answer_that_is_not_on_its_list_is_told_at_its_question_and_the_others_are_kept(
+    began: Cast, sign_in: SignIn
+) -> None:
+    browser = sign_in("alice")
+    form_id = fields(page_of(browser))["form_id"]
+
+    told = browser.post(SHORT, {"send": "1", "form_id": form_id, "phq9_2": "9", "phq9_9": "1", "phq9_4": "2"})
+    page = told.content.decode()
+
+    assert told.status_code == 422
+    assert "the form is not sent yet. Your other answers are kept." in page
+    assert fields(page)["item"] == "phq9_2"
+    assert "This answer is not on the list." in page
+    assert CheckIn.objects.count() == 1
+    assert Flag.objects.get().kind == Kind.SAFETY
+    whole = page_of(browser, f"{FORM}?whole=1")
+    assert 'name="phq9_4" value="2" checked' in whole
+    assert re.search(r'name="phq9_9" value="1"[^>]* checked', whole)
 
 
 def test_an_answer_after_sending_leads_to_the_receipt(began: Cast, sign_in: SignIn) -> None:

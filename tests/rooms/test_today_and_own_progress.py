@@ -1,6 +1,7 @@
 """A client's own pages: what is due, the last change in kind words, and a course that says what is not clear."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid5
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from befriend.care.practising import Felt
 from befriend.content.practising import PracticeKind
 from befriend.content.reading import core_library
-from befriend.rooms.checkins.services import set_schedule
+from befriend.rooms.checkins.services import save_draft, set_schedule
 from befriend.rooms.plans.services import write_note
 from tests.rooms.cast import NOW, Cast, answers, canary, send, submission
 from tests.rooms.conftest import SignIn
@@ -55,6 +56,50 @@ def test_what_is_not_due_yet_has_none(cast: Cast, sign_in: SignIn) -> None:
 
     assert 'href="/check-in/phq9/"' not in shown
     assert "Nothing is waiting for you today." in shown
+
+
+def begin(cast: Cast, ago: timedelta, key: str = "phq9") -> None:
+    """Alice answers one question and stops."""
+    at = timezone.now() - ago
+    save_draft(
+        submission=replace(submission(cast["alice"], {"phq9_1": 1}, at=at), measure_key=key, asked=("phq9_1",)),
+        now=at,
+        by=cast.id("alice"),
+    )
+
+
+def test_what_was_begun_and_is_not_due_has_a_way_back(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 3)
+    begin(cast, timedelta(hours=1))
+
+    shown = page(sign_in, "/today/")
+
+    assert "You can go on, or leave it." in shown
+    assert re.search(r'href="/check-in/phq9/">Go on<', shown)
+
+
+def test_what_was_begun_and_is_due_stands_there_once_and_says_so(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 0)
+    begin(cast, timedelta(hours=1))
+
+    shown = page(sign_in, "/today/")
+
+    assert shown.count('href="/check-in/phq9/"') == 1
+    assert "Your answers are kept." in shown
+    assert ">Go on<" in shown
+
+
+def test_what_was_left_for_more_than_two_weeks_is_not_brought_up_again(cast: Cast, sign_in: SignIn) -> None:
+    begin(cast, timedelta(days=15))
+
+    assert 'href="/check-in/phq9/"' not in page(sign_in, "/today/")
+
+
+def test_what_was_begun_and_sent_is_not_begun_any_more(cast: Cast, sign_in: SignIn) -> None:
+    begin(cast, timedelta(hours=1))
+    send(submission(cast["alice"], answers(1), at=timezone.now() - timedelta(hours=1)))
+
+    assert "You can go on, or leave it." not in page(sign_in, "/today/")
 
 
 @pytest.mark.parametrize(

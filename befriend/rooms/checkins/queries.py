@@ -34,7 +34,7 @@ from .models import (
     TraitEstimate,
 )
 from .occasion import correction_id, occasion_id
-from .offered import ABOUT_HELPING
+from .offered import ABOUT_HELPING, measures_to_fill
 from .shortening import SumsBefore, alarm_of, can_be_shortened, is_turn_of_short
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,9 @@ AN_OWN_CURVE_HOLDS = timedelta(days=7)
 
 A_SHORT_WHILE = timedelta(hours=12)
 """For how long whoever opens the form anew is told that they have just sent one: an evening, not the next week."""
+
+BEGUN_OF_LATE = timedelta(days=14)
+"""For so long after its last answer the home page leads back to a form: most forms ask about as many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +394,17 @@ def _unsent_draft(client_id: UUID, measure_key: str) -> Draft | None:
     sent = CheckIn.objects.filter(id=OuterRef("id"))
     drafts = Draft.objects.filter(~Exists(sent), client_id=client_id, measure_key=measure_key)
     return drafts.order_by("-saved_at").first()
+
+
+def begun_forms(viewer: Viewer, now: datetime) -> dict[str, datetime]:
+    """The viewer's own forms that were begun of late and not sent: measure key to when each was opened first.
+
+    The daily check-in is not among them: tomorrow it asks about tomorrow.
+    """
+    sent = CheckIn.objects.filter(id=OuterRef("id"))
+    of_late = Draft.objects.filter(client_id=viewer.person_id, saved_at__gte=now - BEGUN_OF_LATE)
+    rows = of_late.filter(~Exists(sent), measure_key__in=list(measures_to_fill()))
+    return dict(rows.order_by("saved_at").values_list("measure_key", "opened_at"))
 
 
 def opened_draft(draft: Draft) -> OpenForm:

@@ -301,7 +301,7 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         may_correct=is_own and measure.key in measures_to_fill(),
         has_parts=_has_parts(measure, is_own=is_own),
         parts=_parts(request, person.id, measure, words) if request.GET.get("parts") == "shown" else None,
-        short=short_course(short_forms_of(viewer, person.id, measure, now), measure.adaptive, today, is_own=is_own),
+        short=short_course(short_forms_of(viewer, person.id, measure, now), measure, today, is_own=is_own),
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
         missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
         is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,

@@ -31,6 +31,17 @@ class DueShown:
     minutes: int
     due_on: date
     was_skipped: bool
+    began_at: datetime | None
+    """When it was begun, where it was not sent yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunShown:
+    """One check-in that is not waiting, and that somebody began by themselves."""
+
+    key: str
+    name: str
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class TodayPage:
     is_daily_done: bool
     is_hard_now: bool
     due: Sequence[DueShown]
+    begun: Sequence[BegunShown]
     next_due: DueShown | None
     change: ChangeShown | None
     reminder: ReminderLine | None
@@ -73,6 +85,7 @@ def today_page(
     language: str,
     measures: Mapping[str, MeasureContent],
     summaries: Sequence[CourseSummary],
+    begun: Mapping[str, datetime],
     is_daily_done: bool,
     is_hard_now: bool,
     reminder: ReminderLine | None,
@@ -92,6 +105,7 @@ def today_page(
             measures[summary.measure_key].words_for(language).minutes,
             summary.due_on,
             was_skipped(summary.due_on, summary.answered_at),
+            begun.get(summary.measure_key),
         )
         for summary in summaries
         if summary.due_on is not None and summary.measure_key in measures
@@ -104,6 +118,11 @@ def today_page(
         is_daily_done=is_daily_done,
         is_hard_now=is_hard_now,
         due=due,
+        begun=[
+            BegunShown(key, measures[key].words_for(language).plain_name, at)
+            for key, at in begun.items()
+            if key in measures and key not in {one.key for one in due}
+        ],
         next_due=later[0] if later else None,
         change=None if is_hard_now else _last_change(summaries, measures, language),
         reminder=reminder,

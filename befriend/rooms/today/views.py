@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from befriend.care.roles import Right
 from befriend.content.reading import library_of
-from befriend.rooms.checkins.queries import is_daily_done, summaries_of
+from befriend.rooms.checkins.queries import begun_forms, is_daily_done, summaries_of
 from befriend.rooms.emergency.queries import last_about_oneself
 from befriend.rooms.flags.queries import is_hard_now
 from befriend.rooms.people.access import needs
@@ -45,6 +45,7 @@ def home(request: PersonRequest) -> HttpResponse:
         language=language_here(),
         measures=library.measures,
         summaries=summaries_of(viewer, viewer.person_id, now),
+        begun=begun_forms(viewer, now),
         is_daily_done=is_daily_done(viewer, today, now),
         is_hard_now=is_hard_now(viewer),
         reminder=reminder_line(reminder_due(viewer, now), library.practices, week),

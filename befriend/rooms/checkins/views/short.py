@@ -1,6 +1,7 @@
 """The short form on the web: one question a page, each answer kept at once, then all of them looked over and sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib import messages
@@ -111,8 +112,7 @@ def _go_on(request: PersonRequest, content: MeasureContent, wording: Wording) ->
     except ConflictError:
         if not is_sent(request.viewer, posted.id):
             raise
-        messages.info(request, _("You sent this form before, and it is kept. To change an answer, answer it again."))
-        return redirect("checkins:receipt", checkin_id=posted.id)
+        return _was_sent(request, posted)
     if goes == "all":
         return _to_whole(key)
     if goes == "leave":
@@ -121,6 +121,11 @@ def _go_on(request: PersonRequest, content: MeasureContent, wording: Wording) ->
     back_to = request.POST.get("back_to", "")
     at = f"?at={back_to}" if goes == "back" and back_to in questions_of(content) else ""
     return redirect(f"{reverse('checkins:short', args=[key])}{at}")
+
+
+def _was_sent(request: PersonRequest, posted: PostedForm) -> HttpResponse:
+    messages.info(request, _("You sent this form before, and it is kept. To change an answer, answer it again."))
+    return redirect("checkins:receipt", checkin_id=posted.id)
 
 
 def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> HttpResponse:
@@ -132,12 +137,16 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
     """
     questions = {key: values for key, values in questions_of(content).items() if key in request.POST}
     posted = read_form(request.POST, questions, request.now)
-    if posted.errors or not questions:
+    if posted.errors:
+        return _ask_again(request, content, wording, posted)
+    if not questions:
+        messages.info(request, _("There was no answer in what came, so nothing was sent. What you answered is kept."))
         return redirect("checkins:short", measure_key=content.measure.key)
     asked = () if is_whole(content.measure, posted.answers) else tuple(questions)
     submission = submission_of(request, content.measure.key, posted, wording.language, asked=asked)
     if asked and not is_sent(request.viewer, posted.id) and _is_unfinished(request, content, posted, submission):
         _keep(request, content, wording, posted, tuple(questions))
+        messages.info(request, _("Your answers are kept. There is a little more to ask before you send."))
         return redirect("checkins:short", measure_key=content.measure.key)
     try:
         sent = submit_checkin(submission=submission, now=request.now, by=request.viewer.person_id)
@@ -145,6 +154,18 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
         opened = open_form(request.viewer, request.viewer.person_id, content.measure.key, request.now)
         return _show(request, content, wording, opened, None, problem=str(refused))
     return to_receipt(request, sent)
+
+
+def _ask_again(request: PersonRequest, content: MeasureContent, wording: Wording, posted: PostedForm) -> HttpResponse:
+    """The question whose answer is not on its list, with a word beside it. The other answers are kept meanwhile."""
+    good = {key: answer for key, answer in posted.answers.items() if key not in posted.errors}
+    if is_sent(request.viewer, posted.id):
+        return _was_sent(request, posted)
+    if good:
+        _keep(request, content, wording, replace(posted, answers=good), tuple(good))
+    opened = open_form(request.viewer, request.viewer.person_id, content.measure.key, request.now)
+    problem = _("One answer is not on its list, so the form is not sent yet. Your other answers are kept.")
+    return _show(request, content, wording, opened, next(iter(posted.errors)), posted, problem)
 
 
 def _is_unfinished(request: PersonRequest, content: MeasureContent, posted: PostedForm, submission: Submission) -> bool:
