@@ -3,19 +3,81 @@
 Never imported by a request: it works on tables of scores `with_worse` (care/learned_course.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
-from befriend.care.learned_course import FORM
-from befriend.care.ontrack import INTAKE
+from befriend.base.errors import InputError
+from befriend.care.learned_course import FORM, Told, Trial, is_beyond, tried, with_worse
+from befriend.care.ontrack import INTAKE, LEAST_PEOPLE, Expectation
 from befriend.measure.change import gain
 from befriend.measure.change.rules import TOLERANCE
 from befriend.measure.items import Direction
 
 VISIT: Final = "visit"
 """The week that a score belongs to: the nearest whole one."""
+
+
+ASIDE: Final = 5
+"""One person in so many is kept aside: no curve and no bound comes from them."""
+
+STATED, OWN, CONFORMAL = "stated", "own", "own, conformal"
+"""How the courses are called that are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Courses to compare people with, by name, and the scores of people that none of them came from."""
+
+    courses: Mapping[str, Expectation]
+    aside: pl.DataFrame
+    trial: Trial | None
+    """Where the own courses come from; None where there are too few people for one."""
+
+
+def calibrated(
+    later: pl.DataFrame, direction: Direction, share: float, stated: Expectation | None, told: Told = lambda _: None
+) -> Calibration:
+    """The stated course, the own one, and the own one with conformal bounds, from four people in five.
+
+    Shapes: `later` as `later_table` (care/learned_course.py) gives it. One half of the four in five gives the curve,
+    the other half the conformal bounds. With fewer than LEAST_PEOPLE among them only the stated course is tried, on
+    everybody. Errors: InputError where there is none; and as in `fit_growth`.
+    """
+    told("Keeping people aside")
+    people = later[FORM.person].unique().sort()
+    known = {STATED: stated} if stated is not None else {}
+    if len(people) - len(people.gather_every(ASIDE)) < LEAST_PEOPLE:
+        if stated is None:
+            raise InputError(
+                f"People with a second score: {len(people):,}. An own course needs "
+                f"{LEAST_PEOPLE * ASIDE // (ASIDE - 1)}, and no published one is known for this measure. Gather more."
+            )
+        return Calibration(known, with_visits(later), None)
+    is_aside = later[FORM.person].is_in(people.gather_every(ASIDE).implode())
+    trial = tried(later.filter(~is_aside), direction, share, told)
+    told("Making the conformal bounds")
+    courses = {**known, OWN: trial.plain, CONFORMAL: trial.corrected()}
+    return Calibration(courses, with_visits(later.filter(is_aside)), trial)
+
+
+def flag_table(
+    made: Calibration, reliable: float, direction: Direction, weeks: Sequence[int], told: Told = lambda _: None
+) -> pl.DataFrame:
+    """`coverage` and `warnings` of each course, one row per course and week. Weeks in which nobody came are left out.
+
+    `reliable`: so many points are a reliable change.
+    """
+    parts = []
+    for name, course in made.courses.items():
+        told("Trying each course")
+        seen = with_worse(made.aside, course.curve, direction).with_columns(is_beyond(course).alias("\0beyond"))
+        beyond = pl.col("\0beyond")
+        rows = coverage(seen, beyond, weeks).join(warnings(seen, beyond, reliable, direction, weeks), on=VISIT)
+        parts.append(rows.select(pl.lit(name).alias("course"), pl.all()).filter(pl.col("people") > 0))
+    return pl.concat(parts).rename({VISIT: "week"})
 
 
 def with_visits(later: pl.DataFrame) -> pl.DataFrame:

@@ -75,6 +75,12 @@ class Trial:
         share = float(within.sum() / scores.sum())
         return share, math.sqrt(((within - share * scores) ** 2).sum()) / float(scores.sum())
 
+    @property
+    def is_off(self) -> bool:
+        """Whether the bound holds for so many more or fewer than it says that this is no chance."""
+        within, error = self.within()
+        return abs(within - self.plain.share) > max(LEAST_OFF, 2 * error)
+
     def corrected(self) -> Expectation:
         """The same curve with conformal bounds from the others.
 
@@ -104,12 +110,8 @@ def learned_course(later: pl.DataFrame, direction: Direction, share: float = SHA
     if people < LEAST_PEOPLE or direction is Direction.NEITHER:
         return None
     trial = tried(later, direction, share)
-    within, error = trial.within()
-    if abs(within - share) > max(LEAST_OFF, 2 * error):
-        kept = trial.corrected()
-    else:
-        kept = replace(trial.plain, curve=fit_growth(later, FORM).curve)
-    return LearnedCourse(kept, people, later.height, trial.others[FORM.person].n_unique(), within)
+    kept = trial.corrected() if trial.is_off else replace(trial.plain, curve=fit_growth(later, FORM).curve)
+    return LearnedCourse(kept, people, later.height, trial.others[FORM.person].n_unique(), trial.within()[0])
 
 
 def tried(later: pl.DataFrame, direction: Direction, share: float = SHARE, told: Told = lambda _: None) -> Trial:

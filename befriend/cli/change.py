@@ -15,6 +15,7 @@ from befriend.measure.items import ChangeRule, Measure, Subscale
 if TYPE_CHECKING:
     import polars as pl
 
+    from befriend.files.courses import Who
     from befriend.files.opening import Table
 
 METHODS: Final = {
@@ -122,13 +123,22 @@ def read_pairs(
     choices: TableChoices, table: "Table", scale: Subscale, progress: Progress, *, is_consecutive: bool
 ) -> "tuple[pl.DataFrame, tuple[str, ...]]":
     """Two scores per person from the file, and what there is to note about them."""
+    from befriend.files.courses import pairs_of
+
+    check_ins, who, notes = read_check_ins(choices, table, scale, progress)
+    return pairs_of(check_ins, who, is_consecutive=is_consecutive), notes
+
+
+def read_check_ins(
+    choices: TableChoices, table: "Table", scale: Subscale, progress: Progress
+) -> "tuple[pl.DataFrame, Who, tuple[str, ...]]":
+    """The check-ins of the file that are somebody's and have this score, in the order of time, with what to note."""
     from befriend.files.columns import read_mapping
     from befriend.files.courses import (
         check_ins_of,
         find_who,
         note_on_days,
         order_expression,
-        pairs_of,
         refuse_repeated,
         somebodys,
     )
@@ -144,11 +154,7 @@ def read_pairs(
     refuse_repeated(table, who, when, check_ins)
     nobodys = everybodys.height - check_ins.height
     left_out = (f"Left out, because their column {who.person} is empty: {nobodys:,} check-ins.",) if nobodys else ()
-    return pairs_of(check_ins, who, is_consecutive=is_consecutive), (
-        *scored.notes,
-        *left_out,
-        *note_on_days(table, who.date),
-    )
+    return check_ins, who, (*scored.notes, *left_out, *note_on_days(table, who.date))
 
 
 def chosen_rule(measure: Measure, scale: Subscale, key: str | None) -> ChangeRule:

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "demo": "befriend.cli.platform:demo",
     "manage": "befriend.cli.platform:manage",
     "measures": "befriend.cli.measures:measures",
+    "ontrack": "befriend.cli.ontrack:ontrack",
     "open-service": "befriend.cli.service:open_service",
     "outcomes": "befriend.cli.outcomes:outcomes",
     "packs": "befriend.cli.packs:packs",
