@@ -1,10 +1,12 @@
 """Opens a page as a given person's device would, and notes what no page of ours may do."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Error as PlaywrightError
 
 # What a page carries within itself; none of these leaves the device.
 WITHIN = {"about", "blob", "data", "chrome-error"}
@@ -92,3 +94,19 @@ def sign_in(page: Page, person: str) -> None:
     page.goto("/")
     page.locator(f"button[name=person][value={person}]").click()
     page.locator("this-device[data-person]").wait_for(state="attached")
+
+
+def expect_script(page: Page, script: str, wanted: object) -> None:
+    """Wait until a script says this on the page, as `expect` waits for a locator.
+
+    What is read only once after a press, a reload or a change of the line may be read before the page has got there.
+    """
+    end = time.monotonic() + PATIENCE / 2000
+    while time.monotonic() < end:
+        try:
+            if page.evaluate(script) == wanted:
+                return
+        except PlaywrightError:
+            pass  # The page is on its way to the next, or does not hold yet what the script looks for.
+        page.wait_for_timeout(50)
+    assert page.evaluate(script) == wanted

@@ -3,25 +3,31 @@ made something worse, the ground and a human at once.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from befriend.content.practising import Practice, StepKind
 from befriend.content.reading import core_library
-from befriend.content.timing import steps_for
-from tests.journeys.browsing import Devices, sign_in
+from befriend.content.timing import TimedStep, steps_for
+from tests.journeys.browsing import Devices, expect_script, sign_in
 from tests.journeys.conftest import Axe
 from tests.journeys.test_paper import sheets
 
 pytestmark = pytest.mark.slow
 PRACTICES = core_library().practices
 BREAK = "self_compassion_break"
-SHORTEST = PRACTICES[BREAK].lengths[0]
-STEPS = steps_for(PRACTICES[BREAK], SHORTEST)
 WRITTEN = [key for key, one in PRACTICES.items() if one.is_written]
 BREATHING = next(key for key, one in PRACTICES.items() if any(step.kind is StepKind.BREATHE for step in one.steps))
+
+
+def steps_of(key: str) -> Sequence[TimedStep]:
+    """The steps of a practice in its shortest length."""
+    return steps_for(PRACTICES[key], PRACTICES[key].lengths[0])
+
+
+STEPS = steps_of(BREAK)
 
 
 def title(key: str, language: str = "en") -> str:
@@ -32,12 +38,17 @@ def begin_with_the_clock_in_hand(page: Page) -> None:
     """From here on, time passes only when the journey lets it."""
     page.clock.install(time="2026-11-22T10:00:00")
     begin(page)
-    at_step(page, 1)
     page.clock.pause_at("2026-11-22T11:00:00")
 
 
 def begin(page: Page, key: str = BREAK) -> None:
-    """Come in and begin a practice in its shortest length."""
+    """Come in and begin a practice in its shortest length; its first step stands alone, as script shows it."""
+    begin_without_script(page, key)
+    at_step(page, 1, steps_of(key))
+
+
+def begin_without_script(page: Page, key: str = BREAK) -> None:
+    """The same, where all its steps stand on the page: with script too they do, until it has shown the first alone."""
     sign_in(page, "sam")
     page.goto(f"/practices/{key}/")
     press(page, "Begin")
@@ -48,9 +59,9 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def at_step(page: Page, number: int) -> None:
-    """Only this step of the self-compassion break is shown."""
-    expect(page.locator(".steps-words")).to_have_text(f"Step {number} of {len(STEPS)}")
+def at_step(page: Page, number: int, steps: Sequence[TimedStep] = STEPS) -> None:
+    """Only this step is shown; unless it is said which practice, it is the self-compassion break."""
+    expect(page.locator(".steps-words")).to_have_text(f"Step {number} of {len(steps)}")
     expect(page.locator(".step:visible")).to_have_count(1)
     expect(page.locator(f"#step-{number}")).to_be_visible()
 
@@ -178,6 +189,7 @@ def test_stopping_early_is_praised(phone: Page) -> None:
 
     expect(phone.get_by_text(PRACTICES[BREAK].words_for("en").stop)).to_be_visible()
     phone.get_by_role("link", name="Leave it").click()
+    expect(phone).to_have_url(re.compile("/practices/$"))
     expect(phone.get_by_text("You can go on where you stopped")).to_have_count(0)
 
 
@@ -234,12 +246,13 @@ def test_nothing_sounds_unless_it_was_switched_on(phone: Page) -> None:
         expect(phone.get_by_label(name, exact=True)).not_to_be_checked()
 
     press(phone, "Next")
+    at_step(phone, 2)
     assert phone.evaluate("heard") == []
 
     say(phone, "Read it to me")
-    assert phone.evaluate("heard.at(-1)") == PRACTICES[BREAK].words_for("en").steps[STEPS[1].step.id]
+    expect_script(phone, "heard.at(-1)", PRACTICES[BREAK].words_for("en").steps[STEPS[1].step.id])
     say(phone, "A soft chime between steps")
-    assert phone.evaluate("heard.at(-1)") == "a bell"
+    expect_script(phone, "heard.at(-1)", "a bell")
 
 
 def test_it_is_read_in_the_language_of_the_words_and_a_pause_is_quiet(phone: Page) -> None:
@@ -252,13 +265,13 @@ def test_it_is_read_in_the_language_of_the_words_and_a_pause_is_quiet(phone: Pag
     phone.locator(".steps-to-do").evaluate("words => { words.lang = 'es'; }")
     say(phone, "Go on by itself")
     say(phone, "Read it to me")
-    assert phone.evaluate("heard.at(-1)") == "es"
+    expect_script(phone, "heard.at(-1)", "es")
 
     press(phone, "Pause")
-    assert phone.evaluate("heard.at(-1)") == "hush"
+    expect_script(phone, "heard.at(-1)", "hush")
     press(phone, "Go on")
 
-    assert phone.evaluate("heard.at(-1)") == "es"
+    expect_script(phone, "heard.at(-1)", "es")
 
 
 LIGHTS = """(() => {
@@ -284,16 +297,16 @@ def test_the_screen_stays_on_while_it_goes_on_and_not_for_somebody_who_fell_asle
     press(phone, "Next")
     press(phone, "Next")
     at_step(phone, 3)
-    assert phone.evaluate("lights") == 1
+    expect_script(phone, "lights", 1)
     phone.clock.run_for("10:00")
-    assert phone.evaluate("lights") == 0
+    expect_script(phone, "lights", 0)
 
     press(phone, "Next")
-    assert phone.evaluate("lights") == 1
+    expect_script(phone, "lights", 1)
     phone.context.set_offline(True)
     press(phone, "Stop here")
     expect(phone.get_by_role("heading", name="You gave yourself this time. That counts.")).to_be_focused()
-    assert phone.evaluate("lights") == 0
+    expect_script(phone, "lights", 0)
 
 
 def test_larger_words_are_larger(phone: Page) -> None:
@@ -312,22 +325,32 @@ def test_larger_words_are_larger(phone: Page) -> None:
 MOVING = "document.getAnimations().filter(one => one.playState === 'running').length"
 
 
+BREATHS = steps_of(BREATHING)
+PACER = next(number for number, one in enumerate(BREATHS, start=1) if one.step.kind is StepKind.BREATHE)
+
+
+def steps_until_the_pacer(page: Page) -> Iterator[None]:
+    """Go on step by step, until one moves as the breath should."""
+    for number in range(1, PACER + 1):
+        at_step(page, number, BREATHS)
+        yield
+        if number < PACER:
+            press(page, "Next")
+
+
 def test_the_pacer_stands_still_where_motion_is_unwanted_and_can_be_paused_elsewhere(phone: Page) -> None:
     begin(phone, BREATHING)
-    while not phone.locator(".pacer:visible").count():
+    for _ in steps_until_the_pacer(phone):
         assert phone.evaluate(MOVING) == 0
-        press(phone, "Next")
-    assert phone.evaluate(MOVING) == 0
-    number = phone.locator(".step:visible").get_attribute("id")
+    expect(phone.locator(".pacer:visible")).to_have_count(1)
 
     phone.emulate_media(reduced_motion="no-preference")
     phone.reload()
-    expect(phone.locator(".step:visible")).to_have_count(1)
-    expect(phone.locator(f"#{number}")).to_be_visible()
-    assert phone.evaluate(MOVING) == 1
+    at_step(phone, PACER, BREATHS)
+    expect_script(phone, MOVING, 1)
     press(phone, "Pause")
 
-    assert phone.evaluate(MOVING) == 0
+    expect_script(phone, MOVING, 0)
 
 
 ROUND_OF_PACER = """() => {
@@ -339,24 +362,25 @@ ROUND_OF_PACER = """() => {
 def test_the_pacer_keeps_the_pace_that_was_chosen(phone: Page) -> None:
     begin(phone, BREATHING)
     pace = phone.get_by_label("Seconds for one round")
-    while not phone.locator(".pacer:visible").count():
+    for _ in steps_until_the_pacer(phone):
+        # Where motion is unwanted nothing moves, so there is no pace to choose, on the step with the pacer either.
         expect(pace).to_be_hidden()
-        press(phone, "Next")
-    # Where motion is unwanted nothing moves, so there is no pace to choose.
-    expect(pace).to_be_hidden()
     phone.emulate_media(reduced_motion="no-preference")
     phone.reload()
+    at_step(phone, PACER, BREATHS)
+    expect(pace).to_be_visible()
     expect(pace).to_have_value("10")
-    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(10)
+    expect_script(phone, ROUND_OF_PACER, pytest.approx(10))
 
     pace.select_option("14")
-    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(14)
+    expect_script(phone, ROUND_OF_PACER, pytest.approx(14))
     press(phone, "Back")
     expect(pace).to_be_hidden()
     press(phone, "Next")
 
+    expect(pace).to_be_visible()
     expect(pace).to_have_value("14")
-    assert phone.evaluate(ROUND_OF_PACER) == pytest.approx(14)
+    expect_script(phone, ROUND_OF_PACER, pytest.approx(14))
 
 
 # Without JavaScript -----------------------------------------------------------------------------------------------
@@ -364,7 +388,7 @@ def test_the_pacer_keeps_the_pace_that_was_chosen(phone: Page) -> None:
 
 @pytest.mark.both_databases
 def test_without_javascript_a_whole_practice_stands_on_the_page_and_is_rated(plain_phone: Page) -> None:
-    begin(plain_phone)
+    begin_without_script(plain_phone)
     expect(plain_phone.locator(".step:visible")).to_have_count(len(STEPS))
 
     press(plain_phone, "I am done")
@@ -379,7 +403,7 @@ def test_without_javascript_a_whole_practice_stands_on_the_page_and_is_rated(pla
 @pytest.mark.both_databases
 def test_what_a_practice_made_worse_comes_to_the_ground_then_to_a_human(open_page: Devices) -> None:
     client, clinician = open_page("phone", javascript=False), open_page("desktop")
-    begin(client)
+    begin_without_script(client)
     press(client, "I am done")
 
     say(client, "Worse than before")
