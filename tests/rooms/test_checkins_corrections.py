@@ -64,6 +64,41 @@ def test_a_safety_answer_in_a_correction_raises_its_own_flag(cast: Cast) -> None
     assert Flag.objects.filter(kind=Kind.SAFETY, subject_id=new, state=State.OPEN).exists()
 
 
+def test_a_form_and_its_corrections_are_one_time_and_each_positive_answer_stays_to_be_seen(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    first = send(submission(cast["alice"], answers(1, phq9_9=1), at=NOW - timedelta(hours=2))).checkin_id
+    second = correct(cast, first, answers(1, phq9_9=3)).checkin_id
+    third = correct(cast, second, answers(1, phq9_9=2)).checkin_id
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+
+    assert "1 safety question was answered above zero" in page
+    assert page.count("The same form, corrected.") == 2
+    for one in (first, second, third):
+        assert Flag.objects.get(kind=Kind.SAFETY, subject_id=one).state == State.OPEN
+        assert reverse("checkins:answers", args=[cast.id("alice"), one]) in page
+
+
+def test_another_form_is_another_time_however_often_the_first_was_corrected(cast: Cast, sign_in: SignIn) -> None:
+    first = send(submission(cast["alice"], answers(1, phq9_9=1), at=NOW - timedelta(days=1))).checkin_id
+    correct(cast, first, answers(1, phq9_9=2))
+    send(submission(cast["alice"], answers(1, phq9_9=1)))
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+
+    assert "2 times a safety question was answered above zero" in page
+
+
+def test_of_a_correction_of_a_correction_the_first_form_is_known_also_where_it_was_safe(cast: Cast) -> None:
+    first = send(submission(cast["alice"], answers(1))).checkin_id
+    second = correct(cast, first, answers(1, phq9_9=1)).checkin_id
+    third = correct(cast, second, answers(1, phq9_9=2)).checkin_id
+
+    raised = {flag.subject_id: flag.first_subject_id for flag in Flag.objects.filter(kind=Kind.SAFETY)}
+    assert raised == {second: first, third: first}
+
+
 def test_a_check_in_is_corrected_once(cast: Cast) -> None:
     old = send(submission(cast["alice"], answers(3))).checkin_id
     correct(cast, old, answers(1))

@@ -67,6 +67,31 @@ def test_a_flag_that_waits_stays_when_the_bound_is_widened(cast: Cast) -> None:
     assert Flag.objects.get(kind=Kind.NOT_ON_TRACK).id == flag.id
 
 
+def test_beside_a_flag_of_a_bound_that_was_widened_the_course_says_what_happened_and_what_to_do(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    flagged_off_track(cast)
+    clara, path = sign_in("clara"), f"/clients/{cast.id('alice')}/phq9/"
+    assert "The flag below" not in clara.get(path).content.decode()
+
+    choose_on_track_share(viewer=cast.viewer("lena"), percent=95, now=NOW)
+
+    page = clara.get(path).content.decode()
+    assert "The flag below was raised while another bound counted" in page
+    assert "Not on track: a reason to look at the plan" in page
+
+
+def test_beside_a_flag_whose_course_came_back_by_itself_the_course_says_so_and_nothing_of_another_bound(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    go_through(cast["alice"], *OFF_TRACK, 8)
+
+    page = sign_in("clara").get(f"/clients/{cast.id('alice')}/phq9/").content.decode()
+
+    assert "The flag below was raised by an earlier score, and the latest one is on track again" in page
+    assert "another bound" not in page
+
+
 def test_the_course_tells_the_clinician_how_many_stay_within(cast: Cast, sign_in: SignIn) -> None:
     go_through(cast["alice"], *OFF_TRACK)
     choose_on_track_share(viewer=cast.viewer("lena"), percent=90, now=NOW)

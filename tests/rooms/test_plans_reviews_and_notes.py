@@ -29,6 +29,24 @@ def test_a_review_sent_again_is_stored_once(cast: Cast) -> None:
     assert everything() == before
 
 
+def test_only_the_newest_review_promises_the_next_one(cast: Cast, sign_in: SignIn) -> None:
+    clara = cast.viewer("clara")
+    for weeks in (6, 2):
+        day = TODAY - timedelta(weeks=weeks)
+        record_review(
+            viewer=clara,
+            review=a_review(cast, reviewed_on=day, next_review_on=TODAY + timedelta(days=3 * weeks)),
+            now=NOW,
+        )
+
+    to_clinician = sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+    to_client = sign_in("alice").get("/plan/").content.decode()
+
+    assert re.findall(r"Next review on ([^.]*)\.", to_clinician) == ["28 November 2026"]
+    assert "Another review was planned for 10 December 2026. A newer one has taken its place." in to_clinician
+    assert re.findall(r"We look at it again on ([^.]*)\.", to_client) == ["28 November 2026"]
+
+
 @pytest.mark.parametrize("other", [{"agreed": "Otherwise."}, {"changed": "Otherwise."}, {"next_review_on": None}])
 def test_a_review_sent_again_with_other_words_is_not_taken_for_the_first(cast: Cast, other: dict[str, object]) -> None:
     review = a_review(cast)

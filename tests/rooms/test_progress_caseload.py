@@ -1,5 +1,6 @@
 """The caseload: who needs attention stands first, with the reason; one's own clients and nobody else's."""
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -161,6 +162,42 @@ def test_a_turn_for_the_worse_of_late_is_told_apart_from_the_change_since_the_fi
     assert "Reliable deterioration of late: PHQ-9" in page
     assert "Reliable improvement: PHQ-9" in page
     assert "Reliable deterioration: PHQ-9" not in page
+
+
+def test_a_flag_says_of_late_wherever_the_list_does(cast: Cast, sign_in: SignIn) -> None:
+    course(cast["alice"], 3, 0, 0, 1)
+    clara = sign_in("clara")
+
+    pages = [f"/clients/{cast.id('alice')}/{end}" for end in ("", "phq9/")] + [
+        "/flags/",
+        f"/plan/{cast.id('alice')}/topics/",
+    ]
+    said = [clara.get(page).content.decode() for page in pages]
+
+    assert ["Reliable deterioration of late" in page for page in said] == [True] * 4
+    assert not any(re.search(r"Reliable deterioration(?! of late)", page) for page in said)
+
+
+def test_a_flag_raised_of_late_says_so_no_longer_once_it_is_worse_than_at_the_first_score(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    course(cast["alice"], 2, 0, 0, 1)
+    assert Flag.objects.get(kind=Kind.DETERIORATION).is_of_late
+    send(submission(cast["alice"], answers(3), at=NOW + timedelta(days=1)))
+
+    assert not Flag.objects.get(kind=Kind.DETERIORATION).is_of_late
+    assert "of late" not in sign_in("clara").get(f"/clients/{cast.id('alice')}/").content.decode()
+
+
+def test_a_flag_that_waits_after_it_got_better_again_stands_with_its_day(cast: Cast, sign_in: SignIn) -> None:
+    course(cast["alice"], 1, 2, 0)
+    Flag.objects.filter(kind=Kind.DETERIORATION).update(raised_at=NOW - timedelta(weeks=1))
+
+    page = sign_in("clara").get("/clients/").content.decode()
+
+    assert "Reliable deterioration, raised 15 Nov 2026: PHQ-9" in page
+    assert "Reliable improvement: PHQ-9" in page
+    assert "of late" not in page
 
 
 def test_worse_than_at_the_first_score_is_said_once(cast: Cast, sign_in: SignIn) -> None:

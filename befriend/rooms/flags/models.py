@@ -14,7 +14,8 @@ class Flag(models.Model):
     """Something a human must look at. `subject_id` names what raised it, so that one flag waits for it.
 
     `owner`, `rung` and `waiting_since` say what was written down last; whose it is now follows from the clock
-    (care/ladder.py).
+    (care/ladder.py). Where a correction raised it, `first_subject_id` names the first form of all that it corrects:
+    they are one time. `is_of_late`: of a deterioration, it shows against both scores before, and not since the first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +25,8 @@ class Flag(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     measure_key = models.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField()
+    first_subject_id = models.UUIDField(null=True, blank=True)
+    is_of_late = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     raised_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -66,6 +66,7 @@ class ClosedFlag:
     """A flag that was closed: by whom, when, what was done, and what was said of it on its way."""
 
     kind: str
+    is_of_late: bool
     raised_at: datetime
     closed_at: datetime
     closed_by: str
@@ -194,6 +195,7 @@ def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most:
     return [
         ClosedFlag(
             kind=row.kind,
+            is_of_late=row.is_of_late,
             raised_at=row.raised_at,
             closed_at=row.closed_at,
             closed_by=row.closed_by.shown_name,

@@ -35,14 +35,19 @@ def raise_flag(
     now: datetime,
     by: UUID | None,
     never: UUID | None = None,
+    is_of_late: bool = False,
+    first_subject_id: UUID | None = None,
 ) -> None:
     """Raise a flag with an owner, who is not `never`. Raised again while it is waiting, it can only become due sooner.
 
-    A deterioration that goes on is folded into the flag that is already waiting. A course that is not on track is
+    A deterioration that goes on is folded into the flag that is already waiting, which says "of late" no longer once it
+    shows since the first score too. A course that is not on track is
     folded into any flag about a course of the client, and rests for REST_DAYS after one was closed: one talk serves
     both. A safety answer in another check-in never is. A closed flag stays closed: what comes after it is a new one.
     """
     if kind is Kind.DETERIORATION and is_waiting(client_id, kind, measure_key):
+        if not is_of_late:
+            _say_since_the_first(client_id, measure_key)
         return
     if kind is Kind.NOT_ON_TRACK and is_looked_at(client_id, now - timedelta(days=REST_DAYS)):
         return
@@ -55,6 +60,8 @@ def raise_flag(
             "client_id": client_id,
             "owner_id": flag_owner_for(client_id, service_id, now, never=never),
             "measure_key": measure_key,
+            "is_of_late": is_of_late,
+            "first_subject_id": first_subject_id,
             "raised_at": now,
             "waiting_since": now,
             "due_at": due_at,
@@ -72,6 +79,11 @@ def raise_flag(
             subject_id=flag.id,
             by=by,
         )
+
+
+def _say_since_the_first(client_id: UUID, measure_key: str) -> None:
+    waiting = Flag.objects.filter(client_id=client_id, kind=Kind.DETERIORATION, measure_key=measure_key)
+    waiting.filter(state__in=WAITING, is_of_late=True).update(is_of_late=False)
 
 
 @transaction.atomic

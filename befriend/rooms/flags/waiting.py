@@ -13,7 +13,7 @@ from befriend.content.reading import library_of
 from .kinds import CLIMBING, OF_A_COURSE, Kind, State
 from .models import Flag
 from .queries import ClosedFlag, LateFlags, Step, steps_of
-from .words import REASONS, SIGNS, STEPS
+from .words import REASONS, SIGNS, STEPS, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class FlagShown:
     is_late: bool
     is_acknowledged: bool
     subject_id: UUID
+    first_subject_id: UUID | None
+    is_of_late: bool
     measure_key: str
     measure: str
     """The short name by which staff know the measure; empty where the flag is about none."""
@@ -59,6 +61,10 @@ class FlagShown:
         """Whether it leads to a look at the plan, topic by topic."""
         return self.kind in OF_A_COURSE
 
+    @property
+    def is_of_a_correction(self) -> bool:
+        return self.first_subject_id is not None
+
 
 def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
     steps = steps_of(flags)
@@ -67,7 +73,7 @@ def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
         FlagShown(
             id=flag.id,
             kind=flag.kind,
-            reason=REASONS[flag.kind],
+            reason=reason_of(flag.kind, is_of_late=flag.is_of_late),
             sign=SIGNS[flag.kind],
             client_id=flag.client_id,
             client_name=flag.client.shown_name,
@@ -77,6 +83,8 @@ def flags_shown(flags: Sequence[Flag], now: datetime) -> list[FlagShown]:
             is_late=flag.state == State.OPEN and flag.due_at < now,
             is_acknowledged=flag.state != State.OPEN,
             subject_id=flag.subject_id,
+            first_subject_id=flag.first_subject_id,
+            is_of_late=flag.kind == Kind.DETERIORATION and flag.is_of_late,
             measure_key=flag.measure_key,
             measure=measures[flag.measure_key].measure.name if flag.measure_key in measures else "",
             has_steps=flag.kind in CLIMBING,
@@ -101,6 +109,11 @@ class FlagGroup:
     @property
     def is_one(self) -> bool:
         return len(self.flags) == 1
+
+    @property
+    def times(self) -> int:
+        """How often it happened: a form and its corrections are one time, though each has a flag of its own."""
+        return len({flag.first_subject_id or flag.subject_id for flag in self.flags})
 
     @property
     def is_acknowledged(self) -> bool:
@@ -157,7 +170,12 @@ class ClosedFlagShown:
 def closed_flags_shown(flags: Iterable[ClosedFlag]) -> list[ClosedFlagShown]:
     return [
         ClosedFlagShown(
-            REASONS[flag.kind], flag.raised_at, flag.closed_at, flag.closed_by, flag.reason, _steps_shown(flag.steps)
+            reason_of(flag.kind, is_of_late=flag.is_of_late),
+            flag.raised_at,
+            flag.closed_at,
+            flag.closed_by,
+            flag.reason,
+            _steps_shown(flag.steps),
         )
         for flag in flags
     ]

@@ -17,6 +17,14 @@ REASONS: dict[str, Promise] = {
     Kind.EMERGENCY_ACCESS: _("Somebody opened this record in an emergency"),
 }
 
+DETERIORATION_OF_LATE = _("Reliable deterioration of late")
+
+
+def reason_of(kind: str, *, is_of_late: bool) -> Promise:
+    """Why one flag was raised: the same words wherever it is named. "Of late" is told apart from "since the first"."""
+    return DETERIORATION_OF_LATE if kind == Kind.DETERIORATION and is_of_late else REASONS[kind]
+
+
 TOLD_TO_THE_CLIENT: dict[str, Promise] = {
     Kind.SAFETY: _("You answered a question about safety, so somebody was asked to look soon"),
     Kind.DETERIORATION: _("Your answers showed that it got harder, so somebody was asked to talk about it with you"),

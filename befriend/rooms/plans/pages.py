@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 
 from befriend.content.reading import library_of
-from befriend.rooms.flags.words import REASONS
+from befriend.rooms.flags.words import reason_of
 
 if TYPE_CHECKING:
     from befriend.rooms.flags.models import Flag
@@ -33,7 +33,13 @@ def raised_shown(flags: Iterable[Flag]) -> list[RaisedShown]:
     """Without those of a measure whose pack is gone: there is no course to look at."""
     measures = library_of(settings.PACKS).measures
     return [
-        RaisedShown(one.id, REASONS[one.kind], measures[one.measure_key].measure.name, one.measure_key, one.raised_at)
+        RaisedShown(
+            one.id,
+            reason_of(one.kind, is_of_late=one.is_of_late),
+            measures[one.measure_key].measure.name,
+            one.measure_key,
+            one.raised_at,
+        )
         for one in flags
         if one.measure_key in measures
     ]

@@ -96,6 +96,8 @@ class ReviewShown:
     written_by: str
     topics: Sequence[TopicShown] = ()
     words: str = ""
+    is_newest: bool = True
+    """Only the newest says when the plan is looked at next: of an older one that was planned, and is over."""
     before: float | None = None
     after: float | None = None
     change: ChangeClass | None = None
@@ -239,6 +241,7 @@ def reviews_shown(reviews: Sequence[OpenReview]) -> list[ReviewShown]:
             review.written_by,
             _topics_of(review.looked),
             review.looked.words if review.looked else "",
+            is_newest=number == len(reviews),
         )
         for number, review in enumerate(reviews, start=1)
     ]

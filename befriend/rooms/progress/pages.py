@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -21,7 +23,7 @@ from befriend.measure.items import ChangeRule, Measure, Norm
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind, State
-from befriend.rooms.flags.words import REASONS, SIGNS
+from befriend.rooms.flags.words import DETERIORATION_OF_LATE, REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 from befriend.rooms.safety.shown import CallShown
 
@@ -33,7 +35,7 @@ from .short import ShortCourse
 if TYPE_CHECKING:
     from befriend.rooms.checkins.models import CourseSummary
     from befriend.rooms.flags.models import Flag
-    from befriend.rooms.flags.waiting import ClosedFlagShown, FlagGroup
+    from befriend.rooms.flags.waiting import ClosedFlagShown, FlagGroup, FlagShown
 
 Text = str | Promise
 
@@ -216,6 +218,24 @@ class CoursePage:
         return [(row, told.get(row.checkin_id)) for row in self.rows]
 
     @property
+    def is_back_on_track(self) -> bool:
+        """A flag waits, and the latest score lies within the bound again."""
+        latest = self.expected.latest if self.expected else None
+        return latest is not None and latest.is_on_track and bool(self._off_track)
+
+    @property
+    def has_moved_bound(self) -> bool:
+        """And so does the score that raised it: the bound is another than the one of then."""
+        told = self.expected.rows if self.expected else {}
+        is_within = any(one.subject_id in told and told[one.subject_id].is_on_track for one in self._off_track)
+        return self.is_back_on_track and is_within
+
+    @property
+    def _off_track(self) -> list[FlagShown]:
+        flags = [flag for group in self.flags for flag in group.flags]
+        return [one for one in flags if (one.kind, one.measure_key) == (Kind.NOT_ON_TRACK, self.measure_key)]
+
+    @property
     def change(self) -> ChangeClass | None:
         return self.latest.change if self.latest else None
 
@@ -284,20 +304,30 @@ def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonS
     kinds = sorted({flag.kind for flag in flags} - {Kind.DETERIORATION}, key=list(REASONS).index)
     unseen = {flag.kind for flag in flags if flag.state == State.OPEN}
     reasons = [ReasonShown(REASONS[kind], SIGNS[kind], is_seen=kind not in unseen) for kind in kinds]
-    flagged = {flag.measure_key for flag in flags if flag.kind == Kind.DETERIORATION}
-    worse = [one for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION]
-    turned = [one for one in cards if one.measure_key in flagged and one not in worse]
-    if worse:
-        names = ", ".join(one.title for one in worse)
-        reasons.append(ReasonShown(_("Reliable deterioration: %(names)s") % {"names": names}, "worse"))
-    if turned:  # said apart: since the first score it may be better, and no row may contradict itself
-        names = ", ".join(one.title for one in turned)
-        reasons.append(ReasonShown(_("Reliable deterioration of late: %(names)s") % {"names": names}, "worse"))
+    reasons += _deteriorations([flag for flag in flags if flag.kind == Kind.DETERIORATION], cards)
     if any(card.is_overdue for card in cards):
         reasons.append(ReasonShown(_("Check-in overdue"), "waiting"))
     better = [one.title for one in cards if one.change is ChangeClass.RELIABLE_IMPROVEMENT]
     if better:
         reasons.append(ReasonShown(_("Reliable improvement: %(names)s") % {"names": ", ".join(better)}, "better"))
+    return reasons
+
+
+def _deteriorations(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
+    """In the words of their flags. Since the first score it may be better: no row may contradict itself."""
+    worse = {one.measure_key for one in cards if one.change is ChangeClass.RELIABLE_DETERIORATION}
+    turned = {flag.measure_key for flag in flags if flag.is_of_late} - worse
+    over = {flag.measure_key: flag for flag in flags if flag.measure_key not in worse | turned}
+
+    reasons = []
+    if names := ", ".join(one.title for one in cards if one.measure_key in worse):
+        reasons.append(ReasonShown(_("Reliable deterioration: %(names)s") % {"names": names}, "worse"))
+    if names := ", ".join(one.title for one in cards if one.measure_key in turned):
+        reasons.append(ReasonShown(f"{DETERIORATION_OF_LATE}: {names}", "worse"))
+    for one in cards:
+        if flag := over.get(one.measure_key):
+            told = {"day": date_format(timezone.localdate(flag.raised_at), "SHORT_DATE_FORMAT"), "names": one.title}
+            reasons.append(ReasonShown(_("Reliable deterioration, raised %(day)s: %(names)s") % told, "worse"))
     return reasons
 
 

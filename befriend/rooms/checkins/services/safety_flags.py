@@ -7,11 +7,15 @@ from befriend.rooms.flags.holding import due_for
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.services import raise_flag
 
+from ..models import CheckIn
 from .submission import Submission
 
 
 def raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
-    """Raise the flag when there is something to look at; returns whether there was."""
+    """Raise the flag when there is something to look at; returns whether there was.
+
+    A correction raises its own, beside that of the form it corrects: what was answered then stays to be seen.
+    """
     if not submission.has_safety_answer:
         return False
     raise_flag(
@@ -23,5 +27,12 @@ def raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
         due_at=due_for(submission.service_id, now),
         now=now,
         by=by,
+        first_subject_id=_first_of(submission.corrects) if submission.corrects else None,
     )
     return True
+
+
+def _first_of(corrected: UUID) -> UUID:
+    """The form at the beginning of all corrections."""
+    before = CheckIn.objects.filter(id=corrected).values_list("corrects_id", flat=True).first()
+    return _first_of(before) if before else corrected

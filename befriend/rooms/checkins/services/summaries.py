@@ -55,8 +55,10 @@ def refresh_after(submission: Submission, scores: Sequence[ScaleScore], now: dat
     has_news = standing.ends_scored or point.value is not None
     if measure.key in ABOUT_HELPING or not has_news:
         return
-    if ChangeClass.RELIABLE_DETERIORATION in (summary.since_start, summary.of_late):
-        _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by)
+    worse = ChangeClass.RELIABLE_DETERIORATION
+    if worse in (summary.since_start, summary.of_late):
+        is_of_late = summary.since_start is not worse
+        _raise(Kind.DETERIORATION, submission, MINUTES_FOR_A_DETERIORATION, now, by, is_of_late=is_of_late)
     if _is_not_on_track(submission, measure, standing, point, now):
         _raise(Kind.NOT_ON_TRACK, submission, MINUTES_FOR_NOT_ON_TRACK, now, by)
 
@@ -72,7 +74,9 @@ def refresh_after_short(submission: Submission, estimate: TraitEstimate) -> None
     _keep(submission.service_id, submission.client_id, measure.key, summary)
 
 
-def _raise(kind: Kind, submission: Submission, minutes: int, now: datetime, by: UUID) -> None:
+def _raise(
+    kind: Kind, submission: Submission, minutes: int, now: datetime, by: UUID, *, is_of_late: bool = False
+) -> None:
     raise_flag(
         service_id=submission.service_id,
         client_id=submission.client_id,
@@ -82,6 +86,7 @@ def _raise(kind: Kind, submission: Submission, minutes: int, now: datetime, by: 
         due_at=safety.due_at(now, minutes),
         now=now,
         by=by,
+        is_of_late=is_of_late,
     )
 
 
