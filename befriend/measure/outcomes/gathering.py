@@ -219,13 +219,13 @@ class _Runs:
     def _score(
         self, score: Seen, place: _Place, numbers: Whole, bounds: Whole, *, has_ties: bool
     ) -> Mapping[str, Values]:
-        gaps = np.flatnonzero((numbers & place.mask) == 0)
-        if len(gaps):
-            numbers = np.append(np.delete(numbers, gaps), 0)
-            bounds = bounds - np.searchsorted(gaps, bounds)
-        n = np.diff(bounds)
-        # Of a course without a score these are somebody else's, or nobody's; they are left out where they are read.
         starts, ends = bounds[:-1], bounds[1:] - 1
+        n = np.diff(bounds)
+        is_gap = (numbers & place.mask) == 0
+        gaps = np.flatnonzero(is_gap)
+        if len(gaps):
+            n = n - np.bincount(np.searchsorted(bounds, gaps, side="right") - 1, minlength=len(n))
+            starts, ends = _inwards(is_gap, starts, ends)
         first, last = numbers[starts], numbers[ends]
         found: dict[str, Column] = {
             "first": place.read(first),
@@ -250,11 +250,30 @@ class _Runs:
         is_later = np.diff(numbers >> self.at.shift, prepend=-1) != 0
         times = np.flatnonzero(is_later)
         time_of = np.cumsum(is_later) - 1
-        values = place.read(numbers)
-        lowest, highest = np.minimum.reduceat(values, times), np.maximum.reduceat(values, times)
+        values, is_there = place.read(numbers), place.is_there(numbers)
+        lowest = np.minimum.reduceat(np.where(is_there, values, np.iinfo(np.int64).max), times)
+        highest = np.maximum.reduceat(np.where(is_there, values, LEAST), times)
         best, worst = (highest, lowest) if score.sign > 0 else (lowest, highest)
         first, last, differ = time_of[starts], time_of[ends], lowest != highest
         return best[first], worst[last], differ[first] | differ[last]
+
+
+def _inwards(is_gap: Truths, starts: Whole, ends: Whole) -> tuple[Whole, Whole]:
+    """From where to where each course has a score: few begin or end without one, and only those are moved.
+
+    Of a course without any the places are somebody's gap; it is left out where they are read.
+    """
+    starts, ends = starts.copy(), ends.copy()
+    moved = np.flatnonzero(is_gap[starts])
+    while len(moved):
+        starts[moved] += 1
+        moved = moved[starts[moved] < ends[moved]]
+        moved = moved[is_gap[starts[moved]]]
+    moved = np.flatnonzero(is_gap[ends] & (starts < ends))
+    while len(moved):
+        ends[moved] -= 1
+        moved = moved[is_gap[ends[moved]] & (starts[moved] < ends[moved])]
+    return np.minimum(starts, ends), ends
 
 
 def _series(name: str, kind: pl.DataType, column: Values) -> pl.Series:
