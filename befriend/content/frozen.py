@@ -229,6 +229,7 @@ class SelfQuestion:
     """A question that people may answer about themselves. Answers are counted in groups of many, and shown to nobody.
 
     Whoever would rather not say, or says it in their own words alone, is in none of its groups.
+    `same_meaning`: earlier versions that ask the same, so that an answer to them is one to this.
     """
 
     pack: str
@@ -237,6 +238,11 @@ class SelfQuestion:
     source: str
     options: tuple[str, ...]
     words: Mapping[str, SelfQuestionWords]
+    same_meaning: tuple[str, ...] = ()
+
+    def still_means(self, version: str) -> bool:
+        """Whether an answer that was given to that version answers this one too."""
+        return version == self.edition.version or version in self.same_meaning
 
     def words_for(self, language: str) -> SelfQuestionWords:
         """In this language, else in English, else in the first there is."""

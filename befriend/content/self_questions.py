@@ -41,7 +41,11 @@ def _read_structure(table: Table, folder: str, pack: str) -> SelfQuestion:
         source=table.text("source"),
         options=table.texts("options"),
         words={},
+        same_meaning=table.texts("same_meaning", ()),
     )
+    if question.edition.version in question.same_meaning:
+        repair = "Name earlier versions only; where the words changed, give this one a new version."
+        table.problem("same_meaning names the version that this is.", repair, "same_meaning")
     _refuse_odd_options(table, question.options)
     table.finish()
     return question

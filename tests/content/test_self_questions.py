@@ -48,6 +48,19 @@ def test_each_question_is_asked_in_both_languages_with_its_reason_and_its_option
     assert RATHER_NOT not in question.options
 
 
+def test_a_question_says_which_versions_mean_the_same(own: Path) -> None:
+    path = own / "self_questions" / "gender" / "question.toml"
+    newer = path.read_text(encoding="utf-8").replace(
+        'version = "2026.11"', 'version = "2027.1"\nsame_meaning = ["2026.11"]'
+    )
+    path.write_text(newer, encoding="utf-8")
+
+    question = read_library([CORE_PACK, own]).self_questions["gender"]
+
+    assert told(own) == []
+    assert [question.still_means(one) for one in ("2027.1", "2026.11", "2026.10", "")] == [True, True, False, False]
+
+
 def test_a_pack_as_it_should_be_has_no_problem(own: Path) -> None:
     assert told(own) == []
 
@@ -60,6 +73,7 @@ def test_a_pack_as_it_should_be_has_no_problem(own: Path) -> None:
         ("question.toml", '"woman", "man", "non_binary", "another"', '"woman"', "options names 1"),
         ("question.toml", '"man"', '"woman"', "options names 4"),
         ("question.toml", 'key = "gender"', 'key = "sex"', "in the folder 'gender'"),
+        ("question.toml", 'key = "gender"', 'key = "gender"\nsame_meaning = ["2026.11"]', "the version that this is"),
         ("words.en.toml", 'man = "Man"\n', "", "no words for 'man'"),
         ("words.en.toml", "why =", "because =", "why"),
         ("words.es.toml", 'language = "es"', 'language = "en"', "in a file named for 'es'"),

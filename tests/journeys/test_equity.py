@@ -18,19 +18,24 @@ def test_without_javascript_a_client_says_something_about_themselves_and_takes_i
     plain_phone.get_by_role("link", name="Look at the questions").click()
     expect(plain_phone.get_by_text("When you press an answer, you agree to this.")).to_be_visible()
 
-    plain_phone.get_by_role("button", name="Woman").click()
-    expect(plain_phone.get_by_text("Kept. You can change it")).to_be_visible()
-    expect(plain_phone.get_by_role("button", name="Woman", pressed=True)).to_be_visible()
-
-    gender = plain_phone.locator("#gender")
+    gender, words = plain_phone.locator("#gender"), plain_phone.locator("#words-gender")
     gender.get_by_text("In my own words").click()
-    plain_phone.locator("#words-gender").fill("Me.")
-    gender.get_by_role("button", name="Keep my words").click()
-    expect(plain_phone.get_by_text("Kept. You can change it")).to_be_visible()
-    expect(plain_phone.locator("#words-gender")).to_have_value("Me.")
+    words.fill("Me.")
+    gender.get_by_role("button", name="Woman").click()
+    expect(gender.get_by_role("button", name="Woman", pressed=True)).to_be_visible()
+    expect(gender.get_by_text("Kept. You can change it")).to_be_in_viewport()
+    expect(words).to_have_value("Me.")
+
+    plain_phone.reload()
+    expect(plain_phone.get_by_text("Kept. You can change it")).to_have_count(0)
+    words.fill("Still me.")
+    words.press("Enter")
+    expect(gender.get_by_text("Kept. You can change it")).to_be_in_viewport()
+    expect(words).to_have_value("Still me.")
+    expect(gender.get_by_role("button", name="Woman", pressed=True)).to_be_visible()
 
     gender.get_by_role("button", name="Take this back").click()
-    expect(plain_phone.get_by_text("Taken back. It is deleted")).to_be_visible()
+    expect(gender.get_by_text("Taken back. It is deleted")).to_be_in_viewport()
     expect(plain_phone.get_by_role("button", pressed=True)).to_have_count(0)
     expect(plain_phone.locator("#words-gender")).to_have_value("")
 
@@ -73,5 +78,8 @@ def test_the_questions_can_be_read_by_everybody_in_the_dark_and_from_right_to_le
         sign_in(page, "sam")
         page.goto("/my-record/about-me/")
         expect(page.locator("#gender")).to_be_visible()
+        axe(page)
+        page.locator("#gender button[name=option]").first.click()
+        expect(page.locator("#gender")).to_be_focused()
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -1,5 +1,7 @@
 """About me: what a client says about themselves is theirs to say, change and take back, and opens to nobody else."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,6 +79,90 @@ def test_one_tap_answers_and_the_page_shows_it(cast: Cast, sign_in: SignIn) -> N
 
     assert answer.headers["Location"] == f"{PAGE}#gender"
     assert 'value="woman" aria-pressed="true"' in alice.get(PAGE).content.decode()
+
+
+def card_of(page: str, question: str = "gender") -> str:
+    """The part of the page that belongs to one question."""
+    return page.partition(f'id="{question}"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "told"),
+    [
+        ("say/", {"option": "woman"}, "Kept. You can change it"),
+        ("words/", {"words": "Me."}, "Kept. You can change it"),
+        ("take-back/", {}, "Taken back. It is deleted"),
+    ],
+)
+def test_what_was_done_is_said_once_at_its_question_which_then_has_the_focus(
+    cast: Cast, sign_in: SignIn, path: str, form: dict[str, str], told: str
+) -> None:
+    alice = sign_in("alice")
+
+    answer = alice.post(PAGE + path, {"question": "gender"} | form)
+    first, second = alice.get(PAGE).content.decode(), alice.get(PAGE).content.decode()
+
+    assert answer.headers["Location"] == f"{PAGE}#gender"
+    assert told in card_of(first)
+    assert first.count(told) == 1
+    assert re.search(r'<section class="card" id="gender" tabindex="-1"[^>]* aria-describedby="told-gender"', first)
+    assert 'role="status" id="told-gender"' in first
+    assert told not in second
+
+
+def test_what_no_question_can_say_any_more_is_said_at_the_top(cast: Cast, sign_in: SignIn, settings: Settings) -> None:
+    say(cast, "woman")
+    settings.SELF_QUESTIONS = ("disability",)
+
+    page = sign_in("alice").post(f"{PAGE}take-back/", {"question": "gender"}, follow=True).content.decode()
+
+    assert "Taken back. It is deleted" in page
+
+
+def test_words_that_were_written_and_not_kept_yet_are_kept_with_the_option_that_is_pressed(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    form = {"question": "gender", "option": "woman", "words": "And a sailor.", "words_before": ""}
+
+    sign_in("alice").post(f"{PAGE}say/", form)
+
+    assert own_answers(cast.viewer("alice"))["gender"] == SelfAnswer("woman", "And a sailor.", "2026.11")
+
+
+def test_an_older_page_does_not_undo_words_that_were_kept_since(cast: Cast, sign_in: SignIn) -> None:
+    in_words(cast, "New.")
+
+    sign_in("alice").post(
+        f"{PAGE}say/", {"question": "gender", "option": "woman", "words": "Old.", "words_before": "Old."}
+    )
+
+    assert own_answers(cast.viewer("alice"))["gender"].own_words == "New."
+
+
+def test_an_option_is_kept_where_the_words_beside_it_are_too_long_and_these_stand_there_again(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    form = {"question": "gender", "option": "woman", "words": "ab" * 61, "words_before": ""}
+
+    answer = sign_in("alice").post(f"{PAGE}say/", form)
+    card = card_of(answer.content.decode())
+
+    assert answer.status_code == 422
+    assert "They are not kept yet: make them shorter." in card
+    assert f'value="{"ab" * 61}"' in card
+    assert 'value="woman" aria-pressed="true"' in card
+    assert own_answers(cast.viewer("alice"))["gender"] == SelfAnswer("woman", "", "2026.11")
+
+
+def test_an_option_that_is_not_offered_says_so_at_its_question_and_loses_no_word(cast: Cast, sign_in: SignIn) -> None:
+    form = {"question": "gender", "option": "queen", "words": "A sailor.", "words_before": ""}
+
+    answer = sign_in("alice").post(f"{PAGE}say/", form)
+    card = card_of(answer.content.decode())
+
+    assert answer.status_code == 422
+    assert "That answer is not among those offered" in card
+    assert 'value="A sailor."' in card
 
 
 def test_an_answer_can_be_changed_and_only_the_newest_is_kept(cast: Cast) -> None:
@@ -269,6 +355,80 @@ def test_words_of_ones_own_leave_an_option_with_the_version_it_was_chosen_from(
     in_words(cast, "And a sailor.")
 
     assert own_answers(cast.viewer("alice"))["gender"] == SelfAnswer("woman", "And a sailor.", "2026.11")
+
+
+# A question that changed -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def change(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the question about gender be a later version of itself."""
+
+    def changed(**newer: Any) -> None:
+        library = core_library()
+        old = library.self_questions["gender"]
+        gender = replace(old, edition=replace(old.edition, version="2027.1"), **newer)
+        now = replace(library, self_questions={**library.self_questions, "gender": gender})
+        for room in ("describing.answers", "record.telling"):
+            monkeypatch.setattr(f"befriend.rooms.{room}.library_of", lambda _packs: now)
+
+    return changed
+
+
+def test_an_answer_from_before_a_question_changed_is_not_counted_and_its_writer_is_asked_again(
+    cast: Cast, sign_in: SignIn, change: Callable[..., None]
+) -> None:
+    say(cast, "woman")
+    change()
+
+    card = card_of(sign_in("alice").get(PAGE).content.decode())
+
+    assert counted(cast) == {}
+    assert "We changed this question after you answered it." in card
+    assert 'aria-pressed="true"' not in card
+    assert "Take this back" in card
+
+
+def test_who_answers_the_changed_question_is_counted_again(cast: Cast, change: Callable[..., None]) -> None:
+    say(cast, "woman")
+    change()
+
+    say(cast, "woman")
+
+    assert counted(cast) == {"gender": {cast.id("alice"): "woman"}}
+    assert own_answers(cast.viewer("alice"))["gender"].version == "2027.1"
+
+
+def test_an_answer_counts_on_where_the_pack_says_that_the_question_means_the_same(
+    cast: Cast, sign_in: SignIn, change: Callable[..., None]
+) -> None:
+    say(cast, "woman")
+    change(same_meaning=("2026.11",))
+
+    page = sign_in("alice").get(PAGE).content.decode()
+
+    assert counted(cast) == {"gender": {cast.id("alice"): "woman"}}
+    assert "We changed this question" not in page
+
+
+def test_who_would_rather_not_say_is_not_asked_again(cast: Cast, sign_in: SignIn, change: Callable[..., None]) -> None:
+    say(cast, RATHER_NOT)
+    change()
+
+    assert "We changed this question" not in sign_in("alice").get(PAGE).content.decode()
+
+
+def test_the_export_does_not_tell_an_old_answer_in_new_words(cast: Cast, change: Callable[..., None]) -> None:
+    from befriend.rooms.record.rows import whole_record
+    from befriend.rooms.record.telling import told
+
+    say(cast, "another")
+    change()
+
+    sections = told(whole_record(cast.viewer("alice")), [], "en")
+
+    lines = [str(line.text) for section in sections for item in section.items for line in item.lines]
+    assert "another (answered before we changed this question; not counted any more)" in lines
 
 
 def test_a_later_answer_says_when_it_was_given(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from befriend.base.cipher import ClientCipher, Json, Place, Sealed
 from befriend.content.frozen import SelfQuestion
 from befriend.content.reading import library_of
+from befriend.content.self_questions import RATHER_NOT
 
 BLOCK = 1024
 LONGEST_WORDS = 120
@@ -16,7 +17,10 @@ LONGEST_WORDS = 120
 
 @dataclass(frozen=True, slots=True)
 class SelfAnswer:
-    """One answer: an option of its question in this version, or words of one's own, or both."""
+    """One answer: an option of its question in this version, or words of one's own, or both.
+
+    The version says what the option meant. An answer to a question that means something else by now counts no more.
+    """
 
     option: str = ""
     own_words: str = ""
@@ -40,6 +44,11 @@ def questions_asked() -> Sequence[SelfQuestion]:
 def known_question(key: str) -> SelfQuestion | None:
     """Any question of the packs, also one that is no longer asked."""
     return library_of(settings.PACKS).self_questions.get(key)
+
+
+def has_changed_since(question: SelfQuestion, said: SelfAnswer) -> bool:
+    """Whether the option was chosen when the question meant something else. Who would rather not say, still would."""
+    return said.option not in ("", RATHER_NOT) and not question.still_means(said.version)
 
 
 def place_of(client_id: UUID) -> Place:

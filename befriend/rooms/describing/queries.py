@@ -21,8 +21,8 @@ def groups_for_counting(viewer: Viewer, client_ids: Collection[UUID]) -> Mapping
     """For each question who is in which of its groups, for who sees what the service achieves. Two questions.
 
     It is made for the data cut of an edition alone (`rooms/outcomes/cut.py`), which is counted and protected at once.
-    No page may show it. Who would rather not say, says it in their own words alone, or chose an option that is not
-    offered any more, is in no group.
+    No page may show it. Who would rather not say, says it in their own words alone, chose an option that is not
+    offered any more, or answered when the question meant something else, is in no group.
     """
     if not viewer.may(Right.SEE_OUTCOMES):
         return {}
@@ -33,6 +33,6 @@ def groups_for_counting(viewer: Viewer, client_ids: Collection[UUID]) -> Mapping
     for client_id, cipher in ciphers_for(sealed.keys()).items():
         for key, one in opened_answers(cipher, client_id, sealed[client_id]).items():
             question = known_question(key)
-            if question is not None and one.option in question.options:
+            if question is not None and one.option in question.options and question.still_means(one.version):
                 found.setdefault(key, {})[client_id] = one.option
     return found

@@ -48,7 +48,7 @@ def say_in_own_words(*, viewer: Viewer, question: str, words: str, now: datetime
         raise InputError(_("Your service does not ask this any more, so nothing was changed."))
     if len(words) > LONGEST_WORDS:
         raise InputError(
-            _("You wrote %(given)s letters, and there is room for %(most)s. Nothing was changed; make it shorter.")
+            _("You wrote %(given)s letters, and there is room for %(most)s. They are not kept yet: make them shorter.")
             % {"given": len(words), "most": LONGEST_WORDS}
         )
     cipher = lock_client(viewer.person_id, viewer.service_id)

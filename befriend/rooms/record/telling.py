@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from befriend.care.practising import Felt
 from befriend.care.roles import Role
-from befriend.content.frozen import MeasureContent, Wording
+from befriend.content.frozen import MeasureContent, SelfQuestion, Wording
 from befriend.content.reading import library_of
 from befriend.content.self_questions import RATHER_NOT
 from befriend.rooms.checkins.daily import DAILY, QUESTIONS
@@ -103,11 +103,21 @@ def _described(row: PlainRow) -> Item:
     lines = []
     for key, one in held.get("said", {}).items():
         words = known[key].words_for(language_here()) if key in known else None
-        option = _("I would rather not say") if one["option"] == RATHER_NOT else one["option"]
-        label = words.options.get(option, option) if words else option
-        told = "; ".join(filter(None, (label, one["own_words"])))
+        told = "; ".join(filter(None, (_chosen(one, known.get(key)), one["own_words"])))
         lines.append(Line(words.title if words else key, told))
     return Item(_when(row["changed_at"]), lines)
+
+
+def _chosen(one: Mapping[str, str], question: SelfQuestion | None) -> str:
+    """The option in words; by its name where the question is gone, or has come to mean something else."""
+    option = one["option"]
+    if option == RATHER_NOT:
+        return _("I would rather not say")
+    if question is None or not option:
+        return option
+    if not question.still_means(one["version"]):
+        return _("%(option)s (answered before we changed this question; not counted any more)") % {"option": option}
+    return question.words_for(language_here()).options.get(option, option)
 
 
 def _linked(row: PlainRow) -> Item:
