@@ -121,6 +121,22 @@ def link_together(cast: Cast, client: str, clinician: str, since: datetime = BEG
     )
 
 
+def client_of_clara(cast: Cast, name: str = "", since: datetime = BEGAN) -> Person:
+    """Another client of Harbour House, linked to Clara since then. Without a name they get one of their own."""
+    own = f"{name}-{uuid4()}"
+    client = add_person(
+        service_id=cast.harbour.id,
+        username=own,
+        password=None,
+        shown_name=name or own,
+        role=Role.CLIENT,
+        now=since,
+        by=None,
+    )
+    link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=since, by=None)
+    return client
+
+
 def measure(key: str = "phq9") -> Measure:
     return core_library().measures[key].measure
 

@@ -3,15 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from befriend.care.roles import Role
 from befriend.measure.disclosure import Protection, as_plain, hide_few, outcome_layout
 from befriend.measure.disclosure.tables import Row, Table
 from befriend.rooms.outcomes.models import Edition
 from befriend.rooms.people.models import Person
-from befriend.rooms.people.services import add_person, link
-from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.cast import NOW, Cast, answers, client_of_clara, send, submission
 
 MONTH = date(2026, 10, 31)
 LAYOUT = outcome_layout(score=(0, 27))
@@ -38,20 +36,7 @@ def kept_edition(service_id: UUID, last_day: date = MONTH) -> UUID:
 
 def people_who_answered(cast: Cast, many: int, *, at: datetime = NOW - timedelta(days=60)) -> Sequence[Person]:
     """So many clients, each with one PHQ-9 at that time."""
-    found = []
-    for _ in range(many):
-        name = f"answered-{uuid4()}"
-        client = add_person(
-            service_id=cast.harbour.id,
-            username=name,
-            password=None,
-            shown_name=name,
-            role=Role.CLIENT,
-            now=at - timedelta(days=1),
-            by=None,
-        )
-        clara = cast.id("clara")
-        link(service_id=client.service_id, client_id=client.id, clinician_id=clara, now=at - timedelta(days=1), by=None)
+    found = [client_of_clara(cast, since=at - timedelta(days=1)) for _ in range(many)]
+    for client in found:
         send(submission(client, answers(1), at=at), now=at)
-        found.append(client)
     return found

@@ -6,33 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from befriend.care.roles import Role
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.flags.kinds import Kind
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.services import acknowledge_flag, raise_flag
 from befriend.rooms.people.models import Person
-from befriend.rooms.people.services import add_person, link
 from befriend.rooms.progress.queries import caseload_in_order
-from tests.rooms.cast import BEGAN, NOW, Cast, answers, send, submission
+from tests.rooms.cast import NOW, Cast, answers, client_of_clara, send, submission
 from tests.rooms.conftest import SignIn
 
 TODAY = NOW.date()
-
-
-def new_client(cast: Cast, name: str) -> Person:
-    """Another client of Clara."""
-    client = add_person(
-        service_id=cast.harbour.id,
-        username=f"{name}-{uuid4()}",
-        password=None,
-        shown_name=name,
-        role=Role.CLIENT,
-        now=BEGAN,
-        by=None,
-    )
-    link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=BEGAN, by=None)
-    return client
 
 
 def course(client: Person, *values: int, safety: int = 0) -> None:
@@ -64,8 +47,12 @@ def ids(cast: Cast, who: str) -> set[UUID]:
 
 def test_who_needs_attention_stands_first(cast: Cast) -> None:
     # Named against the alphabet, so that only attention can put them in order.
-    better, overdue = new_client(cast, "Fourth"), new_client(cast, "Third")
-    worse, seen, unseen = new_client(cast, "Second"), new_client(cast, "First, seen"), new_client(cast, "First, unseen")
+    better, overdue = client_of_clara(cast, "Fourth"), client_of_clara(cast, "Third")
+    worse, seen, unseen = (
+        client_of_clara(cast, "Second"),
+        client_of_clara(cast, "First, seen"),
+        client_of_clara(cast, "First, unseen"),
+    )
     course(better, 3, 1)
     ask_since(cast, overdue, days_ago=30)
     course(worse, 0, 2)
@@ -88,7 +75,11 @@ def test_who_needs_attention_stands_first(cast: Cast) -> None:
     ],
 )
 def test_each_kind_of_flag_has_its_place(cast: Cast, kind: Kind, behind: list[str], before: list[str]) -> None:
-    worse, better, flagged = new_client(cast, "Worse"), new_client(cast, "Improved"), new_client(cast, "Flagged")
+    worse, better, flagged = (
+        client_of_clara(cast, "Worse"),
+        client_of_clara(cast, "Improved"),
+        client_of_clara(cast, "Flagged"),
+    )
     course(worse, 0, 2)
     course(better, 3, 1)
     raise_flag(
@@ -111,7 +102,11 @@ def test_each_kind_of_flag_has_its_place(cast: Cast, kind: Kind, behind: list[st
 
 def test_among_equals_the_flag_that_is_due_first_comes_first_and_none_last(cast: Cast) -> None:
     """On both databases: they put what is missing at opposite ends, unless they are told."""
-    silent, late, soon = new_client(cast, "A silent"), new_client(cast, "B late"), new_client(cast, "C soon")
+    silent, late, soon = (
+        client_of_clara(cast, "A silent"),
+        client_of_clara(cast, "B late"),
+        client_of_clara(cast, "C soon"),
+    )
     for client in (silent, late, soon):
         course(client, 0, 2)
     Flag.objects.filter(client=silent).delete()
@@ -123,7 +118,7 @@ def test_among_equals_the_flag_that_is_due_first_comes_first_and_none_last(cast:
 
 def test_a_weekend_late_is_not_overdue(cast: Cast) -> None:
     # care/schedule.py: a check-in counts as overdue after three days.
-    late, overdue = new_client(cast, "Late"), new_client(cast, "Overdue")
+    late, overdue = client_of_clara(cast, "Late"), client_of_clara(cast, "Overdue")
     ask_since(cast, late, days_ago=3)
     ask_since(cast, overdue, days_ago=4)
 
@@ -143,7 +138,7 @@ def test_who_is_no_clinician_has_no_caseload(cast: Cast) -> None:
 
 
 def test_what_happens_to_anothers_clients_does_not_move_ones_own(cast: Cast) -> None:
-    new_client(cast, "Zuri")
+    client_of_clara(cast, "Zuri")
     before = order(cast)
 
     course(cast["bob"], 0, 3, safety=3)

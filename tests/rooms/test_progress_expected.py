@@ -8,18 +8,15 @@ import pytest
 from django.utils import timezone
 
 from befriend.care.ontrack import expectation_as_told, expectation_for
-from befriend.care.roles import Role
 from befriend.content.reading import core_library
 from befriend.measure.items import Direction
 from befriend.rooms.checkins.models import OwnCurve
 from befriend.rooms.checkins.queries import ExpectationHere
-from befriend.rooms.people.models import Person
-from befriend.rooms.people.services import add_person, link
 from befriend.rooms.plans.services import record_review
 from befriend.rooms.progress.courses import ReviewShown, rows_of
 from befriend.rooms.progress.expected import ExpectedShown, expected_shown
 from befriend.rooms.progress.queries import caseload_in_order
-from tests.rooms.cast import NOW, Cast, measure
+from tests.rooms.cast import NOW, Cast, client_of_clara, measure
 from tests.rooms.conftest import SignIn
 from tests.rooms.test_progress_courses import points
 from tests.rooms.tracking import OFF_TRACK, flagged_off_track, go_through
@@ -194,19 +191,11 @@ def test_a_measure_without_a_curve_has_a_course_page_as_before(cast: Cast, sign_
 
 
 def test_a_client_not_on_track_stands_above_whoever_is_and_below_whoever_got_worse(cast: Cast) -> None:
-    worse, steady = (add_client(cast, name) for name in ("worse", "steady"))
+    worse, steady = (client_of_clara(cast, name, since=NOW) for name in ("worse", "steady"))
     go_through(steady, 14, 14)
     flagged_off_track(cast)
     go_through(worse, 10, 20)
 
     links = caseload_in_order(cast.viewer("clara"), NOW.date(), NOW)
 
-    assert [link.client.username for link in links] == ["worse", "alice", "steady"]
-
-
-def add_client(cast: Cast, name: str) -> Person:
-    client = add_person(
-        service_id=cast.harbour.id, username=name, password=None, shown_name=name, role=Role.CLIENT, now=NOW, by=None
-    )
-    link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=NOW, by=None)
-    return client
+    assert [link.client.shown_name for link in links] == ["worse", cast["alice"].shown_name, "steady"]

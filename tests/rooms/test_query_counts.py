@@ -8,12 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from befriend.care.practising import Felt
-from befriend.care.roles import Role
 from befriend.rooms.checkins.services import set_schedule
 from befriend.rooms.people.models import Person
-from befriend.rooms.people.services import add_person, link
 from befriend.rooms.plans.services import ask_for_change, record_review, write_note
-from tests.rooms.cast import NOW, Cast, answers, send, submission
+from tests.rooms.cast import NOW, Cast, answers, client_of_clara, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.practising import practise, tell
 from tests.rooms.verbs import a_review
@@ -25,17 +23,7 @@ FEW, MANY = 3, 12
 def more_clients(cast: Cast, count: int) -> None:
     """Clients of Clara, each with a schedule, a course and a waiting flag."""
     for number in range(count):
-        name = f"more{number}-{uuid4()}"
-        client = add_person(
-            service_id=cast.harbour.id,
-            username=name,
-            password=None,
-            shown_name=name,
-            role=Role.CLIENT,
-            now=NOW,
-            by=None,
-        )
-        link(service_id=client.service_id, client_id=client.id, clinician_id=cast.id("clara"), now=NOW, by=None)
+        client = client_of_clara(cast, since=NOW)
         ask(client, cast)
         send(submission(client, answers(1, phq9_9=number % 2), at=NOW))
 
