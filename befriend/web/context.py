@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.care.roles import Right
 from befriend.demo.cast import CAST
 from befriend.rooms.flags.queries import how_many_wait
+from befriend.rooms.people.access import cover_here
 from befriend.rooms.people.viewer import Viewer
 from befriend.rooms.safety.quiet import quiet_name
 
@@ -84,5 +85,11 @@ def _nav_items(request: HttpRequest) -> list[NavItem]:
     if not viewer.is_client:  # a client's menu is full; theirs stands at the foot of each page
         doors.append((reverse("people:me"), _("My account")))
     here = max((url for url, _label in doors if request.path.startswith(url)), key=len, default="")
-    waiting = {reverse(FLAGS): how_many_wait(viewer, request.now)}  # type: ignore[attr-defined]
+    waiting = {reverse(FLAGS): _waiting_for(viewer, request)}
     return [NavItem(url, label, url == here, waiting.get(url, 0)) for url, label in doors]
+
+
+def _waiting_for(viewer: Viewer, request: HttpRequest) -> int:
+    if not viewer.may(Right.ANSWER_FLAGS):
+        return 0
+    return how_many_wait(viewer, request.now, cover_here(request))  # type: ignore[attr-defined, arg-type]

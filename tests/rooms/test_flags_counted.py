@@ -6,14 +6,17 @@ from itertools import product
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from befriend.care.roles import Right
 from befriend.rooms.flags.holding import held_now, not_surely_seen
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.models import Flag
 from befriend.rooms.flags.queries import how_many_wait, waiting_flags_of
 from befriend.rooms.flags.services import acknowledge_flag
-from befriend.rooms.people.models import Leave
+from befriend.rooms.people.models import Leave, Membership, SafetyRules
 from befriend.rooms.people.queries.cover import cover_of
 from tests.rooms.cast import Cast, answers, send, submission
 from tests.rooms.conftest import SignIn
@@ -104,6 +107,44 @@ def test_only_flags_that_are_surely_seen_are_left_out_of_the_count(cast: Cast, a
     assert len(kept) < len(held), "nothing at all was left out"
 
 
+@pytest.mark.parametrize("above", ["a lead", "nobody"])
+@pytest.mark.parametrize("away", [None, "clara", "lena"])
+def test_the_count_is_that_of_every_waiting_flag_looked_at_one_by_one(cast: Cast, above: str, away: str | None) -> None:
+    """Lena alone stands on the ladder: a clinician looks after flags about her, though nobody is linked to her."""
+    now = NOW + timedelta(minutes=30)
+    if above == "nobody":
+        Membership.objects.filter(person=cast["lena"]).delete()
+        SafetyRules.objects.all().delete()
+    if away is not None:
+        leave(cast, away, stands_in="carl")
+    Flag.objects.bulk_create(every_flag(cast))
+    flags = list(Flag.objects.filter(closed_at=None))
+    held = held_now(flags, cover_of(cast.harbour.id, now))
+
+    for viewer in (cast.viewer(name, now) for name in ("clara", "carl", "lena")):
+        theirs = [
+            flag
+            for flag in flags
+            if not held[flag.id].is_seen
+            and flag.client_id != viewer.person_id
+            and (held[flag.id].owner == viewer.person_id or (viewer.may(Right.LINK_PEOPLE) and flag.due_at < now))
+        ]
+        assert how_many_wait(viewer, now) == (len(theirs) if viewer.may(Right.ANSWER_FLAGS) else 0)
+    assert {held[flag.id].owner for flag in flags if flag.client_id == cast.id("lena")} & {
+        cast.id("clara"),
+        cast.id("carl"),
+    }
+
+
+def test_a_page_asks_once_who_looks_after_flags(cast: Cast, sign_in: SignIn) -> None:
+    """For what stands on it, and for the number at the door to the flags."""
+    clara = sign_in("clara")
+    for path in ("/clients/", f"/clients/{cast.id('alice')}/"):
+        with CaptureQueriesContext(connection) as asked:
+            clara.get(path)
+        assert sum("people_safetyrules" in one["sql"] for one in asked) == 1, path
+
+
 def every_flag(cast: Cast) -> Iterator[Flag]:
     people = [None, *(cast[name] for name in ("clara", "carl", "lena", "farid"))]
     for client, kind, person, is_contacted in product(("alice", "bob", "lena", "clara"), Kind, people, (False, True)):
@@ -123,13 +164,14 @@ def every_flag(cast: Cast) -> Iterator[Flag]:
         )
 
 
-def leave(cast: Cast, name: str) -> None:
+def leave(cast: Cast, name: str, stands_in: str | None = None) -> None:
     today = timezone.localdate(NOW)
     Leave.objects.create(
         service=cast.harbour,
         person=cast[name],
         starts_on=today,
         ends_on=today + timedelta(days=60),
+        stands_in=cast[stands_in] if stands_in else None,
         entered_by=cast["lena"],
         entered_at=NOW,
     )

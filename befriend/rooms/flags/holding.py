@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from befriend.care.ladder import Held, Staff, Standing, held_at, moment_after
+from befriend.care.roles import Right
 from befriend.rooms.people.queries import linked_to, opened_in_emergency_by
 from befriend.rooms.people.queries.cover import Cover, is_linked_and_there, names_of, safety_rules_of, without
 from befriend.rooms.people.viewer import Viewer
@@ -47,6 +48,19 @@ def not_surely_seen(waiting: QuerySet[Flag], now: datetime) -> QuerySet[Flag]:
     stays = Q(contacted_at__isnull=False) | ~Q(kind__in=CLIMBING)
     seen = stays & ~Q(kind=Kind.EMERGENCY_ACCESS) & is_linked_and_there("acknowledged_by", now)
     return waiting.exclude(seen)
+
+
+def may_wait_for(viewer: Viewer, cover: Cover) -> QuerySet[Flag]:
+    """Flags among which all are that wait for this viewer unseen, by rules that a database answers.
+
+    Whom the ladder takes nowhere beyond their links is asked of their own clients alone. After a client who stands on
+    the ladder themselves, with nobody beside them, anybody may have to look: `otherwise` in people/queries/cover.py.
+    """
+    waiting = waiting_in(viewer.service_id).exclude(client_id=viewer.person_id)
+    above = {one for one in (cover.deputy, *cover.leads) if one is not None}
+    if viewer.may(Right.LINK_PEOPLE) or cover.may_reach(viewer.person_id) or not above:
+        return not_surely_seen(waiting, cover.now)
+    return waiting.filter(Q(client_id__in=linked_to([viewer.person_id], cover.now)) | Q(client_id__in=above))
 
 
 def _openers(flags: Collection[Flag]) -> Mapping[UUID, UUID]:

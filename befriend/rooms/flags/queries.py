@@ -21,7 +21,7 @@ from befriend.rooms.people.queries import (
 from befriend.rooms.people.queries.cover import Cover, cover_of
 from befriend.rooms.people.viewer import Viewer
 
-from .holding import as_held, held_now, not_surely_seen, reached, waiting_in
+from .holding import as_held, held_now, may_wait_for, reached
 from .kinds import OF_A_COURSE, WAITING, Kind, State
 from .models import Flag
 
@@ -119,15 +119,13 @@ def flags_for(viewer: Viewer, flag_ids: Collection[UUID], now: datetime) -> Sequ
     return list(_visible_to(viewer, now).filter(id__in=flag_ids).order_by("raised_at", "id"))
 
 
-def how_many_wait(viewer: Viewer, now: datetime) -> int:
+def how_many_wait(viewer: Viewer, now: datetime, cover: Cover | None = None) -> int:
     """Flags that are this person's now and that they have not seen; for a lead, others' late ones as well."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return 0
-    waiting = waiting_in(viewer.service_id).exclude(client_id=viewer.person_id)
-    flags = list(not_surely_seen(waiting, now))
-    if not flags:  # as on most pages: one question, where whose each flag is would take three more
-        return 0
-    held = held_now(flags, cover_of(viewer.service_id, now))
+    cover = cover or cover_of(viewer.service_id, now)
+    flags = list(may_wait_for(viewer, cover))
+    held = held_now(flags, cover)
     unseen = [flag for flag in flags if not held[flag.id].is_seen]
     sees_late = viewer.may(Right.LINK_PEOPLE)
     return sum(held[flag.id].owner == viewer.person_id or (sees_late and flag.due_at < now) for flag in unseen)
@@ -175,20 +173,22 @@ def closed_by(kind: str, subject_ids: Collection[UUID]) -> Mapping[UUID, str]:
     return dict(closed.values_list("subject_id", "closed_by__shown_name"))
 
 
-def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime) -> Sequence[Flag]:
+def open_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, cover: Cover | None = None) -> Sequence[Flag]:
     """This client's flags that are not closed: the safety ones first, and what nobody has seen yet before the rest."""
     of_client = Flag.objects.filter(client_id=client_id, state__in=WAITING)
     if not of_client.exists():  # as for most clients: one question, where who looks after whom would take four more
         return []
-    cover = cover_of(viewer.service_id, now)
+    cover = cover or cover_of(viewer.service_id, now)
     waiting = _visible_to(viewer, now, cover).filter(client_id=client_id).filter(state__in=WAITING)
     found = as_held(waiting.select_related(*NAMED), cover)
     return sorted(found, key=lambda flag: (flag.kind != Kind.SAFETY, flag.state != State.OPEN, flag.raised_at))
 
 
-def closed_flags_of_client(viewer: Viewer, client_id: UUID, now: datetime, most: int) -> Sequence[ClosedFlag]:
+def closed_flags_of_client(
+    viewer: Viewer, client_id: UUID, now: datetime, most: int, cover: Cover | None = None
+) -> Sequence[ClosedFlag]:
     """This client's flags that were closed last, newest first, with what was done."""
-    closed = _visible_to(viewer, now).filter(client_id=client_id, state=State.CLOSED)
+    closed = _visible_to(viewer, now, cover).filter(client_id=client_id, state=State.CLOSED)
     rows = list(closed.select_related("closed_by", *NAMED).order_by("-closed_at")[:most])
     steps = steps_of(rows)
     cipher = cipher_for(client_id) if rows else None
@@ -266,13 +266,15 @@ def waiting_of_outer_client() -> QuerySet[Flag]:
     return Flag.objects.filter(client_id=OuterRef("client_id"), state__in=WAITING)
 
 
-def waiting_flags_of(viewer: Viewer, client_ids: Sequence[UUID], now: datetime) -> Sequence[Flag]:
+def waiting_flags_of(
+    viewer: Viewer, client_ids: Sequence[UUID], now: datetime, cover: Cover | None = None
+) -> Sequence[Flag]:
     """The waiting flags of several clients as they are held now, as far as the viewer is linked to them."""
     if not viewer.may(Right.ANSWER_FLAGS):
         return []
     linked = caseload_of(viewer, now).filter(client_id__in=client_ids).values("client_id")
     waiting = Flag.objects.filter(client_id__in=linked, service_id=viewer.service_id, state__in=WAITING)
-    return as_held(waiting.order_by("raised_at"), cover_of(viewer.service_id, now))
+    return as_held(waiting.order_by("raised_at"), cover or cover_of(viewer.service_id, now))
 
 
 def how_many_wait_at(viewer: Viewer, owner_id: UUID) -> int:

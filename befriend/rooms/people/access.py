@@ -16,6 +16,7 @@ from befriend.base.errors import SignInError
 from befriend.care.roles import STAFF_ROLES, Right, Whose
 
 from .queries import viewer_of
+from .queries.cover import Cover, cover_of
 from .second_factor import is_factor_missing, to_second_factor
 from .time_limits import has_run_out
 from .viewer import PersonRequest, Viewer
@@ -92,6 +93,13 @@ def viewer_here(request: HttpRequest) -> Viewer | None:
         return None
     request.is_in_use = True  # type: ignore[attr-defined]
     return viewer
+
+
+def cover_here(request: PersonRequest) -> Cover:
+    """Who looks after flags at the moment of this request: asked once, for the page and for the door to the flags."""
+    if not hasattr(request, "cover"):
+        request.cover = cover_of(request.viewer.service_id, request.now)
+    return request.cover
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from befriend.care.roles import RIGHTS, Right, Role
 
 if TYPE_CHECKING:
     from .models import Person
+    from .queries.cover import Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class PersonRequest(HttpRequest):
     user: "Person"
     viewer: Viewer
     now: datetime
+    cover: "Cover"
 
 
 def language_here() -> str:

@@ -37,7 +37,7 @@ from befriend.rooms.flags.queries import closed_flags_of_client, is_hard_now, op
 from befriend.rooms.flags.waiting import FlagGroup, closed_flags_shown, flags_shown, grouped
 from befriend.rooms.journal.queries import SharedLine, shared_with
 from befriend.rooms.journal.writing import KINDS
-from befriend.rooms.people.access import needs
+from befriend.rooms.people.access import cover_here, needs
 from befriend.rooms.people.openings import Opening, opened
 from befriend.rooms.people.queries import care_team_of, client_for, linked_client_for, may_bring_back
 from befriend.rooms.people.viewer import PersonRequest, language_here
@@ -101,7 +101,7 @@ def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
     clients = [link.client for link in links]  # type: ignore[attr-defined]
     ids = [client.id for client in clients]
     flags, summaries = defaultdict(list), defaultdict(list)
-    for flag in waiting_flags_of(request.viewer, ids, request.now):
+    for flag in waiting_flags_of(request.viewer, ids, request.now, cover_here(request)):
         flags[flag.client_id].append(flag)
     for summary in summaries_of_caseload(request.viewer, ids, request.now):
         summaries[summary.client_id].append(summary)
@@ -118,11 +118,12 @@ def client(request: PersonRequest, client_id: UUID) -> HttpResponse:
     viewer, now, today = request.viewer, request.now, timezone.localdate(request.now)
     summaries, measures = summaries_of(viewer, client_id, now), _measures_of_clients()
     cards = clinicians_cards(summaries, measures, language_here(), today)
+    closed = closed_flags_of_client(viewer, client_id, now, CLOSED_FLAGS_SHOWN, cover_here(request))
     page = ClientPage(
         client_id=client_id,
         name=person.shown_name,
         flags=_flags(request, client_id),
-        closed_flags=closed_flags_shown(closed_flags_of_client(viewer, client_id, now, CLOSED_FLAGS_SHOWN)),
+        closed_flags=closed_flags_shown(closed),
         courses=cards,
         reviews=reviews_shown(reviews_of(viewer, client_id, now)),
         call=call_shown(call_waiting(viewer, client_id, now)),
@@ -180,7 +181,8 @@ def _went_badly(told: OpenAdverseEffect) -> WentBadlyShown:
 
 
 def _flags(request: PersonRequest, client_id: UUID) -> list[FlagGroup]:
-    return grouped(flags_shown(open_flags_of_client(request.viewer, client_id, request.now), request.now))
+    found = open_flags_of_client(request.viewer, client_id, request.now, cover_here(request))
+    return grouped(flags_shown(found, request.now))
 
 
 def _open_record(request: PersonRequest, client_id: UUID) -> Person:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -52,6 +52,8 @@ class Cover:
     leads: Sequence[UUID]
     leaves: Sequence[ladder.Leave]
     able: AbstractSet[UUID]
+    known: dict[UUID, ladder.Staff] = field(default_factory=dict, repr=False, compare=False)
+    """Who looks after the clients that were asked about before: of one moment, as all of this is."""
 
     def may_reach(self, person_id: UUID) -> bool:
         """Whether a flag of a client they are not linked to may come to this person now."""
@@ -59,12 +61,14 @@ class Cover:
         return person_id in beyond
 
     def staff_for(self, client_ids: Collection[UUID]) -> Mapping[UUID, ladder.Staff]:
-        """Who looks after each of these clients, with one question however many they are."""
-        linked = defaultdict(list)
-        links = _working_links(self.now).filter(client_id__in=client_ids).order_by("started_at", "id")
-        for client_id, clinician_id in links.values_list("client_id", "clinician_id"):
-            linked[client_id].append(clinician_id)
-        return {one: self._staff(one, linked[one]) for one in client_ids}
+        """Who looks after each of these clients: one question however many they are, and none when all are known."""
+        if new := set(client_ids) - self.known.keys():
+            linked = defaultdict(list)
+            links = _working_links(self.now).filter(client_id__in=new).order_by("started_at", "id")
+            for client_id, clinician_id in links.values_list("client_id", "clinician_id"):
+                linked[client_id].append(clinician_id)
+            self.known.update({one: self._staff(one, linked[one]) for one in new})
+        return {one: self.known[one] for one in client_ids}
 
     def _staff(self, client_id: UUID, linked: Sequence[UUID]) -> ladder.Staff:
         """Somebody who works here and is a client too never looks after flags about themselves."""
