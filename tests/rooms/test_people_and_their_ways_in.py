@@ -11,7 +11,7 @@ from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Role
 from befriend.rooms.people.forms import can_be_read
 from befriend.rooms.people.models import CareLink, Invitation, Membership, Person
-from befriend.rooms.people.queries import client_for, viewer_of
+from befriend.rooms.people.queries import check_client, client_for, let_in, viewer_of
 from befriend.rooms.people.services import (
     accept_invitation,
     choose_new_password,
@@ -201,6 +201,23 @@ def test_a_link_opens_nothing_before_it_begins(cast: Cast) -> None:
 
     with pytest.raises(NotFoundError):
         client_for(cast.viewer("clara"), cast.id("alice"), earlier)
+
+
+def test_who_was_let_in_to_one_client_is_asked_again_for_another_and_at_another_moment(cast: Cast) -> None:
+    clara = let_in(cast.viewer("clara"), cast.id("alice"), NOW)
+    end_link(viewer=cast.viewer("lena"), link_id=cast.link_between("alice", "clara").id, now=NOW)
+
+    check_client(clara, cast.id("alice"), NOW)
+    later = NOW + timedelta(seconds=1)
+    for viewer, client, at in ((clara, "bob", NOW), (clara, "alice", later), (clara.as_client(), "alice", NOW)):
+        with pytest.raises(NotFoundError):
+            check_client(viewer, cast.id(client), at)
+
+
+def test_nobody_is_let_in_who_is_not_linked(cast: Cast) -> None:
+    for name in ("carl", "lena", "ivan", "bob"):
+        with pytest.raises(NotFoundError):
+            let_in(cast.viewer(name), cast.id("alice"), NOW)
 
 
 def test_the_last_lead_stays(cast: Cast) -> None:

@@ -25,6 +25,8 @@ class Viewer:
     shown_name: str
     roles: AbstractSet[Role]
     rights: AbstractSet[Right]
+    let_in: tuple[UUID, datetime] | None = None
+    """The one client, and the one moment, for which `let_in` of people/queries has asked whether this viewer may."""
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -32,7 +34,7 @@ class Viewer:
     def as_client(self) -> "Viewer":
         """The same person with what they may do as a client, and nothing else; who is none may do nothing."""
         roles = self.roles & {Role.CLIENT}
-        return replace(self, roles=roles, rights=RIGHTS[Role.CLIENT] if roles else frozenset())
+        return replace(self, roles=roles, rights=RIGHTS[Role.CLIENT] if roles else frozenset(), let_in=None)
 
     @property
     def is_client(self) -> bool:

@@ -39,7 +39,7 @@ from befriend.rooms.journal.queries import SharedLine, shared_with
 from befriend.rooms.journal.writing import KINDS
 from befriend.rooms.people.access import cover_here, needs
 from befriend.rooms.people.openings import Opening, opened
-from befriend.rooms.people.queries import care_team_of, client_for, linked_client_for, may_bring_back
+from befriend.rooms.people.queries import care_team_of, client_for, let_in, linked_client_for, may_bring_back
 from befriend.rooms.people.viewer import PersonRequest, language_here
 from befriend.rooms.plans.queries import changes_asked, notes_of, reviews_of
 from befriend.rooms.practices.queries import Followed, OpenAdverseEffect, adverse_effects_of, dose_of, programmes_of
@@ -187,6 +187,7 @@ def _flags(request: PersonRequest, client_id: UUID) -> list[FlagGroup]:
 
 def _open_record(request: PersonRequest, client_id: UUID) -> Person:
     """The client, with a line in the audit that their record was opened."""
+    request.viewer = let_in(request.viewer, client_id, request.now)
     person = linked_client_for(request.viewer, client_id, request.now)
     opened(
         Opening.RECORD,
