@@ -38,7 +38,8 @@ class Violation:
 
 
 def violations(page: Page, options: Mapping[str, Any] = OPTIONS) -> list[Violation]:
-    """What axe finds on the page as it stands now, read from its top."""
+    """What axe finds on the page as it stands once it has come whole, read from its top."""
+    page.wait_for_load_state()
     # The bar that stays in sight lies over whatever has been scrolled below it: that is no fault of the target there.
     page.evaluate("window.scrollTo(0, 0)")
     # Evaluated rather than added as a script tag, which the site's own content policy would rightly refuse.

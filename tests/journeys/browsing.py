@@ -1,11 +1,13 @@
 """Opens a page as a given person's device would, and notes what no page of ours may do."""
 
+import json
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 from playwright.sync_api import Error as PlaywrightError
 
 # What a page carries within itself; none of these leaves the device.
@@ -94,6 +96,8 @@ def sign_in(page: Page, person: str) -> None:
     page.goto("/")
     page.locator(f"button[name=person][value={person}]").click()
     page.locator("this-device[data-person]").wait_for(state="attached")
+    # From here on the page's scripts have run too.
+    page.wait_for_load_state()
 
 
 def expect_script(page: Page, script: str, wanted: object) -> None:
@@ -110,3 +114,25 @@ def expect_script(page: Page, script: str, wanted: object) -> None:
             pass  # The page is on its way to the next, or does not hold yet what the script looks for.
         page.wait_for_timeout(50)
     assert page.evaluate(script) == wanted
+
+
+REMEMBER = """line => {
+  window.told = [];
+  new MutationObserver(() => told.push(line.textContent)).observe(line, { childList: true });
+}"""
+
+
+def listen_to(line: Locator) -> None:
+    """From here on, remember all that this line of the page says: some of it stands there for a moment only."""
+    line.evaluate(REMEMBER)
+
+
+def expect_told(page: Page, words: str) -> None:
+    """Wait until the line that is listened to has said these words."""
+    expect_script(page, f"told.includes({json.dumps(words)})", True)
+
+
+def stop_the_clock(page: Page) -> None:
+    """From here on, time passes on this page only when the journey lets it: `page.clock.run_for(1000)`."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))

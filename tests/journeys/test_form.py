@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.browsing import Devices, expect_told, listen_to, sign_in, stop_the_clock
 
 # Each journey fills a questionnaire of its own, so that none meets what another one left half-written.
 STEPPED, LOOKED_OVER, LEFT, DOUBLED, IN_TWO_TABS, IN_CONFLICT, CUT_OFF, BY_KEYS, WORRYING = (
@@ -30,10 +30,10 @@ def answer_all(page: Page, option: int = 1) -> None:
         answer(page, number, option)
 
 
-def checkins_kept(page: Page, measure: str) -> int:
-    """How many check-ins of this measure one's own progress page lists."""
+def expect_kept(page: Page, measure: str, wanted: int) -> None:
+    """That many check-ins of this measure are listed on one's own progress page."""
     page.goto(f"/progress/{measure}/")
-    return page.locator("main tbody tr").count()
+    expect(page.locator("main tbody tr")).to_have_count(wanted)
 
 
 def press(page: Page, name: str) -> None:
@@ -81,8 +81,11 @@ def test_help_that_an_answer_opens_is_in_sight_on_a_phone_and_nothing_lies_over_
     assert stem["y"] >= bar["y"] + bar["height"], "the bar lies over the question"
     assert bar["height"] < 60, "help and the way out take more than one line"
 
+    # What is said of the saving goes by itself after a while: here it stays, to see what it lies over.
+    stop_the_clock(phone)
     with phone.expect_response(lambda answer: answer.url.endswith("/save/")):
         answer(phone, 9, 2)
+        phone.clock.run_for(1000)
 
     expect(question(phone, 9).get_by_role("link", name="Talk to someone now")).to_be_in_viewport(ratio=1)
     expect(phone.locator("way-out").get_by_role("link", name="Get help now")).to_be_in_viewport(ratio=1)
@@ -117,10 +120,13 @@ def test_a_desktop_shows_all_questions(desktop: Page) -> None:
 
 def test_a_form_left_in_the_middle_is_found_as_it_was(phone: Page) -> None:
     open_form(phone, LEFT)
+    listen_to(phone.locator(".save-state"))
     answer(phone, 1, option=2)
     press(phone, "Next")
-    answer(phone, 2, option=3)
-    expect(phone.locator(".save-state")).to_have_text("Saved")
+    # The first answer may be saved by itself, or together with the second.
+    with phone.expect_response(lambda saved: f"{LEFT}_2=3" in (saved.request.post_data or "")):
+        answer(phone, 2, option=3)
+    expect_told(phone, "Saved")
 
     phone.goto("/today/")
     phone.goto(f"/check-in/{LEFT}/")
@@ -138,7 +144,7 @@ def test_a_double_click_on_send_keeps_one_checkin(desktop: Page) -> None:
     desktop.get_by_role("button", name="Send").dblclick()
 
     expect(desktop.get_by_role("heading", level=1)).to_have_text("Thank you. It is kept.")
-    assert checkins_kept(desktop, DOUBLED) == 1
+    expect_kept(desktop, DOUBLED, 1)
 
 
 def test_two_tabs_keep_one_checkin(desktop: Page) -> None:
@@ -153,7 +159,7 @@ def test_two_tabs_keep_one_checkin(desktop: Page) -> None:
         expect(tab.get_by_role("heading", level=1)).to_have_text("Thank you. It is kept.")
 
     expect(second).to_have_url(desktop.url)
-    assert checkins_kept(desktop, IN_TWO_TABS) == 1
+    expect_kept(desktop, IN_TWO_TABS, 1)
 
 
 def test_two_tabs_that_differ_lose_nothing_and_say_so(desktop: Page) -> None:
@@ -168,11 +174,12 @@ def test_two_tabs_that_differ_lose_nothing_and_say_so(desktop: Page) -> None:
     press(second, "Send")
 
     expect(second.get_by_text("We kept both. Your team will ask you which one is right.")).to_be_visible()
-    assert checkins_kept(second, IN_CONFLICT) == 1
+    expect_kept(second, IN_CONFLICT, 1)
 
 
 def test_a_cut_line_is_told_and_what_was_entered_is_kept_later(phone: Page) -> None:
     open_form(phone, CUT_OFF)
+    listen_to(phone.locator(".save-state"))
     phone.context.set_offline(True)
     answer(phone, 1, option=2)
     expect(phone.locator(".save-state")).to_have_text("Not saved yet. We keep trying.")
@@ -180,7 +187,7 @@ def test_a_cut_line_is_told_and_what_was_entered_is_kept_later(phone: Page) -> N
 
     phone.context.set_offline(False)
 
-    expect(phone.locator(".save-state")).to_have_text("Saved", timeout=8000)
+    expect_told(phone, "Saved")
     phone.goto(f"/check-in/{CUT_OFF}/")
     expect(question(phone, 1).locator("input").nth(2)).to_be_checked()
 
@@ -197,7 +204,7 @@ def test_a_form_is_filled_and_sent_with_keys_alone(phone: Page) -> None:
     phone.keyboard.press("Enter")
 
     expect(phone.get_by_role("heading", level=1)).to_have_text("Thank you. It is kept.")
-    assert checkins_kept(phone, BY_KEYS) == 1
+    expect_kept(phone, BY_KEYS, 1)
 
 
 def tab_to(page: Page, wanted: str, patience: int = 40) -> None:
