@@ -54,10 +54,10 @@ def test_without_javascript_a_lead_makes_an_edition_and_takes_it_along(
     expect(plain_phone.get_by_role("heading", name="Language at home", exact=True)).to_be_visible()
     assert plain_phone.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     axe(plain_phone)
-    address = plain_phone.url
+    edition = plain_phone.url
     for page in (open_page("desktop", dark=True), open_page("phone", locale="ar-xb")):
         sign_in(page, "lena")
-        page.goto(address)
+        page.goto(edition)
         expect(page.locator("main table").first).to_be_visible()
         axe(page)
         assert wider_than_the_screen(page) == ""
