@@ -17,18 +17,20 @@ PAGE = "/practices/reminders/"
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press the button of a form, and wait for the page that answers it: each form here leads to this page again."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def come_in(page: Page, who: str = "sam") -> None:
     """Come to the page without a reminder or an address, wherever another journey left them."""
     sign_in(page, who)
-    page.goto(PAGE)
     for leftover in ("Stop the reminder", "Close the address"):
-        button = page.get_by_role("button", name=leftover, exact=True)
-        if button.count():
-            button.click()
-            expect(button).to_have_count(0)
+        page.goto(PAGE)
+        if page.get_by_role("button", name=leftover, exact=True).count():
+            press(page, leftover)
+    page.goto(PAGE)
+    expect(page.get_by_role("button", name=re.compile("^(Stop the reminder|Close the address)$"))).to_have_count(0)
 
 
 def keep_every_day(page: Page) -> None:
@@ -66,6 +68,7 @@ def test_own_words_go_into_the_file_and_the_address_follows_what_is_done(plain_p
 
     page.goto("/practices/grounding_feet/")
     page.locator("form[method=post]:has([name=session_id]) button[type=submit]").first.click()
+    expect(page).to_have_url(re.compile("/again/"))
     assert fetched(page, address)[0].date() == datetime.now(UTC).date() + timedelta(days=1)
 
     page.goto(PAGE)
@@ -120,7 +123,8 @@ def test_the_page_is_sound_before_and_after_on_every_screen(
     keep_every_day(phone)
     other.goto(PAGE)
     axe(other)
-    other.locator("input[name=offered] + button").click()
+    with other.expect_navigation():
+        other.locator("input[name=offered] + button").click()
     expect(other.locator("code.address")).to_be_visible()
     for fold in other.locator("main > details.more > summary").all():
         fold.click()
