@@ -72,6 +72,12 @@ ABOUT_STAYS = """\
 The columns of `befriend outcomes --stays`, after `score`, `by` and `group`.
 """
 
+ABOUT_TIMES = """\
+## How long change takes
+
+The columns of `befriend outcomes --times`, after `score`, `by` and `group`.
+"""
+
 ABOUT_ACCESS = """\
 # Who may open what
 
@@ -223,7 +229,15 @@ def sure(source: Source) -> str:
 
 
 def outcomes_page() -> str:
-    from befriend.measure.outcomes.definitions import DEFINITIONS, DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS, Definition
+    from befriend.measure.outcomes.definitions import (
+        DEFINITIONS,
+        DESCRIBES,
+        NO_ORDER,
+        NO_PROTECTION,
+        STAYS,
+        TIMES,
+        Definition,
+    )
 
     def row(one: Definition) -> list[str]:
         return [", ".join(f"`{name}`" for name in one.names), one.meaning, one.source]
@@ -236,6 +250,8 @@ def outcomes_page() -> str:
             table(heading, map(row, DEFINITIONS)),
             ABOUT_STAYS,
             table(heading, map(row, STAYS)),
+            ABOUT_TIMES,
+            table(heading, map(row, TIMES)),
         ]
     )
 

@@ -76,6 +76,7 @@ def _definitions(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     "--keep", type=click.Path(dir_okay=False, path_type=Path), help="With --publish: write what the next one needs."
 )
 @click.option("--stays", is_flag=True, help="Instead: how many scores people give before they stop.")
+@click.option("--times", is_flag=True, help="Instead: by which week how many had first improved, or got worse.")
 @click.option("--smallest", type=click.IntRange(3), default=SMALLEST, show_default=True, help="The smallest group.")
 @click.option("--level", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True)
 @click.option("--scale", metavar="KEY", help="The score to look at: total, or a subscale. The main one when not given.")
@@ -103,6 +104,7 @@ def outcomes(
     earlier: tuple[Path, ...],
     keep: Path | None,
     stays: bool,
+    times: bool,
     smallest: int,
     level: float,
     scale: str | None,
@@ -119,6 +121,7 @@ def outcomes(
     befriend outcomes answers.csv --measure phq9
     befriend outcomes answers.parquet -m phq9 -m gad7 --by service --by programme --out outcomes.csv
     befriend outcomes answers.csv -m phq9 --stays
+    befriend outcomes answers.csv -m phq9 --times
     befriend outcomes answers.csv -m phq9 --by gender --by team --publish
     befriend outcomes --definitions
 
@@ -126,7 +129,8 @@ def outcomes(
     judged as NHS Talking Therapies judges a referral. Groups stand in the order of their names; one with fewer people
     than --smallest shows only that. The report describes: it does not say why, and it does not rank.
     """
-    _refuse_beside_publish(publish, stays, earlier, keep)
+    _refuse_two_reports(publish=publish, stays=stays, times=times)
+    _refuse_beside_publish(publish, earlier, keep)
     progress = Progress(is_quiet=choices.quiet)
     form = chosen_form(out, form, choices.file)
     asked = _asked(choices, scale, rule, is_index=reliability is not None)
@@ -142,7 +146,7 @@ def outcomes(
             frame, text, assumed = _published(source, asked, judged, by, wanted, data_cut, earlier, keep)
             notes = (*notes, *(assumed if form != "table" else ()))
         else:
-            make = _stays if stays else _outcomes
+            make = _stays if stays else _times if times else _outcomes
             frame, text = make(source, asked, judged, by, wanted, data_cut)
         progress.clear()
         say(choices, notes)
@@ -206,13 +210,18 @@ class _Source:
     rows: int
 
     def courses(self, judged: "Sequence[Judged]", by: str | None = None) -> "pl.LazyFrame":
-        from befriend.files.tallies import tallied
         from befriend.measure.outcomes import courses_of
 
+        return courses_of(self.counted(judged[0], by), judged, person=self.person, by=by)
+
+    def counted(self, judged: "Judged", by: str | None) -> "pl.LazyFrame":
+        """The check-ins, whose progress is told as they pass by."""
+        from befriend.files.tallies import tallied
+
         doing = "Summing up" if by is None else f"Summing up by {by}"
-        score = judged[0].column
+        score = judged.column
         counted, _ = tallied(self.check_ins, {score: score}, lambda done: self.progress(doing, done, self.rows))
-        return courses_of(counted, judged, person=self.person, by=by)
+        return counted
 
 
 def _judged(source: _Source, asked: Asked, wanted: Wanted) -> "Judged":
@@ -272,9 +281,13 @@ def _outcomes(
     return table, outcomes_text(chapters, wanted.smallest, wanted.level, data_cut)
 
 
-def _refuse_beside_publish(publish: bool, stays: bool, earlier: tuple[Path, ...], keep: Path | None) -> None:
-    if publish and stays:
-        raise click.UsageError("--stays counts people without protection. Give --publish or --stays.")
+def _refuse_two_reports(**asked: bool) -> None:
+    named = [f"--{name}" for name, is_asked in asked.items() if is_asked]
+    if len(named) > 1:
+        raise click.UsageError(f"{' and '.join(named)} are reports of their own. Give one of them.")
+
+
+def _refuse_beside_publish(publish: bool, earlier: tuple[Path, ...], keep: Path | None) -> None:
     if not publish and (earlier or keep is not None):
         raise click.UsageError("--earlier and --keep belong to --publish. Give it too, or leave them out.")
     if publish and click.get_current_context().get_parameter_source("smallest") is not ParameterSource.DEFAULT:
@@ -354,6 +367,31 @@ def _stays(
             tables.append(stays_table(courses, place, score=one.column, by=column, smallest=wanted.smallest))
     table = pl.concat(tables).with_columns(pl.lit(data_cut).alias("data_cut"))
     return table, stays_text(table, data_cut)
+
+
+def _times(
+    source: _Source, asked: list[Asked], judged: "list[Judged]", by: tuple[str, ...], wanted: Wanted, data_cut: str
+) -> "tuple[pl.DataFrame, str]":
+    """By when people had first changed, of everybody and by each column."""
+    import polars as pl
+
+    from befriend.cli.outcomes_report import times_text
+    from befriend.measure.outcomes import times_table
+
+    tables = [
+        times_table(
+            source.counted(one, column),
+            one,
+            person=source.person,
+            by=column,
+            smallest=wanted.smallest,
+            level=wanted.level,
+        )
+        for one in judged
+        for column in (None, *by)
+    ]
+    table = pl.concat(tables).with_columns(pl.lit(data_cut).alias("data_cut"))
+    return table, times_text(table, wanted.level, data_cut)
 
 
 def _close(form: str, name: str, data_cut: str, out: Path | None, rows: int) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
 from befriend.cli.showing import laid_out
 from befriend.measure.outcomes import DEFINITIONS, Definition, Outcome, PairedEffects, Share
-from befriend.measure.outcomes.definitions import DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS
+from befriend.measure.outcomes.definitions import DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS, TIMES
 from befriend.measure.outcomes.figures import SHARES, WITH_EXTREMES
 
 EVERYBODY: Final = "everybody"
@@ -48,9 +48,22 @@ def stays_text(table: pl.DataFrame, data_cut: str) -> str:
     return laid_out([heading, *rows], right=range(2, 7)) + "\n\n" + "\n".join(closing)
 
 
+def times_text(table: pl.DataFrame, level: float, data_cut: str) -> str:
+    """By when people had changed, as a table and in the sentences it needs."""
+    heading = ["score", "group", "change", "by week", "still there", "had changed", "share", "half by week"]
+    rows = [_time(row) for row in table.iter_rows(named=True)]
+    closing = [
+        f"In brackets: {100 * level:g} % intervals.",
+        *(one.meaning for one in TIMES),
+        DESCRIBES,
+        f"Data cut (SHA-256 of the file): {data_cut}",
+    ]
+    return laid_out([heading, *rows], right=range(3, 8)) + "\n\n" + "\n".join(closing)
+
+
 def definitions_text() -> str:
     """Every figure with its sentence and its source."""
-    return "\n\n".join(map(_definition, (*DEFINITIONS, *STAYS)))
+    return "\n\n".join(map(_definition, (*DEFINITIONS, *STAYS, *TIMES)))
 
 
 def _definition(one: Definition) -> str:
@@ -126,3 +139,12 @@ def _stay(row: dict[str, object]) -> list[str]:
     scores = str(low) if low == high else f"{low} to {high}"
     means = [f"{float(str(row[end])):.1f}" for end in ("first_mean", "last_mean")]
     return [str(row["score"]), name, scores, reached, f"{row['stopped']:,}", *means]
+
+
+def _time(row: dict[str, Any]) -> list[str]:
+    share = f"{100 * row['changed_share']:.0f} %"
+    if row["changed_low"] is not None:
+        share += f" ({100 * row['changed_low']:.0f} to {100 * row['changed_high']:.0f})"
+    half_by = NONE if row["half_by"] is None else str(row["half_by"])
+    counts = [str(row["week"]), f"{row['at_risk']:,}", f"{row['changed']:,}"]
+    return [row["score"], group_name(row["by"], row["group"]), row["change"], *counts, share, half_by]

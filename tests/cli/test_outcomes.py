@@ -150,6 +150,17 @@ def test_how_long_people_stay_can_be_asked_instead(befriend: Befriend, answered:
     assert "whether an ending was planned" in shown
 
 
+def test_by_when_people_changed_can_be_asked_instead(befriend: Befriend, answered: Path) -> None:
+    said = befriend("outcomes", answered, "-m", "phq9", "--times", "--by", "service", "--smallest", 3)
+
+    found = rows_of(said.out)
+    assert {one["change"] for one in found} == {"improved", "deteriorated"}
+    assert {(one["by"], one["group"]) for one in found} > {("", "")}
+    assert all(0 <= float(one["changed_share"]) <= 1 for one in found)
+    shown = befriend("outcomes", answered, "-m", "phq9", "--times", "--format", "table").out
+    assert "it may not last" in shown
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
 def test_the_form_follows_the_ending(befriend: Befriend, answered: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"outcomes.{ending}"
@@ -381,7 +392,7 @@ def test_of_two_scores_that_are_judged_together_only_that_judgement_is_published
     assert [one["score"] for one in rows_of(both.out)] == ["phq9+gad7"]
 
 
-@pytest.mark.parametrize("options", [["--publish", "--stays"], ["--keep", "k.json"]])
+@pytest.mark.parametrize("options", [["--publish", "--stays"], ["--publish", "--times"], ["--keep", "k.json"]])
 def test_options_that_do_not_go_with_protection_are_refused(
     befriend: Befriend, teams: Path, options: list[str]
 ) -> None:

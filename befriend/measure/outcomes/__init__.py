@@ -19,6 +19,7 @@ from befriend.measure.outcomes.figures import SMALLEST_GROUP, Outcome, Share, ou
 from befriend.measure.outcomes.limits import FunnelPoint, Place, binomial_limits, funnel_point
 from befriend.measure.outcomes.rates import extremes, wilson
 from befriend.measure.outcomes.staying import stays_table
+from befriend.measure.outcomes.timing import times_table
 
 __all__ = [
     "AT",
@@ -53,6 +54,7 @@ __all__ = [
     "paired_effects",
     "sample_reference",
     "stays_table",
+    "times_table",
     "together_name",
     "wilson",
 ]

@@ -153,3 +153,30 @@ STAYS: Final = (
         _OURS,
     ),
 )
+
+TIMES: Final = (
+    Definition(
+        ("change", "week"),
+        "The first reliable improvement or the first reliable deterioration since the first score, and how many weeks "
+        "after it at most. A change is seen at a check-in, so it may have come earlier; and it may not last.",
+        _OURS,
+    ),
+    Definition(
+        ("at_risk",),
+        "People with a second score who still came, and had not changed so, when this week began. Weeks with fewer "
+        "than the smallest number have no row.",
+        _OURS,
+    ),
+    Definition(
+        ("changed", "changed_share", "changed_low", "changed_high"),
+        "People who had changed so by the end of that week; the share that would have, had all been seen so long, and "
+        "its interval. It takes those who stopped coming to be like those who stayed, which nobody knows.",
+        "Kaplan and Meier, J Am Stat Assoc 1958;53:457-481; interval on the scale of log(-log): Kalbfleisch and "
+        "Prentice, The Statistical Analysis of Failure Time Data, 1980",
+    ),
+    Definition(
+        ("half_by",),
+        "The week by whose end half had changed so; empty where it was not reached while enough people were there.",
+        "Kaplan and Meier, J Am Stat Assoc 1958;53:457-481",
+    ),
+)
