@@ -1,6 +1,7 @@
 """A lead chooses how far a score may lie from the expected before it is not on track; every course says which it is."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -65,6 +66,21 @@ def test_a_flag_that_waits_stays_when_the_bound_is_widened(cast: Cast) -> None:
     choose_on_track_share(viewer=cast.viewer("lena"), percent=95, now=NOW)
 
     assert Flag.objects.get(kind=Kind.NOT_ON_TRACK).id == flag.id
+
+
+@pytest.mark.parametrize("page", ["/people/service/", "/flags/", "/flags/kinds/", "/outcomes/"])
+def test_a_lead_finds_the_choice_under_one_name_wherever_they_may_look_for_it(
+    cast: Cast, sign_in: SignIn, page: str
+) -> None:
+    go_through(cast["alice"], 14, until=NOW - timedelta(days=60))
+
+    said = sign_in("lena").get(page).content.decode()
+
+    assert re.search(r'<a [^>]*href="/check-in/on-track/">When a score is not on track</a>', said)
+
+
+def test_who_may_not_choose_it_finds_no_door_to_it(cast: Cast, sign_in: SignIn) -> None:
+    assert "/check-in/on-track/" not in sign_in("clara").get("/flags/").content.decode()
 
 
 def test_beside_a_flag_of_a_bound_that_was_widened_the_course_says_what_happened_and_what_to_do(
