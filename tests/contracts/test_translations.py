@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
-from tools.words import LOCALE, all_said, marked_words, read_catalogue, untranslated, words_in
+from tools.words import LOCALE, all_said, catalogue_path, marked_words, read_catalogue, untranslated, words_in
 
 CATALOGUES = sorted(LOCALE.rglob("django.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]")
@@ -67,6 +67,13 @@ def test_what_is_compiled_is_what_was_translated() -> None:
             assert {word: text for (word, _), text in said(read_mo(file)).items()} == {
                 word: text for (word, _), text in said(read_catalogue(path)).items()
             }, f"{path.with_suffix('.mo').name} of {path.parts[-3]} is old: run `make words`."
+
+
+def test_spanish_speaks_of_a_person_and_never_of_a_customer() -> None:
+    """*Cliente* is who buys something. Who is cared for is *la persona a quien atiendes*."""
+    catalogue = read_catalogue(catalogue_path("es"))
+
+    assert [word.id for word in catalogue if any("cliente" in form.lower() for form in forms(word.string))] == []
 
 
 def nothing() -> dict[str, list[str]]:

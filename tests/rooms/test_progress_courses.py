@@ -1,5 +1,6 @@
 """A course told in rows and reviews: a change stands only where there is one, and a review of the plan always."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from befriend.rooms.plans.services import record_review, write_note
 from befriend.rooms.progress.courses import error_norm, rows_of
 from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.conftest import SignIn
+from tests.rooms.tracking import go_through
 from tests.rooms.verbs import a_review, safety_flag
 
 
@@ -116,6 +118,27 @@ def test_what_is_known_of_a_measure_in_english_alone_says_so_to_a_clinician_who_
     assert norm is not None
     assert f'<span lang="en" dir="ltr">{escape(norm.population)}</span>' in page
     assert f'(<span lang="en" dir="ltr">{escape(missing.source.citation)}' in page
+
+
+def test_whoever_reads_spanish_reads_the_rule_and_what_was_assumed_in_it_and_sources_alone_as_they_were_published(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    go_through(cast["alice"], 14, 12)
+
+    address = f"/clients/{cast.id('alice')}/phq9/"
+    page = sign_in("clara").get(address, headers={"Accept-Language": "es"}).content.decode()
+
+    in_spanish = re.sub(
+        r'<(\w+)[^>]*lang="en".*?</\1>', "", page.partition("<main")[2].partition("<footer")[0], flags=re.S
+    )
+    for english in ("a change of 6 points", "score of 10", "Talking Therapies", "alpha)", "Depressed", "Assumed"):
+        assert english not in in_spanish
+    for spanish in (
+        "Un cambio se llama fiable a partir de 6 puntos.",
+        "El punto de corte es 10",
+        "Supuesto, no medido",
+    ):
+        assert spanish in in_spanish
 
 
 def test_the_cut_off_is_drawn_small_for_the_clinician_and_never_for_the_client(cast: Cast, sign_in: SignIn) -> None:

@@ -24,7 +24,7 @@ from befriend.drawing.course import (
 )
 from befriend.drawing.course import CoursePoint as PointToDraw
 from befriend.measure.change import ChangeClass, score_interval, standard_error
-from befriend.measure.items import ChangeRule, Measure, Norm, Subscale
+from befriend.measure.items import ChangeRule, Confidence, Measure, Norm, Subscale
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import CoursePoint, change_between, shown_rule
 from befriend.rooms.plans.queries import OpenReview
@@ -46,6 +46,17 @@ _MARKS: dict[ChangeClass | None, Mark | None] = {
     ChangeClass.RELIABLE_DETERIORATION: "worse",
     ChangeClass.NO_CLEAR_CHANGE: None,
     None: None,
+}
+RELIABILITIES: dict[str, Promise] = {
+    "alpha": _("how well its questions agree, alpha"),
+    "ordinal alpha": _("how well its questions agree, ordinal alpha"),
+    "retest": _("the same people asked again"),
+}
+"""Which kind of reliability a norm names. Any other is shown as its pack has it."""
+SURENESS: dict[Confidence, Promise] = {
+    Confidence.VERIFIED: _("read at its source"),
+    Confidence.SECOND_HAND: _("read in a page that repeats it"),
+    Confidence.RECALLED: _("not yet checked at its source"),
 }
 GAP_DAYS = 45
 

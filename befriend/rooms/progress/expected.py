@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from befriend.care.ontrack import INTAKE, Basis, Expectation, bounds, is_within
+from befriend.care.ontrack import ASSUMED, INTAKE, Basis, Expectation, bounds, is_within
 from befriend.drawing.course import CourseRange
 from befriend.measure.growth import ExpectedScore
 from befriend.measure.growth.interrupted import interrupted_course
@@ -93,6 +94,9 @@ class ExpectedShown:
     within: float | None
     share: float
     source: str
+    """What is cited, in the language in which it was published."""
+    assumed: str
+    """What was assumed beside it, in the reader's own; empty where nothing was."""
     last_week: float
     rows: Mapping[UUID, ExpectedRow]
     days: Sequence[CourseRange]
@@ -146,7 +150,8 @@ def expected_shown(
         tried_on=here.tried_on,
         within=here.within,
         share=expectation.share,
-        source=expectation.curve.source,
+        source=expectation.curve.source.removesuffix(ASSUMED).strip(),
+        assumed=gettext(ASSUMED) if expectation.curve.source.endswith(ASSUMED) else "",
         last_week=expectation.last_week,
         rows=told,
         days=[

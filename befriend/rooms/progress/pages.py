@@ -27,7 +27,7 @@ from befriend.rooms.flags.words import DETERIORATION_OF_LATE, REASONS, SIGNS
 from befriend.rooms.plans.queries import OpenChangeAsked, OpenNote
 from befriend.rooms.safety.shown import CallShown
 
-from .courses import CHANGE_SIGNS, CHANGE_WORDS, ReviewShown, RowShown, error_norm
+from .courses import CHANGE_SIGNS, CHANGE_WORDS, RELIABILITIES, ReviewShown, RowShown, error_norm
 from .expected import ExpectedRow, ExpectedShown
 from .parts import PartShown
 from .short import ShortCourse
@@ -203,7 +203,9 @@ class CoursePage:
     high: float
     band_words: str
     has_skipped: bool
+    higher_is_better: bool
     missing_source: str
+    missing_sureness: Text
     is_missing_rule_recalled: bool
     latest: RowShown | None
     may_correct: bool
@@ -216,6 +218,10 @@ class CoursePage:
         """Every score with what was expected of it."""
         told = self.expected.rows if self.expected else {}
         return [(row, told.get(row.checkin_id)) for row in self.rows]
+
+    @property
+    def reliability_words(self) -> Text:
+        return RELIABILITIES.get(self.norm.reliability_kind or "", "") if self.norm else ""
 
     @property
     def is_back_on_track(self) -> bool:

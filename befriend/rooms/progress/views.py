@@ -18,7 +18,7 @@ from befriend.care.practising import Functioning, Lasting, Severity
 from befriend.care.roles import Right
 from befriend.content.frozen import MeasureContent, Words
 from befriend.content.reading import library_of
-from befriend.measure.items import Measure
+from befriend.measure.items import Direction, Measure
 from befriend.measure.scoring.one import possible_range
 from befriend.rooms.checkins.courses import shown_rule
 from befriend.rooms.checkins.daily import QUESTIONS
@@ -49,6 +49,7 @@ from befriend.rooms.safety.shown import call_shown
 
 from .courses import (
     NOTHING_BESIDE,
+    SURENESS,
     Beside,
     drawing_for_client,
     drawing_for_clinician,
@@ -306,7 +307,9 @@ def _course_page(request: PersonRequest, person: Person, content: MeasureContent
         parts=_parts(request, person.id, measure, words) if request.GET.get("parts") == "shown" else None,
         short=short_course(short_forms_of(viewer, person.id, measure, now), measure, today, is_own=is_own),
         has_skipped=any(row.value is not None and row.answered < row.of for row in rows),
-        missing_source=f"{measure.main.missing.source.citation}: {measure.main.missing.source.confidence}",
+        higher_is_better=measure.main.direction is Direction.HIGHER_IS_BETTER,
+        missing_source=measure.main.missing.source.citation,
+        missing_sureness=SURENESS[measure.main.missing.source.confidence],
         is_missing_rule_recalled=not measure.main.missing.source.may_be_shown,
         band_words=words.bands.get(latest_band, "")
         if measure.main.bands_source and measure.main.bands_source.may_be_shown
