@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.browsing import Devices, expect_told, listen_to, sign_in
 from tests.journeys.conftest import Axe
 
 SAFETY = "Thoughts that you would be better off dead"
@@ -13,7 +13,8 @@ SAFETY = "Thoughts that you would be better off dead"
 def answer(page: Page, number: int, option: int) -> None:
     """Answer the question of the page, and wait for the next one, or for the last page."""
     page.locator(".question input").nth(option).check()
-    page.get_by_role("button", name="Next", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Next", exact=True).click()
     expect(page.locator("main")).to_contain_text(re.compile(rf"Question {number + 1},|That is all for today"))
 
 
@@ -64,8 +65,9 @@ def test_an_answer_is_kept_when_it_is_chosen_and_stands_in_the_whole_form(phone:
     sign_in(phone, "sam")
     phone.goto("/check-in/phq9/short/")
     expect(phone.get_by_text("Question 1, of 9 at most")).to_be_visible()
+    listen_to(phone.locator(".save-state"))
     phone.locator(".question input").nth(2).check()
-    expect(phone.get_by_text("Saved", exact=True)).to_be_visible()
+    expect_told(phone, "Saved")
 
     phone.get_by_role("button", name="Ask me everything").click()
 
