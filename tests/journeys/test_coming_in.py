@@ -27,6 +27,7 @@ def accept(page: Page, address: str, *, name: str, username: str) -> None:
     page.get_by_label("A name to sign in with").fill(username)
     page.get_by_label("A password").fill(PASSWORD)
     page.get_by_role("button", name="Come in").click()
+    page.wait_for_url(lambda here: "/invitation/" not in here)
 
 
 def come_in(page: Page, username: str, password: str) -> None:

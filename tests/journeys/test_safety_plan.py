@@ -37,6 +37,7 @@ def test_a_client_writes_shares_changes_and_takes_back_a_plan(open_page: Devices
     client.goto("/help/plan/write/")
     client.locator("#alone").fill("Second words")
     client.get_by_role("button", name="Save my plan").click()
+    expect(client.get_by_text("Your plan is kept.")).to_be_visible()
     client.get_by_role("link", name="Earlier texts").click()
     expect(client.get_by_text("First alone")).to_be_visible()
     axe(client)
@@ -50,6 +51,7 @@ def test_a_client_writes_shares_changes_and_takes_back_a_plan(open_page: Devices
 
     client.goto("/help/plan/")
     client.get_by_role("button", name="Keep it to myself").click()
+    expect(client.get_by_text("Only you.", exact=True)).to_be_visible()
     clinician.reload()
     expect(clinician.get_by_text("No safety plan is shared with you.")).to_be_visible()
     axe(clinician)
@@ -98,7 +100,8 @@ def test_a_call_is_one_tap_from_help_and_its_clinician_reads_the_rest(open_page:
     axe(client)
     client.get_by_label("When is a good time?").select_option("evening")
     client.get_by_label("On which number?").fill("07700 900123")
-    client.get_by_role("button", name="Add this").click()
+    with client.expect_navigation():
+        client.get_by_role("button", name="Add this").click()
     client.goto("/help/")
     client.get_by_role("button", name="Ask my team to call me").click()
     expect(client.get_by_text("07700 900123")).to_be_visible()
@@ -115,6 +118,7 @@ def test_after_a_worrying_answer_the_plan_stands_beside_the_lines(plain_phone: P
     sign_in(plain_phone, "sam")
     write_plan(plain_phone, "Written")
     plain_phone.get_by_role("button", name="Save my plan").click()
+    expect(plain_phone.get_by_text("Your plan is kept.")).to_be_visible()
     plain_phone.goto("/check-in/phq9/")
     plain_phone.locator("input[name=phq9_9][value='1']").check()
     plain_phone.get_by_role("button", name="Send", exact=False).first.click()
