@@ -29,7 +29,7 @@ from befriend.rooms.people.queries import viewer_of
 from befriend.rooms.people.services import SafetyChoices, add_person, link, open_service, set_safety_rules
 from befriend.rooms.plans.services import PlanReview, record_review
 
-from . import turning
+from . import shortened, turning
 from .cast import CAST, CLIENT_NAMES
 from .commands import Progress, say_nothing
 from .describing import self_description
@@ -84,13 +84,16 @@ def build_demonstration(plan: Plan, *, now: datetime, progress: Progress = say_n
         turns = number == turning.NUMBER and plan.weeks == WEEKS
         if turns:
             invented = turning.as_it_turned(invented, measures)
-        _answer(client, clinician, invented, now if number else now - _until_due(invented, plan.weeks), plan.weeks)
+        until = now if number else now - _until_due(invented, plan.weeks)
+        _answer(client, clinician, invented, measures, until, plan.weeks)
         _answer_flags(client, clinician, now - timedelta(days=9))
         if turns:
             turning.wait_for_the_review(client, clinician, INVENTED, now)
         _see_flags(client, clinician, now)
         if not turns:
             _review(client, clinician, invented, now)
+        if shortened.is_shortened(client) and shortened.MEASURE in plan.measures:
+            shortened.begin_the_next(client, invented, measures, now)
         if number:
             _describe(client, number, plan.seed, now)
         else:
@@ -138,14 +141,15 @@ def _add(
 
 
 def _add_client(service: Service, number: int, clinician: Person, began: datetime, plan: Plan) -> Person:
-    """The first client is the cast's own; the others have invented names."""
+    """The first client is the cast's own; the others have invented names, and one of them can be looked at too."""
     first = next(member for member in CAST if member.role is Role.CLIENT)
     if number == 0:
         client = _add(service, first.username, first.shown_name, Role.CLIENT, began)
     else:
         round_, place = divmod(number - 1, len(CLIENT_NAMES))
         name = CLIENT_NAMES[place] + (f" {round_ + 1}" if round_ else "")
-        client = _add(service, f"client{number}", name, Role.CLIENT, began)
+        username = shortened.USERNAME if number == shortened.NUMBER else f"client{number}"
+        client = _add(service, username, name, Role.CLIENT, began)
     link(service_id=service.id, client_id=client.id, clinician_id=clinician.id, now=began, by=None)
     return client
 
@@ -169,12 +173,22 @@ def _describe(client: Person, number: int, seed: int, now: datetime) -> None:
         describe_oneself(viewer=viewer_of(client, now), question=key, option=answer.option, now=now)
 
 
-def _answer(client: Person, clinician: Person, invented: InventedPerson, now: datetime, weeks: int) -> None:
+def _answer(
+    client: Person,
+    clinician: Person,
+    invented: InventedPerson,
+    measures: Sequence[Measure],
+    now: datetime,
+    weeks: int,
+) -> None:
     last: dict[str, UUID] = {}
     for checkin in _asked(invented):
         answered_at = now - timedelta(weeks=weeks + 1 - checkin.week)
         if _has_flag(client):
             _answer_flags(client, clinician, answered_at)
+        given = shortened.Asked(checkin.answers)
+        if shortened.is_shortened(client):
+            given = shortened.as_asked(client, clinician, checkin, measures, answered_at)
         form_id = occasion_id(client.id, checkin.measure_key, last.get(checkin.measure_key))
         submit_checkin(
             submission=Submission(
@@ -183,7 +197,8 @@ def _answer(client: Person, clinician: Person, invented: InventedPerson, now: da
                 client_id=client.id,
                 measure_key=checkin.measure_key,
                 language="en",
-                answers=checkin.answers,
+                answers=given.answers,
+                asked=given.asked,
                 opened_at=answered_at,
                 answered_at=answered_at,
             ),

@@ -1,5 +1,5 @@
-"""Signing in to the demonstration: one button per role, no password and no second factor. The address is there in
-the demonstration only."""
+"""Signing in to the demonstration: one button for each of the cast, no password and no second factor. The address is
+there in the demonstration only."""
 
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse

@@ -34,7 +34,7 @@ def test_every_page_on_a_phone_without_javascript(plain_phone: Page, axe: Axe, p
     arrive(plain_phone, person)
     wide = []
 
-    for _ in pages_reached(plain_phone):
+    for _ in pages_reached(plain_phone, person):
         axe(plain_phone)
         wide.append(wider_than_the_screen(plain_phone))
 
@@ -46,7 +46,7 @@ def test_every_page_in_every_look(open_page: Devices, axe: Axe, person: str) -> 
     page = open_page("desktop")
     arrive(page, person)
 
-    problems = problems_in_looks(page, axe, LOOKS, ("en", "ltr"))
+    problems = problems_in_looks(page, person, axe, LOOKS, ("en", "ltr"))
 
     assert not problems, "\n".join(problems)
 

@@ -27,6 +27,6 @@ def test_every_page_in_every_language(open_page: Devices, axe: Axe, person: str,
     page = open_page("desktop", locale=locale)
     arrive(page, person)
 
-    problems = problems_in_looks(page, axe, LOOKS[locale], LANGUAGES[locale])
+    problems = problems_in_looks(page, person, axe, LOOKS[locale], LANGUAGES[locale])
 
     assert not problems, "\n".join(problems)

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Request, expect
 
+from befriend.demo.shortened import USERNAME as SHORTENED
 from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.crawling import SHORT_FORM
 
 MOST_BYTES = 60_000  # one fortieth of the median mobile page of 2024 (HTTP Archive, Web Almanac 2024)
 MOST_REQUESTS = 8
@@ -68,6 +70,15 @@ def cold_visit(open_page: Devices, address: str, **signed_in: Any) -> Visit:
     return visit
 
 
+def pages_of_short_forms(page: Page) -> list[str]:
+    """A question of a short form, the course that they make, and one's answers and receipt once it is sent."""
+    sign_in(page, SHORTENED)
+    page.goto("/progress/phq9/")
+    answers = page.locator("#short-forms li a").first.get_attribute("href") or ""
+    receipt = f"/check-in/receipt/{answers.rstrip('/').rsplit('/', 1)[-1]}/"
+    return [f"{SHORT_FORM}?at=phq9_2", SHORT_FORM, "/progress/phq9/", answers, receipt]
+
+
 def a_clients_pages(page: Page) -> list[str]:
     """The pages, the two that exist for a check-in once it is sent, and those of a practice once it is begun."""
     sign_in(page, "sam")
@@ -82,12 +93,12 @@ def a_clients_pages(page: Page) -> list[str]:
 
 
 def test_every_page_of_a_client_is_light(open_page: Devices) -> None:
-    page = open_page("phone")
-    addresses = a_clients_pages(page)
-    signed_in = page.context.storage_state()
-
     visits = [cold_visit(open_page, address) for address in BEFORE_SIGNING_IN]
-    visits += [cold_visit(open_page, address, storage_state=signed_in) for address in addresses]
+    for pages_of in (a_clients_pages, pages_of_short_forms):
+        page = open_page("phone")
+        addresses = pages_of(page)
+        signed_in = page.context.storage_state()
+        visits += [cold_visit(open_page, address, storage_state=signed_in) for address in addresses]
 
     keep_table(visits)
     heavy = [visit.address for visit in visits if visit.size > MOST_BYTES or len(visit.requests) > MOST_REQUESTS]

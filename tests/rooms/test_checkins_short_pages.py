@@ -68,26 +68,42 @@ def test_a_client_is_asked_one_question_after_another_and_sends_a_short_form(beg
     assert f"Today we asked {len(asked)} of 9 questions." in page_of(browser, sent.headers["Location"])
 
 
-def test_the_first_page_says_that_a_safety_answer_is_seen_once_it_is_saved_and_it_is(
+def question_about_safety(browser: Client) -> str:
+    """The page that asks it, once everything before it has been answered."""
+    while (given := fields(page := page_of(browser)))["item"] != "phq9_9":
+        browser.post(SHORT, given | {given["item"]: "1", "go": "next"})
+    return page
+
+
+def test_the_first_page_says_that_one_question_is_about_safety_and_shows_the_way_to_help(
+    began: Cast, sign_in: SignIn
+) -> None:
+    first = page_of(sign_in("alice"))
+
+    assert "One question is about hurting yourself. Before you answer it, the page says who will see it." in first
+    assert "Nobody is watching this page live." in first
+    assert "Why only a few?" in first
+
+
+def test_the_question_about_safety_says_that_its_answer_is_seen_once_it_is_saved_and_it_is(
     began: Cast, sign_in: SignIn
 ) -> None:
     browser = sign_in("alice")
-    first = page_of(browser)
+    page = question_about_safety(browser)
 
-    browser.post(f"{SHORT}save/", fields(first) | {"item": "phq9_9", "phq9_9": "1"})
+    browser.post(f"{SHORT}save/", fields(page) | {"item": "phq9_9", "phq9_9": "1"})
 
-    assert "after you have pressed Next, or once this page has said “Saved”" in first
+    assert "after you have pressed Next, or once this page has said “Saved”" in page
     assert Flag.objects.get().kind == Kind.SAFETY
 
 
 def test_the_question_about_safety_says_itself_who_sees_its_answer(began: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
-    while (given := fields(page := page_of(browser)))["item"] != "phq9_9":
-        assert "If this is true for you" not in page
-        browser.post(SHORT, given | {given["item"]: "1", "go": "next"})
+    first, page = page_of(browser), question_about_safety(browser)
 
+    assert "If it is true for you" not in first
     assert "Question 1," not in page
-    assert "If this is true for you, Clara will see it when they next look" in page
+    assert "This question is about hurting yourself. If it is true for you, Clara will see it when they" in page
 
 
 def test_sending_twice_keeps_one_form_and_gives_the_same_receipt(began: Cast, sign_in: SignIn) -> None:
