@@ -135,6 +135,30 @@ def assert_same_figures(page: list[dict[str, str]], file: list[dict[str, str]]) 
                 assert found[name] == wanted, (row["score"], row["group"], name)
 
 
+def test_by_when_people_had_changed_is_that_of_the_command_line_in_percent(
+    told: Cast,
+    sign_in: SignIn,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = written_out(tmp_path / "answers.csv", told)
+    run = runner(capsys, monkeypatch)
+    lena = sign_in("lena")
+
+    page = rows_of(lena.get("/outcomes/table.csv?table=timing-phq9").content.decode())
+
+    file = rows_of(run("outcomes", answered, "-m", "phq9", "--times", "--format", "csv", "--quiet").out)
+    assert [row["Weeks since the first score"] for row in page] == ["2", "4", "8", "12"]
+    for change, column in (("improved", "Had improved"), ("deteriorated", "Had got worse")):
+        told_of = {row["week"]: row for row in file if row["change"] == change}
+        for row in page:
+            one = told_of[row["Weeks since the first score"]]
+            share = f"{100 * float(one['changed_share']):.0f} %"
+            ends = f" ({100 * float(one['changed_low']):.0f}–{100 * float(one['changed_high']):.0f})"
+            assert row[f"{column} (95% interval)"] == (share + ends if one["changed_low"] else share)
+
+
 def test_no_mean_is_exact_enough_to_be_subtracted(told: Cast, sign_in: SignIn) -> None:
     lena = sign_in("lena")
     figures, stays = (rows_of(lena.get(f"/outcomes/table.csv?table={key}").content.decode()) for key in STEPPED)
@@ -277,8 +301,9 @@ def test_a_team_page_tells_nothing_of_the_whole_service(told: Cast, sign_in: Sig
     whole = sign_in("lena").get("/outcomes/").content.decode()
     further = sign_in("lena").get(f"/outcomes/?team={garden.id}").content.decode()
 
-    assert "People who said no to being counted" in whole
-    assert "People who said no to being counted" not in further
+    for told_of_all in ("People who said no to being counted", "How long change takes"):
+        assert told_of_all in whole
+        assert told_of_all not in further
 
 
 def test_a_team_of_one_clinician_has_no_page_and_no_point(told: Cast, sign_in: SignIn) -> None:

@@ -33,11 +33,13 @@ from befriend.measure.outcomes import (
     outcome_table,
     outcomes_by,
     stays_table,
+    times_table,
     together_name,
 )
 from befriend.measure.outcomes.control import OUTER_TAIL, ControlPoint
 from befriend.measure.outcomes.limits import FUNNEL_TAIL, WARNING_TAIL
 from befriend.measure.outcomes.staying import COLUMNS as STAYS_COLUMNS
+from befriend.measure.outcomes.timing import COLUMNS as TIMES_COLUMNS
 from befriend.rooms.checkins.courses import shown_rule
 
 from .cut import DataCut
@@ -73,6 +75,8 @@ class Chapter:
     """By programme and by practice; only of what leads the report, and of nothing smaller than the service."""
     stays: pl.DataFrame
     stays_of_teams: pl.DataFrame
+    times: pl.DataFrame
+    """By when people had changed; of everybody alone, and of nothing smaller than the service."""
 
     @property
     def rows(self) -> list[Protected]:
@@ -86,7 +90,15 @@ class Chapter:
             return None
         stays = self.stays_of_teams
         of_this = stays.filter(pl.col("group") == name) if row.is_shown and stays.height else stays.clear()
-        return replace(self, everybody=row, teams=(), others={}, stays=of_this, stays_of_teams=stays.clear())
+        return replace(
+            self,
+            everybody=row,
+            teams=(),
+            others={},
+            stays=of_this,
+            stays_of_teams=stays.clear(),
+            times=self.times.clear(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +223,7 @@ def _chapters(cut: DataCut, keys: Sequence[str], smallest: int, ways: Sequence[s
             },
             stays=_stays(courses, None, place, score, own, smallest),
             stays_of_teams=_stays(courses, TEAM if TEAM in ways else None, place, score, own, smallest),
+            times=_times(cut, own, judged[place], smallest),
         )
         for (score, own, place), rows in zip(names, found, strict=True)
     ]
@@ -249,6 +262,13 @@ def _stays(
     found = stays_table(courses(by), place, score=score, by=by, smallest=smallest)
     steps = [pl.Series(name, map(in_steps, found[name]), dtype=pl.Float64) for name in ("first_mean", "last_mean")]
     return found.with_columns(steps)
+
+
+def _times(cut: DataCut, keys: Sequence[str], judged: Judged, smallest: int) -> pl.DataFrame:
+    """Of one score; of two judged together nothing is said."""
+    if len(keys) > 1:
+        return pl.DataFrame(schema=TIMES_COLUMNS)
+    return times_table(_check_ins(cut, keys, [judged]), judged, person=PERSON, smallest=smallest)
 
 
 def _applies(judged: Judged) -> Sequence[str]:

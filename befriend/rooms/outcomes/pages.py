@@ -1,9 +1,9 @@
 """The report as one frozen object: sections of words, a picture and tables, the same for a screen, for PDF and CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
@@ -134,6 +134,7 @@ def sections_of(figures: "Figures", cut: DataCut, smallest: int, *, is_of_team: 
     parts += [_measure(one, cut, smallest) for one in ([first] if first.teams else []) + others]
     parts += [_by_way(first, way, cut, smallest) for way in first.others]
     parts += [part for part in [_beside_trials(figures, cut)] if part is not None]
+    parts += [part for one in figures.chapters if (part := _timing(one, cut)) is not None]
     parts += [part for one in figures.chapters if (part := _staying(one, cut)) is not None]
     return [*parts, _how_made(cut, smallest, is_of_team=is_of_team)]
 
@@ -441,6 +442,35 @@ def _groups_table(
         effect = [] if chapter.is_together else [_short_effect(one)]
         rows.append((group, _counted(one, outcome.people, smallest), paired, *shares, *effect))
     return TableShown(key, caption, [_("Group"), *(NAMES[name] for name in names)], rows, is_wide=True)
+
+
+def _timing(chapter: "Chapter", cut: DataCut) -> Section | None:
+    """By when people had changed. In percent alone: a count in one week is one person who came in it."""
+    rows = list(chapter.times.iter_rows(named=True))
+    if not rows:
+        return None
+    title = _("How long change takes: %(name)s") % {"name": name_of(chapter, cut)}
+    cells = {(row["week"], row["change"]): _changed_by(row) for row in rows}
+    weeks = list(dict.fromkeys(row["week"] for row in rows))
+    table = [
+        (str(week), *(cells.get((week, change), NOTHING) for change in ("improved", "deteriorated"))) for week in weeks
+    ]
+    half_by = next((row["half_by"] for row in rows if row["change"] == "improved"), None)
+    half = [_("By week %(week)s, half of the people had improved.") % {"week": half_by}] if half_by else []
+    words = _(
+        "By when people had first improved, or got worse, by more than chance explains. A change is seen at a "
+        "check-in: it may have come earlier, and it may not last. Who stopped coming counts for as long as they came, "
+        "as if they were like those who stayed. Nobody knows whether they are."
+    )
+    head = [_("Weeks since the first score"), _("Had improved (95% interval)"), _("Had got worse (95% interval)")]
+    key = f"timing-{chapter.score}"
+    return Section(key=key, title=title, words=[words, *half], tables=[TableShown(key, title, head, table)])
+
+
+def _changed_by(row: Mapping[str, Any]) -> str:
+    share = f"{100 * row['changed_share']:.0f} %"
+    low, high = row["changed_low"], row["changed_high"]
+    return share if low is None else f"{share} ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def _staying(chapter: "Chapter", cut: DataCut) -> Section | None:
