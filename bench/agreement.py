@@ -24,10 +24,10 @@ import numpy as np
 
 from befriend.measure.growth.fitting import GrowthFit
 from befriend.measure.reliability import IccForm, alpha, icc, omega, retest
-from tests.measure import test_adaptive, test_growth, test_outcomes, test_reliability
+from tests.measure import test_adaptive, test_growth, test_outcomes, test_outcomes_timing, test_reliability
 
 SMALL: Final = 0.1
-SCRIPTS: Final = ("growth.R", "reliability.R", "outcomes.R")
+SCRIPTS: Final = ("growth.R", "reliability.R", "outcomes.R", "timing.R")
 Judges = dict[str, dict[str, Any]]
 
 
@@ -53,7 +53,7 @@ def main(*asked: str) -> int:
     """Print the table. The exit code says whether everything is within what is allowed."""
     judges, made = (_run_again() if "--again" in asked else _read(test_growth.ORACLES)), []
     warnings.filterwarnings("ignore", category=RuntimeWarning, module="girth")
-    for part in (growth_rows, reliability_rows, adaptive_rows, outcome_rows):
+    for part in (growth_rows, reliability_rows, adaptive_rows, outcome_rows, timing_rows):
         made += list(part(judges))
     print(f"{'judge':24}{'what':58}{'numbers':>8}{'furthest apart':>16}{'allowed':>10}")
     for row in made:
@@ -208,12 +208,24 @@ def outcome_rows(judges: Judges) -> Iterator[Row]:
     yield Row(judge="R, metafor", what="counts, shares, intervals, extremes, effects", apart=found, allowed=1e-8)
 
 
+def timing_rows(judges: Judges) -> Iterator[Row]:
+    ours, found = test_outcomes_timing.found_in_table_of_r(), list[float]()
+    for row in judges["timing"]["rows"]:
+        one = ours[row["score"], row["service"], row["change"], row["week"]]
+        columns = ("at_risk", "changed", "changed_share")
+        found += apart([one[name] for name in columns], [float(row[name.removeprefix("changed_")]) for name in columns])
+        if one["changed"]:
+            found += apart([one["changed_low"], one["changed_high"]], [float(row["low"]), float(row["high"])])
+    yield Row(judge="R, survival", what="by when people had changed, with intervals", apart=found, allowed=1e-8)
+
+
 # The judges -------------------------------------------------------------------------------------------------------
 
 
 def _read(folder: Path) -> Judges:
     names = ("growth", "growth_statsmodels", "reliability", "outcomes")
-    return {name: tomllib.loads((folder / f"{name}.toml").read_text()) for name in names}
+    told: Judges = {name: tomllib.loads((folder / f"{name}.toml").read_text()) for name in names}
+    return told | {"timing": {"rows": test_outcomes_timing.told_by_r(folder)}}
 
 
 def _run_again() -> Judges:
