@@ -464,7 +464,9 @@ def _timing(chapter: "Chapter", cut: DataCut) -> Section | None:
     )
     head = [_("Weeks since the first score"), _("Had improved (95% interval)"), _("Had got worse (95% interval)")]
     key = f"timing-{chapter.score}"
-    return Section(key=key, title=title, words=[words, *half], tables=[TableShown(key, title, head, table)])
+    return Section(
+        key=key, title=title, words=[words, *half], tables=[TableShown(key, title, head, table, is_wide=True)]
+    )
 
 
 def _changed_by(row: Mapping[str, Any]) -> str:
