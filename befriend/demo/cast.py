@@ -23,7 +23,7 @@ class CastMember:
 
 CAST: tuple[CastMember, ...] = (
     CastMember("sam", "Sam", Role.CLIENT, _("Checks in and sees how things change")),
-    CastMember("hassan", "Hassan", Role.CLIENT, _("Is asked only the questions that tell most")),
+    CastMember("hassan", "Hassan", Role.CLIENT, _("Checks in with only a few questions")),
     CastMember("clara", "Clara", Role.CLINICIAN, _("Sees who needs attention, and why")),
     CastMember("lena", "Lena", Role.LEAD, _("Reads what the service achieves, invites people and links them")),
     CastMember("farid", "Farid", Role.FACILITATOR, _("Runs groups; their room is still to come")),

@@ -12,7 +12,7 @@ from befriend.measure.items import Direction, Measure
 from befriend.rooms.checkins.models import Score
 from befriend.rooms.checkins.queries import ShortFormSent
 from befriend.rooms.progress.short import short_course
-from tests.rooms.cast import NOW, Cast, measure
+from tests.rooms.cast import NOW, Cast, answers, measure, send, submission
 from tests.rooms.conftest import SignIn
 from tests.rooms.shortened import WEEK, send_short, with_a_sum
 
@@ -25,7 +25,13 @@ def one(trait: float | None, error: float | None = 0.4, ended: str = "sure", at:
 
 @pytest.mark.parametrize(
     ("trait", "words"),
-    [(-2.4, "easier"), (-1.0, "a little easier"), (0.0, "the middle"), (0.6, "a little harder"), (1.5, "harder")],
+    [
+        (-2.4, "the lighter side"),
+        (-1.0, "a little to the lighter side"),
+        (0.0, "the middle"),
+        (0.6, "a little to the heavier side"),
+        (1.5, "the heavier side"),
+    ],
 )
 def test_the_client_reads_a_place_in_words(trait: float, words: str) -> None:
     course = short_course([one(trait)], measure(), TODAY, is_own=True)
@@ -39,7 +45,7 @@ def test_how_sure_that_is_is_told_by_the_words_it_lies_between() -> None:
 
     # 1.96 x .45 = .88 on either side: from -1.28 to .48.
     assert course is not None
-    assert course.rows[0].sure_in_words == "Quite sure: most likely between a little easier and the middle"
+    assert course.rows[0].sure_in_words == "Quite sure: most likely between a little to the lighter side and the middle"
 
 
 def test_a_form_that_was_left_open_says_only_that_nothing_is_sure() -> None:
@@ -57,11 +63,11 @@ def test_the_picture_and_its_description_hold_no_number_of_the_trait_for_the_cli
     assert course.drawing.values == ()
     assert not re.search(r"\d[.,]\d", course.description)
     assert course.description.endswith(
-        "the middle. Quite sure: most likely between a little easier and a little harder."
+        "most likely between a little to the lighter side and a little to the heavier side."
     )
 
 
-@pytest.mark.parametrize(("is_own", "ends"), [(True, ("Harder", "Easier")), (False, ("Worse", "Better"))])
+@pytest.mark.parametrize(("is_own", "ends"), [(True, ("Heavier", "Lighter")), (False, ("Worse", "Better"))])
 def test_the_ends_are_named_by_the_direction_of_the_measure(is_own: bool, ends: tuple[str, str]) -> None:
     course = short_course([one(0.0)], measure(), TODAY, is_own=is_own)
 
@@ -102,11 +108,25 @@ def section(sign_in: SignIn, who: str, path: str) -> str:
 def test_a_clients_own_page_names_both_ends_and_says_no_number(cast: Cast, sent: UUID, sign_in: SignIn) -> None:
     shown = section(sign_in, "alice", "/progress/phq9/")
 
-    assert ">Harder</text>" in shown
-    assert ">Easier</text>" in shown
+    assert ">Heavier</text>" in shown
+    assert ">Lighter</text>" in shown
     words = re.sub(r"<[^>]*>", " ", shown)
     assert not re.search(r"\d[.,]\d|standard error", words)
     assert re.search(r"Quite sure|Only roughly", words)
+
+
+@pytest.mark.django_db
+def test_while_a_worrying_answer_waits_nobody_reads_that_things_are_light(
+    cast: Cast, sent: UUID, sign_in: SignIn
+) -> None:
+    before = section(sign_in, "alice", "/progress/phq9/")
+    send(submission(cast["alice"], answers(1) | {"phq9_9": 2}, at=timezone.now()))
+
+    after = section(sign_in, "alice", "/progress/phq9/")
+
+    assert "<strong>" in before
+    assert "<strong>" not in after
+    assert "Answer again" in after
 
 
 @pytest.mark.django_db

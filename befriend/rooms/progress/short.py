@@ -13,9 +13,8 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from befriend.drawing.course import CourseDrawing, CoursePicture, CoursePoint, draw_course
 from befriend.measure.items import Direction, Measure
@@ -40,15 +39,16 @@ NOT_SURE_YET = _("Not sure yet")
 """What the client reads where the form was left open."""
 
 PLACES: tuple[tuple[float, Promise], ...] = (
-    (-1.5, _("easier")),
-    (-0.5, _("a little easier")),
+    (-1.5, _("the lighter side")),
+    (-0.5, _("a little to the lighter side")),
     (0.5, _("the middle")),
-    (1.5, _("a little harder")),
-    (math.inf, _("harder")),
+    (1.5, _("a little to the heavier side")),
+    (math.inf, _("the heavier side")),
 )
 """Up to which place on the trait each word reaches: the middle is half a spread to either side, and so on outwards.
 
-They are true of every measure that has a short form, since less is better in all of them.
+They are true of every measure that has a short form, since less is better in all of them. They name a side and no
+change: a short form does not say that somebody got better.
 """
 
 
@@ -120,7 +120,7 @@ def _ends(measure: Measure, *, is_own: bool) -> tuple[str | Promise, str | Promi
     """The upper end and the lower. A measure that was turned round since has neither: no word would be true of all."""
     if measure.main.direction is not Direction.LOWER_IS_BETTER:
         return "", ""
-    return (_("Harder"), _("Easier")) if is_own else (_("Worse"), _("Better"))
+    return (_("Heavier"), _("Lighter")) if is_own else (_("Worse"), _("Better"))
 
 
 def _row(one: ShortFormSent, *, is_own: bool) -> ShortRow:
