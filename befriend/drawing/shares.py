@@ -1,7 +1,7 @@
 """Pictures of shares of people: a funnel of groups by their size, and one share over time, each with its limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -10,6 +10,8 @@ from befriend.drawing.scale import Scale, placed, value_ticks
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 52, 704, 16, 338
 ROOM_FOR_NAME: Final = 120
+LINE, LETTER = 22.0, 9.0
+"""How much room a name takes: between two lines, and for one letter. Both rather too much than too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,18 @@ class Dot:
     stands_out: bool
     is_named_before: bool = False
     is_open: bool = False
+    lower: float = 0.0
+    """How much lower than its dot a name stands, or higher where it is below 0, because another one stands there."""
+
+    @property
+    def name_y(self) -> float:
+        return placed(self.y + self.lower)
+
+    @property
+    def name_ends(self) -> tuple[float, float]:
+        """From where to where its name reaches across."""
+        long = 12 + LETTER * len(self.name)
+        return (self.x - long, self.x) if self.is_named_before else (self.x, self.x + long)
 
     @property
     def diamond(self) -> str:
@@ -73,12 +87,31 @@ def draw_funnel(
         warnings=[_path([(at_x(size), at_y(inner[side])) for size, inner, _ in curve]) for side in (0, 1)],
         limits=[_path([(at_x(size), at_y(outer[side])) for size, _, outer in curve]) for side in (0, 1)],
         line="",
-        dots=[
-            Dot(at_x(size), at_y(share), name, stands_out, at_x(size) > RIGHT - ROOM_FOR_NAME)
-            for name, size, share, stands_out in groups
-        ],
+        dots=_named_apart(
+            [
+                Dot(at_x(size), at_y(share), name, stands_out, at_x(size) > RIGHT - ROOM_FOR_NAME)
+                for name, size, share, stands_out in groups
+            ]
+        ),
         across=across,
     )
+
+
+def _named_apart(dots: Sequence[Dot]) -> list[Dot]:
+    """The same dots; names that would lie over each other stand one below the other, around the middle of them all."""
+    stacks: list[list[Dot]] = []
+    for dot in sorted(dots, key=lambda one: one.y):
+        stack = next((one for one in stacks if _are_above_each_other(one[-1], dot)), None)
+        if stack is None or stack[-1].name_y + LINE <= dot.y:
+            stacks.insert(0, [dot])
+        else:
+            stack.append(replace(dot, lower=stack[-1].name_y + LINE - dot.y))
+    moved = [replace(one, lower=one.lower - stack[-1].lower / 2) for stack in stacks for one in stack]
+    return [next(one for one in moved if replace(one, lower=0.0) == dot) for dot in dots]
+
+
+def _are_above_each_other(one: Dot, other: Dot) -> bool:
+    return one.name_ends[0] < other.name_ends[1] and other.name_ends[0] < one.name_ends[1]
 
 
 def draw_over_time(
@@ -168,8 +201,12 @@ def _dot(dot: Dot) -> str:
         else f'<circle cx="{dot.x}" cy="{dot.y}" r="5" fill="white" stroke="{BLUE}" stroke-width="2"{dotted}/>'
     )
     beside, anchor = (-12, "end") if dot.is_named_before else (12, "start")
-    return shape + (_text(dot.x + beside, dot.y + 5, dot.name, anchor) if dot.name else "")
+    # Paper under the letters, so that no line runs through a name.
+    name = _text(
+        dot.x + beside, dot.name_y + 5, dot.name, anchor, ' stroke="white" stroke-width="4" paint-order="stroke"'
+    )
+    return shape + (name if dot.name else "")
 
 
-def _text(x: float, y: float, words: str, anchor: str) -> str:
-    return f'<text x="{placed(x)}" y="{placed(y)}" text-anchor="{anchor}" fill="{INK}">{escape(words)}</text>'
+def _text(x: float, y: float, words: str, anchor: str, more: str = "") -> str:
+    return f'<text x="{placed(x)}" y="{placed(y)}" text-anchor="{anchor}" fill="{INK}"{more}>{escape(words)}</text>'

@@ -29,6 +29,18 @@ def test_a_name_at_the_edge_is_written_inwards() -> None:
     assert [dot.is_named_before for dot in funnel().dots] == [False, True]
 
 
+def test_two_names_that_would_lie_over_each_other_move_apart_and_their_dots_stay() -> None:
+    groups = [("Harbour", 52, 0.50, False), ("Garden", 50, 0.52, False), ("Far", 5, 0.51, False)]
+
+    harbour, garden, far = draw_funnel(groups, CURVE, 0.45, "People").dots
+
+    assert harbour.name_y - garden.name_y >= 20
+    assert garden.name_y < garden.y < harbour.y < harbour.name_y
+    assert far.name_y == far.y
+    # 322 points between 0 and 100 %, from 338 upwards.
+    assert harbour.y == 177
+
+
 def test_limits_are_drawn_at_each_size() -> None:
     low, high = funnel().limits
 
