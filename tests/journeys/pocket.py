@@ -10,7 +10,7 @@ from uuid import UUID
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.browsing import sign_in
+from tests.journeys.browsing import expect_script, sign_in
 from tests.journeys.site import Site
 
 DAILY = "/check-in/daily/"
@@ -149,6 +149,11 @@ def arrives(page: Page) -> None:
 
 def is_received(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. It is kept.")
+
+
+def expect_nothing_waits(page: Page) -> None:
+    """What waits is sent as soon as there is internet, by whichever page notices first."""
+    expect_script(page, WAITING, 0)
 
 
 def waiting(page: Page) -> int:

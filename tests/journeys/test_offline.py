@@ -5,6 +5,7 @@ The table of them stands in docs/explanation/offline.md.
 """
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.journeys.browsing import Devices, sign_in
+from tests.journeys.browsing import Devices, sign_in, stop_the_clock
 from tests.journeys.pocket import (
     BLANK,
     DAILY,
@@ -23,6 +24,7 @@ from tests.journeys.pocket import (
     come_in_as_sam,
     cut,
     database,
+    expect_nothing_waits,
     is_kept_here,
     is_received,
     kept_in,
@@ -188,10 +190,10 @@ def test_after_it_was_deleted_it_is_refused_and_does_not_stay(
     cut(pocket)
     send(pocket)
     is_kept_here(pocket)
-    mend(pocket)
     # Nothing deletes a check-in yet. This is the answer that whatever has a tombstone gives.
     gone = pocket.context
     gone.route("**/check-in/daily/", lambda route: route.fulfill(status=410, body="It was deleted."))
+    mend(pocket)
 
     pocket.goto("/today/")
     expect(pocket.get_by_text("Something that waited on this phone could not be taken.")).to_be_visible()
@@ -319,6 +321,8 @@ def test_signing_out_with_internet_sends_first_what_waits(
     is_kept_here(pocket)
     pocket.context.unroute_all()
 
+    # It waits some seconds for what it sends, of its own time: however long that takes here, they do not pass.
+    stop_the_clock(pocket)
     pocket.get_by_role("button", name="Sign out").click()
     expect(pocket.get_by_text("You are signed out.")).to_be_visible()
 
@@ -412,8 +416,8 @@ def test_a_page_of_the_journal_written_without_internet_waits_and_is_kept_once(
     pocket.get_by_role("button", name="Save", exact=True).click()
     is_kept_here(pocket)
     assert (waiting(pocket), written_for(site, "sam")) == (1, before)
-    mend(pocket)
     lose_answers(pocket.context, "**/journal/write/*/")
+    mend(pocket)
     pocket.goto("/today/")
     expect(pocket.get_by_text("Something you wrote waits on this phone.")).to_be_visible()
     assert (waiting(pocket), written_for(site, "sam")) == (1, before + 1)
@@ -548,6 +552,7 @@ def test_a_worrying_answer_without_internet_shows_help_at_once_and_both_times_la
     sign_in(clinician, "clara")
     clinician.get_by_role("link", name="Sam", exact=True).first.click()
     clinician.locator(f"a[href$='{row.id}/']").first.click()
+    expect(clinician).to_have_url(re.compile(f"{row.id}/$"))
     written = clinician.get_by_text("received", exact=False).first.inner_text()
     days = {f"{moment.day} {moment:%B}" for moment in (row.answered_at, row.received_at)}
     assert len(days) == 2
@@ -574,15 +579,6 @@ def written_for(site: Site, username: str) -> int:
           WHERE username = ?"""
         found: int = opened.execute(asked, (username,)).fetchone()[0]
     return found
-
-
-def expect_nothing_waits(page: Page) -> None:
-    """What waits is sent as soon as there is internet, by whichever page notices first."""
-    for _ in range(75):
-        if waiting(page) == 0:
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{waiting(page)} still wait after 15 seconds.")
 
 
 def sent_form(page: Page, said: str, *, arrive: bool) -> dict[str, str]:
