@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from befriend.care.ladder import Held, Staff, Standing, held_at, moment_after
 from befriend.care.roles import Right
-from befriend.rooms.people.queries import linked_to, opened_in_emergency_by
+from befriend.rooms.people.queries import caseload_of, linked_to, opened_in_emergency_by
 from befriend.rooms.people.queries.cover import Cover, is_linked_and_there, names_of, safety_rules_of, without
 from befriend.rooms.people.viewer import Viewer
 
@@ -60,7 +60,8 @@ def may_wait_for(viewer: Viewer, cover: Cover) -> QuerySet[Flag]:
     above = {one for one in (cover.deputy, *cover.leads) if one is not None}
     if viewer.may(Right.LINK_PEOPLE) or cover.may_reach(viewer.person_id) or not above:
         return not_surely_seen(waiting, cover.now)
-    return waiting.filter(Q(client_id__in=linked_to([viewer.person_id], cover.now)) | Q(client_id__in=above))
+    own = caseload_of(viewer, cover.now).values("client_id")
+    return waiting.filter(Q(client_id__in=own) | Q(client_id__in=above))
 
 
 def _openers(flags: Collection[Flag]) -> Mapping[UUID, UUID]:
