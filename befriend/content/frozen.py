@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from befriend.content.practising import Edition, Lesson, Practice, Programme
 from befriend.measure.items import Confidence, Measure, Source
+from befriend.measure.scoring.one import possible_range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,11 @@ class MeasureContent:
     measure: Measure
     wordings: Mapping[str, Wording]
     words: Mapping[str, Words]
+    ends: tuple[float, float] = field(init=False)
+    """The lowest and the highest score of the main scale, worked out once: every small picture is drawn between them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ends", possible_range(self.measure, self.measure.main))
 
     def wording_for(self, language: str) -> Wording | None:
         """The wording in this language, else in the measure's own; None when none ships."""

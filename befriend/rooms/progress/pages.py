@@ -19,8 +19,7 @@ from befriend.content.frozen import MeasureContent, Words
 from befriend.drawing.course import CourseDrawing
 from befriend.drawing.spark import SparkDrawing, draw_spark
 from befriend.measure.change import ChangeClass
-from befriend.measure.items import ChangeRule, Measure, Norm
-from befriend.measure.scoring.one import possible_range
+from befriend.measure.items import ChangeRule, Norm
 from befriend.rooms.checkins.courses import shown_rule, was_skipped
 from befriend.rooms.flags.kinds import Kind, State
 from befriend.rooms.flags.words import DETERIORATION_OF_LATE, REASONS, SIGNS
@@ -66,14 +65,13 @@ class CourseCard:
     change: ChangeClass | None
     is_uncertainty_known: bool
     recent: Sequence[tuple[date, float]]
-    measure: Measure
+    ends: tuple[float, float]
     cutoff: float | None
 
     @cached_property
     def spark(self) -> SparkDrawing | None:
         """Drawn when it is shown: on a caseload that is one course of each client."""
-        ends = possible_range(self.measure, self.measure.main)
-        return draw_spark(self.recent, y_range=ends, cutoff=self.cutoff) if self.recent else None
+        return draw_spark(self.recent, y_range=self.ends, cutoff=self.cutoff) if self.recent else None
 
     @property
     def change_words(self) -> Text:
@@ -273,7 +271,7 @@ def course_card(
         change=ChangeClass(summary.since_start) if summary.since_start else None,
         is_uncertainty_known=error_norm(content.measure.main) is not None,
         recent=recent,
-        measure=content.measure,
+        ends=content.ends,
         cutoff=cutoff,
     )
 
