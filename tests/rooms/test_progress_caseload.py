@@ -38,11 +38,11 @@ def ask_since(cast: Cast, client: Person, days_ago: int) -> None:
 
 
 def order(cast: Cast, who: str = "clara") -> list[str]:
-    return [link.client.shown_name for link in caseload_in_order(cast.viewer(who), TODAY, NOW)]
+    return [name for _id, name in caseload_in_order(cast.viewer(who), TODAY, NOW)]
 
 
 def ids(cast: Cast, who: str) -> set[UUID]:
-    return {link.client_id for link in caseload_in_order(cast.viewer(who), TODAY, NOW)}
+    return {client_id for client_id, _name in caseload_in_order(cast.viewer(who), TODAY, NOW)}
 
 
 def test_who_needs_attention_stands_first(cast: Cast) -> None:

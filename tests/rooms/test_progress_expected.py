@@ -196,6 +196,6 @@ def test_a_client_not_on_track_stands_above_whoever_is_and_below_whoever_got_wor
     flagged_off_track(cast)
     go_through(worse, 10, 20)
 
-    links = caseload_in_order(cast.viewer("clara"), NOW.date(), NOW)
+    clients = caseload_in_order(cast.viewer("clara"), NOW.date(), NOW)
 
-    assert [link.client.shown_name for link in links] == ["worse", cast["alice"].shown_name, "steady"]
+    assert [name for _id, name in clients] == ["worse", cast["alice"].shown_name, "steady"]

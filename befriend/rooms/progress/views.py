@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -74,7 +75,7 @@ from .pages import (
     course_card,
 )
 from .parts import PartShown, parts_of
-from .queries import caseload_in_order
+from .queries import OnCaseload, caseload_in_order
 from .short import short_course
 
 if TYPE_CHECKING:
@@ -91,24 +92,24 @@ WISHES_SHOWN = 5
 @require_safe
 def caseload(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate(request.now)
-    links = caseload_in_order(request.viewer, today, request.now)
-    page = Paginator(links, CLIENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+    clients = caseload_in_order(request.viewer, today, request.now)
+    page = Paginator(clients, CLIENTS_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "progress/page_caseload.html", {"page": page, "rows": _client_rows(request, page)})
 
 
-def _client_rows(request: PersonRequest, links: object) -> list[ClientRow]:
+def _client_rows(request: PersonRequest, page: Iterable[OnCaseload]) -> list[ClientRow]:
     """The rows of one page of the caseload: flags and courses of all its clients in one query each."""
     today, language, measures = timezone.localdate(request.now), language_here(), _measures_of_clients()
-    clients = [link.client for link in links]  # type: ignore[attr-defined]
-    ids = [client.id for client in clients]
+    clients = list(page)
+    ids = [client_id for client_id, _name in clients]
     flags, summaries = defaultdict(list), defaultdict(list)
     for flag in waiting_flags_of(request.viewer, ids, request.now, cover_here(request)):
         flags[flag.client_id].append(flag)
     for summary in summaries_of_caseload(request.viewer, ids, request.now):
         summaries[summary.client_id].append(summary)
     return [
-        client_row(one.id, one.shown_name, flags[one.id], summaries[one.id], measures, language, today)
-        for one in clients
+        client_row(client_id, name, flags[client_id], summaries[client_id], measures, language, today)
+        for client_id, name in clients
     ]
 
 
