@@ -23,8 +23,11 @@ VISIT: Final = "visit"
 ASIDE: Final = 5
 """One person in so many is kept aside: no curve and no bound comes from them."""
 
-STATED, OWN, CONFORMAL = "stated", "own", "own, conformal"
+STATED_COURSE, OWN_COURSE, CONFORMAL_COURSE = "stated", "own", "own, conformal"
 """How the courses are called that are tried."""
+
+ENDS_WITH: Final = "ends_with"
+"""The column with the person's very last score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Calibration:
     aside: pl.DataFrame
     trial: Trial | None
     """Where the own courses come from; None where there are too few people for one."""
+
+    @property
+    def people(self) -> int:
+        """How many people the courses are tried on."""
+        return self.aside[FORM.person].n_unique()
 
 
 def calibrated(
@@ -48,7 +56,7 @@ def calibrated(
     """
     told("Keeping people aside")
     people = later[FORM.person].unique().sort()
-    known = {STATED: stated} if stated is not None else {}
+    known = {STATED_COURSE: stated} if stated is not None else {}
     if len(people) - len(people.gather_every(ASIDE)) < LEAST_PEOPLE:
         if stated is None:
             raise InputError(
@@ -59,30 +67,47 @@ def calibrated(
     is_aside = later[FORM.person].is_in(people.gather_every(ASIDE).implode())
     trial = tried(later.filter(~is_aside), direction, share, told)
     told("Making the conformal bounds")
-    courses = {**known, OWN: trial.plain, CONFORMAL: trial.corrected()}
+    courses = {**known, OWN_COURSE: trial.plain, CONFORMAL_COURSE: trial.corrected()}
     return Calibration(courses, with_visits(later.filter(is_aside)), trial)
 
 
 def flag_table(
     made: Calibration, reliable: float, direction: Direction, weeks: Sequence[int], told: Told = lambda _: None
 ) -> pl.DataFrame:
-    """`coverage` and `warnings` of each course, one row per course and week. Weeks in which nobody came are left out.
+    """`coverage` and `warnings` of each course, one row per course and week.
 
-    `reliable`: so many points are a reliable change.
+    `reliable`: so many points are a reliable change. Weeks are left out in which nobody came, and those beyond the last
+    one that a course judges; nor is anybody flagged there. Errors: InputError where no week is left.
     """
     parts = []
     for name, course in made.courses.items():
         told("Trying each course")
-        seen = with_worse(made.aside, course.curve, direction).with_columns(is_beyond(course).alias("\0beyond"))
+        is_judged = pl.col(FORM.time) <= course.last_week
+        seen = with_worse(made.aside, course.curve, direction)
+        seen = seen.with_columns((is_beyond(course) & is_judged).alias("\0beyond"))
         beyond = pl.col("\0beyond")
-        rows = coverage(seen, beyond, weeks).join(warnings(seen, beyond, reliable, direction, weeks), on=VISIT)
+        of_course = coverage(seen.filter(is_judged), beyond, weeks)
+        rows = of_course.join(warnings(seen, beyond, reliable, direction, weeks), on=VISIT)
         parts.append(rows.select(pl.lit(name).alias("course"), pl.all()).filter(pl.col("people") > 0))
-    return pl.concat(parts).rename({VISIT: "week"})
+    table = pl.concat(parts).rename({VISIT: "week"})
+    if table.is_empty():
+        last = max(course.last_week for course in made.courses.values())
+        raise InputError(
+            f"Nobody who was kept aside came in week {', '.join(map(str, weeks))}, as far as a course judges anybody "
+            f"(until week {last:g}). Ask for other weeks."
+        )
+    return table
 
 
 def with_visits(later: pl.DataFrame) -> pl.DataFrame:
-    """The scores in the order of time, with the week each belongs to; of several in one week of a person the first."""
-    ordered = later.sort(FORM.person, FORM.time).with_columns(pl.col(FORM.time).round(0).cast(pl.Int32).alias(VISIT))
+    """The scores in the order of time, with the week each belongs to; of several in one week of a person the first.
+
+    Beside each stands the person's very last score, which may be another one of that week.
+    """
+    ordered = later.sort(FORM.person, FORM.time).with_columns(
+        pl.col(FORM.time).round(0).cast(pl.Int32).alias(VISIT),
+        pl.col(FORM.score).last().over(FORM.person).alias(ENDS_WITH),
+    )
     return ordered.unique([FORM.person, VISIT], keep="first", maintain_order=True)
 
 
@@ -105,7 +130,7 @@ def warnings(
     share of the flagged that deteriorate. Shapes: as in `coverage`. Range: 0 to 1.
     Missing: null where there is nobody to take a share of.
     """
-    worse = gain(direction, pl.col(INTAKE), pl.col(FORM.score)) <= TOLERANCE - reliable
+    worse = gain(direction, pl.col(INTAKE), pl.col(ENDS_WITH)) <= TOLERANCE - reliable
     people = later.group_by(FORM.person, maintain_order=True).agg(
         pl.col(VISIT).last().alias("last"),
         worse.last().alias("bad"),

@@ -113,19 +113,20 @@ def _stated(measure: Measure, scale: Subscale, share: float) -> Expectation | No
 
 def _said(made: "Calibration", worse: ChangeRule, share: float) -> list[str]:
     """Whose courses these are, what the bound is for, and what counts as reliably worse."""
-    from befriend.care.flag_calibration import STATED as STATED_NAME
-    from befriend.care.learned_course import FORM
+    from befriend.care.flag_calibration import STATED_COURSE
 
-    tried_on = made.aside[FORM.person].n_unique()
+    tried_on = made.people
     told = [f"Tried on {tried_on:,} people; {share:.0%} of them should lie within the bound."]
-    if STATED_NAME in made.courses:
-        told.append(f"The stated course: {made.courses[STATED_NAME].curve.source}")
+    if STATED_COURSE in made.courses:
+        told.append(f"The stated course: {made.courses[STATED_COURSE].curve.source}")
     if made.trial is None:
         told.append("They are too few for a course of their own, so the stated one alone was tried on all of them.")
     else:
         kept = "conformal" if made.trial.is_off else "plain"
+        plain = made.trial.plain
+        last = f"It judges nobody after week {plain.last_week:g}."
         told.append(
-            f"The own course: {made.trial.plain.curve.source} A service of these people would keep its {kept} bound."
+            f"The own course: {plain.curve.source} {last} A service of these people would keep its {kept} bound."
         )
     return [*told, f"Reliably worse: by {worse.reliable:g} points. {worse.basis}."]
 

@@ -19,6 +19,7 @@ from befriend.measure.items import ChangeRule, Measure, Subscale
 if TYPE_CHECKING:
     import polars as pl
 
+    from befriend.files.courses import Who
     from befriend.files.opening import Table
     from befriend.measure.outcomes import Judged
 
@@ -139,8 +140,8 @@ def outcomes(
     )
     with opened(choices, progress) as (table, scratch):
         data_cut = sha256_of(scratch / "input" if choices.file == "-" else Path(choices.file), progress)
-        check_ins, person, notes = _check_ins(choices, table, asked, by, progress)
-        source = _Source(check_ins, person, progress, table.rows)
+        check_ins, who, notes = _check_ins(choices, table, asked, by, progress)
+        source = _Source(check_ins, who, progress, table.rows)
         judged = [_judged(source, one, wanted) for one in asked]
         if publish:
             frame, text, assumed = _published(source, asked, judged, by, wanted, data_cut, earlier, keep)
@@ -155,7 +156,7 @@ def outcomes(
         else:
             give(frame.lazy(), out=out, form=form, scratch=scratch, shown=frame.columns, text=[])
     if not choices.quiet:
-        _close(form, choices.name, data_cut, out, frame.height)
+        _close(form, choices.name, data_cut, out, frame.height, is_of_times=times)
 
 
 def sha256_of(path: Path, progress: Progress) -> str:
@@ -183,8 +184,8 @@ def _asked(choices: TableChoices, scale: str | None, rule: str | None, *, is_ind
 
 def _check_ins(
     choices: TableChoices, table: "Table", asked: list[Asked], by: tuple[str, ...], progress: Progress
-) -> "tuple[pl.LazyFrame, str, tuple[str, ...]]":
-    """The check-ins that are somebody's, with time, groups and scores; the column of persons; what to note."""
+) -> "tuple[pl.LazyFrame, Who, tuple[str, ...]]":
+    """The check-ins that are somebody's, with time, groups and scores; whose and when; what to note."""
     from befriend.files.columns import read_mapping
     from befriend.files.courses import find_who, note_on_days, order_expression
     from befriend.files.outcomes import check_ins_for_outcomes
@@ -197,7 +198,7 @@ def _check_ins(
     scored = score_opened(table, ways, mapping=mapping, long_names=choices.long_names, told=progress)
     columns = [one.column for one in asked]
     check_ins, notes = check_ins_for_outcomes(scored, who, when, columns, by, table.name)
-    return check_ins, who.person, (*scored.notes, *notes, *note_on_days(table, who.date))
+    return check_ins, who, (*scored.notes, *notes, *note_on_days(table, who.date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +206,14 @@ class _Source:
     """The check-ins of the file. They pass by once for each question that is put to them."""
 
     check_ins: "pl.LazyFrame"
-    person: str
+    who: "Who"
     progress: Progress
     rows: int
 
     def courses(self, judged: "Sequence[Judged]", by: str | None = None) -> "pl.LazyFrame":
         from befriend.measure.outcomes import courses_of
 
-        return courses_of(self.counted(judged[0], by), judged, person=self.person, by=by)
+        return courses_of(self.counted(judged[0], by), judged, person=self.who.person, by=by)
 
     def counted(self, judged: "Judged", by: str | None) -> "pl.LazyFrame":
         """The check-ins, whose progress is told as they pass by."""
@@ -324,7 +325,7 @@ def _published(
     if len(asked) > 1 and not is_together:
         raise click.UsageError("--publish protects one score at a time. Give one --measure, or PHQ-9 with GAD-7.")
     by = tuple(dict.fromkeys(by))
-    settled = replace(source, check_ins=in_last_group(source.check_ins, source.person, by))
+    settled = replace(source, check_ins=in_last_group(source.check_ins, source.who.person, by))
     counts = {
         column: group_counts(settled.courses(judged, column), judged, by=column, together=is_together)[-1]
         for column in (None, *by)
@@ -376,13 +377,15 @@ def _times(
     import polars as pl
 
     from befriend.cli.outcomes_report import times_text
-    from befriend.measure.outcomes import times_table
+    from befriend.files.courses import days_or_weeks
+    from befriend.measure.outcomes import AT, times_table
 
+    source = replace(source, check_ins=days_or_weeks(source.check_ins, AT, source.who.date))
     tables = [
         times_table(
             source.counted(one, column),
             one,
-            person=source.person,
+            person=source.who.person,
             by=column,
             smallest=wanted.smallest,
             level=wanted.level,
@@ -394,11 +397,12 @@ def _times(
     return table, times_text(table, wanted.level, data_cut)
 
 
-def _close(form: str, name: str, data_cut: str, out: Path | None, rows: int) -> None:
+def _close(form: str, name: str, data_cut: str, out: Path | None, rows: int, *, is_of_times: bool) -> None:
     """Which file this was, and, where no report was read, that it describes."""
     from befriend.measure.outcomes import definitions
 
     if form != "table":
         click.echo(f"Data cut: SHA-256 of {name} is {data_cut}.", err=True)
-        click.echo(f"{definitions.DESCRIBES} {definitions.NO_ORDER}", err=True)
+        describes = definitions.TIMES_DESCRIBE if is_of_times else definitions.DESCRIBES
+        click.echo(f"{describes} {definitions.NO_ORDER}", err=True)
         say_written(out, form, rows)

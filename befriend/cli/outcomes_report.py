@@ -8,7 +8,7 @@ import polars as pl
 
 from befriend.cli.showing import laid_out
 from befriend.measure.outcomes import DEFINITIONS, Definition, Outcome, PairedEffects, Share
-from befriend.measure.outcomes.definitions import DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS, TIMES
+from befriend.measure.outcomes.definitions import DESCRIBES, NO_ORDER, NO_PROTECTION, STAYS, TIMES, TIMES_DESCRIBE
 from befriend.measure.outcomes.figures import SHARES, WITH_EXTREMES
 
 EVERYBODY: Final = "everybody"
@@ -44,7 +44,12 @@ def stays_text(table: pl.DataFrame, data_cut: str) -> str:
     """How many scores people gave, as a table and in the sentences it needs."""
     heading = ["score", "group", "scores", "people with so many or more", "stopped then", "their first", "their last"]
     rows = [_stay(row) for row in table.iter_rows(named=True)]
-    closing = [*(one.meaning for one in STAYS), DESCRIBES, f"Data cut (SHA-256 of the file): {data_cut}"]
+    closing = [
+        *(one.meaning for one in STAYS),
+        DESCRIBES,
+        f"{NO_ORDER} {NO_PROTECTION}",
+        f"Data cut (SHA-256 of the file): {data_cut}",
+    ]
     return laid_out([heading, *rows], right=range(2, 7)) + "\n\n" + "\n".join(closing)
 
 
@@ -55,7 +60,8 @@ def times_text(table: pl.DataFrame, level: float, data_cut: str) -> str:
     closing = [
         f"In brackets: {100 * level:g} % intervals.",
         *(one.meaning for one in TIMES),
-        DESCRIBES,
+        TIMES_DESCRIBE,
+        f"{NO_ORDER} {NO_PROTECTION}",
         f"Data cut (SHA-256 of the file): {data_cut}",
     ]
     return laid_out([heading, *rows], right=range(3, 8)) + "\n\n" + "\n".join(closing)

@@ -137,8 +137,38 @@ def note_on_days(table: Table, column: str) -> tuple[str, ...]:
         return ()
     return (
         f"The numbers in {column} look like the day numbers of a spreadsheet: {row['first']:g} is "
-        f"{_excel_day(row['first'])}. They are in the right order and stay as they are.",
+        f"{_excel_day(row['first'])}. They are in the right order; where weeks are counted they are taken as days.",
     )
+
+
+MOST_WEEKS: Final = 520
+LARGEST_WEEK: Final = 10_000
+
+
+def days_or_weeks(check_ins: pl.LazyFrame, column: str, name: str) -> pl.LazyFrame:
+    """The check-ins with a time of which weeks can be counted: days and times as they are, and numbers that are weeks.
+
+    The day numbers of a spreadsheet become days. `name` is what the column is called in the file.
+
+    Raises:
+        InputError: numbers that can hardly be weeks, such as 20260105, or milliseconds.
+    """
+    if check_ins.collect_schema()[column].is_temporal():
+        return check_ins
+    number = pl.col(column).cast(pl.Float64)
+    ends = check_ins.select(low=number.min(), high=number.max(), is_finite=number.is_finite().all())
+    low, high, is_finite = ends.collect(engine="streaming").row(0)
+    if low is None:
+        return check_ins
+    if EXCEL_DAYS[0] <= low <= high <= EXCEL_DAYS[1]:
+        day = pl.lit(EXCEL_DAY_NOUGHT) + pl.duration(days=pl.col(column).floor().cast(pl.Int64))
+        return check_ins.with_columns(day.alias(column))
+    if not is_finite or high - low > MOST_WEEKS or high > LARGEST_WEEK:
+        raise InputError(
+            f"The numbers in {shown(name)} go from {low:g} to {high:g}. Here numbers are taken as weeks, and these can "
+            "hardly be weeks. Write dates as 2026-11-22 or 2026-11-22T14:30, or give a column of weeks."
+        )
+    return check_ins
 
 
 def _excel_day(number: float) -> date:

@@ -1,5 +1,6 @@
 """Every column name and type of a table of answers or scores, in one place."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,8 @@ SESSION: Final = "session"
 WEEK: Final = "week"
 OBSERVED: Final = "score"
 
+DAYS_OF_A_WEEK: Final = 7
+
 ANSWER: Final = pl.Int16()
 """One answer: an option's value, or null when the item was skipped."""
 
@@ -28,6 +31,20 @@ SCORE: Final = pl.Float64()
 
 ANSWERED: Final = pl.Int16()
 """How many items were answered."""
+
+
+def weeks_since_first(at: str, kind: pl.DataType, person: Sequence[str]) -> pl.Expr:
+    """How many weeks after the person's first one each time is: by the days of a calendar; numbers are weeks.
+
+    Shapes: rows in the order of time within each person, none without a time. `kind` is the type of the column `at`.
+
+    >>> from datetime import datetime
+    >>> rows = pl.DataFrame({"who": [1, 1], "at": [datetime(2026, 1, 5, 9), datetime(2026, 1, 19, 10)]})
+    >>> rows.select(weeks_since_first("at", rows.schema["at"], ["who"]))["at"].to_list()
+    [0.0, 2.0]
+    """
+    time = pl.col(at).cast(pl.Date).cast(pl.Int32) / DAYS_OF_A_WEEK if kind.is_temporal() else pl.col(at)
+    return time.cast(pl.Float64) - time.cast(pl.Float64).first().over(person)
 
 
 def band_type(scale: Subscale) -> pl.Enum:

@@ -1,9 +1,13 @@
 """Whom a flag finds in time, and whom in vain, counted by hand on six people."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from befriend.care.flag_calibration import coverage, warnings, with_visits
+from befriend.base.errors import InputError
+from befriend.care.flag_calibration import calibrated, coverage, flag_table, warnings, with_visits
+from befriend.care.ontrack import STATED, Basis, Expectation
 from befriend.measure.items import Direction
 
 LOWER = Direction.LOWER_IS_BETTER
@@ -52,6 +56,24 @@ def test_the_share_within_is_of_who_was_seen_in_a_week() -> None:
 
     # Week 2: one of five is beyond. Week 1: three of six. Week 7: nobody came.
     assert found.rows() == [(2, 5, pytest.approx(4 / 5)), (1, 6, pytest.approx(1 / 2)), (7, 0, None)]
+
+
+def test_what_became_of_somebody_is_told_by_their_very_last_score() -> None:
+    rows = {"person": ["a"] * 3, "week": [1.0, 1.8, 2.2], "score": [10.0, 12.0, 17.0], "intake": [10.0] * 3}
+    told = warnings(with_visits(pl.DataFrame(rows)), pl.col("score") > 100, RELIABLE, LOWER, [1])
+
+    assert told["deteriorate"].item() == 1.0
+
+
+def test_nobody_is_judged_or_flagged_after_the_last_week_of_a_course() -> None:
+    stated = Expectation(STATED["phq9"], Basis.STATED)
+    made = calibrated(later().drop("beyond", "visit", "ends_with"), LOWER, 0.8, stated)
+    until_two = replace(made.courses["stated"], last_week=2.0)
+
+    table = flag_table(replace(made, courses={"stated": until_two}), RELIABLE, LOWER, [1, 2, 3])
+    assert table["week"].to_list() == [1, 2]
+    with pytest.raises(InputError, match="until week 2"):
+        flag_table(replace(made, courses={"stated": until_two}), RELIABLE, LOWER, [3])
 
 
 def test_of_two_scores_in_one_week_the_first_counts() -> None:

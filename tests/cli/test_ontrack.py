@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.command_line import Befriend
+from tests.cli.command_line import Befriend, Said
 from tests.files.tables_on_disk import ITEMS
 
 WEEKS = (0, 1, 2, 4)
@@ -48,6 +48,24 @@ def test_days_become_weeks_since_the_first_score(befriend: Befriend, tmp_path: P
     assert befriend("ontrack", in_days, "-m", "phq9", "--format", "json").out == in_weeks
 
 
+@pytest.mark.parametrize("command", [["ontrack"], ["outcomes", "--times", "--smallest", "3"]])
+def test_day_numbers_of_a_spreadsheet_are_days_and_other_large_numbers_are_refused(
+    befriend: Befriend, tmp_path: Path, command: list[str]
+) -> None:
+    def said(*times: object) -> Said:
+        path = answers_of(260, tmp_path, times=times, when="date")
+        return befriend(*command, path, "-m", "phq9", "--format", "json")
+
+    def rows(found: Said) -> list[dict[str, object]]:
+        return [{**row, "data_cut": ""} for row in json.loads(found.out)]
+
+    assert rows(said(46027, 46034, 46041, 46055)) == rows(said(*DAYS))
+    for numbers in ((20260105, 20260112), (0, 1_209_600_000), ("NaN", 1)):
+        refused = said(*numbers)
+        assert refused.code == 3
+        assert "can hardly be weeks" in refused.err
+
+
 def test_another_share_makes_another_bound(befriend: Befriend, tmp_path: Path) -> None:
     path = answers_of(300, tmp_path)
     within = [
@@ -84,6 +102,15 @@ def test_a_file_of_first_scores_alone_is_refused(befriend: Befriend, tmp_path: P
 
     assert said.code == 3
     assert "Nobody has a second score" in said.err
+
+
+def test_weeks_in_which_nobody_came_are_refused_with_the_last_that_is_judged(
+    befriend: Befriend, tmp_path: Path
+) -> None:
+    said = befriend("ontrack", answers_of(260, tmp_path), "-m", "phq9", "--weeks", "20,25")
+
+    assert said.code == 3
+    assert "Nobody who was kept aside came in week 20, 25" in said.err
 
 
 def test_a_table_to_read_shows_shares_in_percent(befriend: Befriend, tmp_path: Path) -> None:

@@ -107,8 +107,10 @@ def test_of_two_scores_at_one_time_the_one_counts_that_shows_less_gain() -> None
 def test_days_and_moments_become_weeks() -> None:
     judge = judged()
     weeks = by_then({"one": [(0, 20), (2, 10)]}, judge, "improved")
-    moment = pl.Series([datetime(2026, 1, 5, 23, tzinfo=UTC), datetime(2026, 1, 19, 22, tzinfo=UTC)])
-    for times in (pl.Series([date(2026, 1, 5), date(2026, 1, 19)]), moment.dt.replace_time_zone(None)):
+    earlier, later = (
+        pl.Series([datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 1, 19, hour, tzinfo=UTC)]) for hour in (8, 10)
+    )
+    for times in (pl.Series([date(2026, 1, 5), date(2026, 1, 19)]), earlier, later):
         check_ins = pl.LazyFrame({"who": ["one", "one"], AT: times, "phq9": [20.0, 10.0]})
         table = times_table(check_ins, judge, person="who", weeks=range(1, 10), smallest=1)
         improved = table.filter(pl.col("change") == "improved").select("week", "at_risk", "changed").rows()
@@ -133,6 +135,14 @@ def test_the_week_by_which_half_had_changed_is_told_once_half_had() -> None:
     table = times_table(of_weeks(courses, judged()), judged(), person="who", smallest=1)
 
     assert dict(table.select("change", "half_by").unique().rows()) == {"improved": 3, "deteriorated": None}
+
+
+@pytest.mark.parametrize("people", [10, 24, 28, 30, 38, 44, 46, 54])
+def test_exactly_half_is_half_whatever_a_product_of_shares_is_rounded_to(people: int) -> None:
+    courses: Courses = {f"week {week}": [(0, 20), (week, 10)] for week in range(1, people + 1)}
+    table = times_table(of_weeks(courses, judged()), judged(), person="who", smallest=1)
+
+    assert table.filter(pl.col("change") == "improved")["half_by"].to_list()[0] == people // 2
 
 
 def test_without_a_rule_nothing_is_reliable_and_the_table_is_empty() -> None:

@@ -7,6 +7,10 @@ DESCRIBES: Final = (
     "This describes what happened between first and last scores. It does not say why: people also change by "
     "themselves, and who has no second score is not like who has one."
 )
+TIMES_DESCRIBE: Final = (
+    "This describes when a change was first seen after the first score. It does not say why: people also change by "
+    "themselves."
+)
 NO_ORDER: Final = "Groups stand in the order of their names. They differ in whom they see, so this is no ranking."
 NO_PROTECTION: Final = (
     "The smallest number keeps shares of a few people from being read as findings. It does not make a table safe to "
@@ -163,7 +167,7 @@ TIMES: Final = (
     ),
     Definition(
         ("at_risk",),
-        "People with a second score who still came, and had not changed so, when this week began. Weeks with fewer "
+        "People with scores on two days who still came, and had not changed so, when this week began. Weeks with fewer "
         "than the smallest number have no row.",
         _OURS,
     ),

@@ -7,13 +7,17 @@ from typing import Any, Final
 
 import polars as pl
 
+from befriend.measure import frames
 from befriend.measure.change.error import normal_quantile
 from befriend.measure.items import Direction
-from befriend.measure.outcomes.courses import AT, PERSON, SECONDS_A_WEEK, Judged
+from befriend.measure.outcomes.courses import AT, PERSON, Judged
 from befriend.measure.outcomes.figures import SMALLEST_GROUP
 
 SHOWN_WEEKS: Final = (2, 4, 8, 12, 26, 52)
 CHANGES: Final = ("improved", "deteriorated")
+
+HALF: Final = 0.5 - 1e-9
+"""A product of shares that should be a half can come out a hair below it."""
 
 COLUMNS: Final = {
     "score": pl.String(),
@@ -104,9 +108,11 @@ def times_table(
     """One row per group, kind of change and week, as long as enough people are still there when that week begins.
 
     Meaning: `definitions.TIMES`. Shapes: check-ins as `courses_of` takes them; a course is one person's in one group.
-    Weeks are whole, begun ones counted; times that are numbers are taken as weeks.
-    Missing: a check-in without a score or a time is none; who has scores at one time only is left out. Without a rule
-    or an index nothing is reliable, and the table is empty. Ties: as in `courses_of`.
+    Weeks are whole, begun ones counted, from calendar days; times that are numbers are taken as weeks, and must be
+    finite.
+    Missing: a check-in without a score or a time is none; who has scores on one day only is left out. Without a rule
+    or an index nothing is reliable, and the table is empty. Ties: as in `courses_of`,
+    for scores of one day.
     Errors and source: as in `changed_by`.
     """
     if not judged.has_judge:
@@ -125,21 +131,20 @@ def _first_changes(check_ins: pl.LazyFrame, judged: Judged, person: str, by: str
     """One row per course with a later score: its group, the weeks of its first changes, and its last week."""
     keys = [PERSON, "group"]
     group = pl.lit(None, pl.String) if by is None else pl.col(by).cast(pl.String)
-    score = pl.col(judged.column)
+    kind, score = check_ins.collect_schema()[AT], pl.col(judged.column)
+    at = pl.col(AT).dt.date() if kind.is_temporal() else pl.col(AT)
     best, worst = (score.max(), score.min()) if _is_higher(judged) else (score.min(), score.max())
     at_each_time = (
-        check_ins.select(pl.col(person).alias(PERSON), group.alias("group"), AT, judged.column)
+        check_ins.select(pl.col(person).alias(PERSON), group.alias("group"), at, judged.column)
         .drop_nulls([AT, judged.column])
         .group_by(*keys, AT)
         .agg(best.alias("best"), worst.alias("worst"))
         .collect(engine="streaming")
         .sort("group", PERSON, AT)
     )
-    since = pl.col(AT) - pl.col(AT).first().over(keys)
-    if at_each_time.schema[AT].is_temporal():
-        since = since.dt.total_milliseconds() / (1000 * SECONDS_A_WEEK)
+    since = frames.weeks_since_first(AT, at_each_time.schema[AT], keys)
     later = at_each_time.with_columns(
-        since.cast(pl.Float64).ceil().cast(pl.Int64).alias("week"), pl.col("best").first().over(keys).alias("first")
+        since.ceil().cast(pl.Int64).alias("week"), pl.col("best").first().over(keys).alias("first")
     ).filter(pl.col("week") > 0)
     better, worse = judged.moved(pl.col("first").cast(pl.Float64), pl.col("worst").cast(pl.Float64))
     week = pl.col("week")
@@ -163,7 +168,7 @@ def _endings(courses: pl.DataFrame, change: str) -> list[Ending]:
 
 
 def _rows(by_then: Sequence[ByThen], weeks: Sequence[int], smallest: int) -> Iterator[dict[str, Any]]:
-    half_by = next((one.week for one in by_then if one.share >= 0.5 and one.at_risk >= smallest), None)
+    half_by = next((one.week for one in by_then if one.share >= HALF and one.at_risk >= smallest), None)
     everybody = by_then[0].at_risk if by_then else 0
     for week in weeks:
         at_risk = next((one.at_risk for one in by_then if one.week >= week), 0)

@@ -265,10 +265,12 @@ def _stays(
 
 
 def _times(cut: DataCut, keys: Sequence[str], judged: Judged, smallest: int) -> pl.DataFrame:
-    """Of one score; of two judged together nothing is said."""
+    """Of one score, by the days of this place; of two judged together nothing is said."""
     if len(keys) > 1:
         return pl.DataFrame(schema=TIMES_COLUMNS)
-    return times_table(_check_ins(cut, keys, [judged]), judged, person=PERSON, smallest=smallest)
+    here = pl.col(AT).dt.replace_time_zone("UTC").dt.convert_time_zone(settings.TIME_ZONE).dt.date()
+    check_ins = _check_ins(cut, keys, [judged]).with_columns(here.alias(AT))
+    return times_table(check_ins, judged, person=PERSON, smallest=smallest)
 
 
 def _applies(judged: Judged) -> Sequence[str]:

@@ -445,7 +445,7 @@ def _groups_table(
 
 
 def _timing(chapter: "Chapter", cut: DataCut) -> Section | None:
-    """By when people had changed. In percent alone: a count in one week is one person who came in it."""
+    """By when people had changed, in percent: of single weeks a count would often be one person who came in it."""
     rows = list(chapter.times.iter_rows(named=True))
     if not rows:
         return None
