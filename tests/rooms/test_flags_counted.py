@@ -139,7 +139,7 @@ def test_the_count_is_that_of_every_waiting_flag_looked_at_one_by_one(cast: Cast
 def test_a_page_asks_once_who_looks_after_flags(cast: Cast, sign_in: SignIn) -> None:
     """For what stands on it, and for the number at the door to the flags."""
     clara = sign_in("clara")
-    for path in ("/clients/", f"/clients/{cast.id('alice')}/"):
+    for path in ("/clients/", f"/clients/{cast.id('alice')}/", "/flags/"):
         with CaptureQueriesContext(connection) as asked:
             clara.get(path)
         assert sum("people_safetyrules" in one["sql"] for one in asked) == 1, path

@@ -207,13 +207,13 @@ def closed_flags_of_client(
     ]
 
 
-def flags_waiting_for(viewer: Viewer, now: datetime) -> Sequence[Flag]:
+def flags_waiting_for(viewer: Viewer, now: datetime, cover: Cover | None = None) -> Sequence[Flag]:
     """Every waiting flag this person should look at: the unseen first, of those the safety ones, then by due time.
 
     For a clinician those of their clients; for a lead those they own and those of clients whom nobody is linked to;
     for everybody what came to them by the ladder. Each with its owner of this moment.
     """
-    cover = cover_of(viewer.service_id, now)
+    cover = cover or cover_of(viewer.service_id, now)
     waiting = as_held(_visible_to(viewer, now, cover).filter(state__in=WAITING).select_related(*NAMED), cover)
     return sorted(waiting, key=lambda flag: (flag.state != State.OPEN, flag.kind != Kind.SAFETY, flag.due_at))
 

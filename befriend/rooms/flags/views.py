@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from befriend.base.errors import InputError, NotFoundError
 from befriend.care.roles import Right
-from befriend.rooms.people.access import needs
+from befriend.rooms.people.access import cover_here, needs
 from befriend.rooms.people.viewer import PersonRequest
 
 from .queries import flags_waiting_for, late_by_owner, raised_of_late
@@ -27,9 +27,9 @@ from .waiting import flags_shown, grouped, late_shown
 @needs(Right.ANSWER_FLAGS)
 @require_safe
 def own(request: PersonRequest) -> HttpResponse:
-    flags = flags_shown(flags_waiting_for(request.viewer, request.now), request.now)
+    waiting = flags_waiting_for(request.viewer, request.now, cover_here(request))
     context = {
-        "groups": grouped(flags),
+        "groups": grouped(flags_shown(waiting, request.now)),
         "late": late_shown(late_by_owner(request.viewer, request.now)),
         "may_open": request.viewer.may(Right.OPEN_CLIENT_RECORD),
         "sees_kinds": request.viewer.may(Right.CHANGE_ROLES),
