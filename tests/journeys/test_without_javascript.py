@@ -119,6 +119,7 @@ def speak_another_language(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "es")
     page.get_by_label("Idioma").select_option("en")
     press(page, "Cambiar")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def sign_out(page: Page) -> None:
