@@ -282,6 +282,26 @@ def test_a_sent_answer_that_is_not_on_its_list_is_told_at_its_question_and_the_o
     assert re.search(r'name="phq9_9" value="1"[^>]* checked', whole)
 
 
+@pytest.mark.parametrize("is_sending", [True, False])
+def test_a_worrying_answer_after_sending_raises_its_flag_and_shows_help(
+    began: Cast, sign_in: SignIn, is_sending: bool
+) -> None:
+    """Sending, beside an answer that is not on its list; or as the answer to one question, from an older page."""
+    browser = sign_in("alice")
+    answer_all(browser, 0)
+    last = fields(page_of(browser))
+    browser.post(SHORT, last)
+    assert not Flag.objects.exists()
+
+    given = {"form_id": last["form_id"], "phq9_9": "2"}
+    given |= {"send": "1", "phq9_1": "9"} if is_sending else {"item": "phq9_9"}
+    led = browser.post(SHORT, given, follow=True)
+
+    assert led.redirect_chain[-1][0] == f"/check-in/receipt/{last['form_id']}/"
+    assert "You do not have to carry this alone." in led.content.decode()
+    assert Kind.SAFETY in {flag.kind for flag in Flag.objects.all()}
+
+
 def test_an_answer_after_sending_leads_to_the_receipt(began: Cast, sign_in: SignIn) -> None:
     browser = sign_in("alice")
     answer_all(browser, 1)

@@ -126,6 +126,8 @@ def test_while_a_worrying_answer_waits_nobody_reads_that_things_are_light(
 
     assert "<strong>" in before
     assert "<strong>" not in after
+    assert "<svg" not in after
+    assert not re.search("light|heav|side", after, re.IGNORECASE)
     assert "Answer again" in after
 
 

@@ -22,7 +22,7 @@ from ..forms import PostedForm, read_form
 from ..offered import fillable, questions_of
 from ..pages import short_page
 from ..queries import OpenForm, alarm_here, alarm_of_next, is_sent, open_form
-from ..services import Submission, keep_short_answer, submit_checkin
+from ..services import Receipt, Submission, keep_short_answer, submit_checkin
 from ..shortening import is_whole, next_question
 from .own import WHOLE, submission_of, to_receipt
 
@@ -106,13 +106,10 @@ def _go_on(request: PersonRequest, content: MeasureContent, wording: Wording) ->
         opened = open_form(request.viewer, request.viewer.person_id, key, request.now)
         return _show(request, content, wording, opened, next(iter(posted.answers)), posted)
     goes = request.POST.get("go", "next")
-    try:
-        if _has_answer(posted) or goes == "next":
-            _keep(request, content, wording, posted, tuple(posted.answers))
-    except ConflictError:
-        if not is_sent(request.viewer, posted.id):
-            raise
-        return _was_sent(request, posted)
+    is_kept = _has_answer(posted) or goes == "next"
+    after_sending = _keep_or_tell(request, content, wording, posted) if is_kept else None
+    if after_sending is not None:
+        return after_sending
     if goes == "all":
         return _to_whole(key)
     if goes == "leave":
@@ -121,6 +118,21 @@ def _go_on(request: PersonRequest, content: MeasureContent, wording: Wording) ->
     back_to = request.POST.get("back_to", "")
     at = f"?at={back_to}" if goes == "back" and back_to in questions_of(content) else ""
     return redirect(f"{reverse('checkins:short', args=[key])}{at}")
+
+
+def _keep_or_tell(
+    request: PersonRequest, content: MeasureContent, wording: Wording, posted: PostedForm
+) -> HttpResponse | None:
+    """Keep these answers. Where the form was sent before: the way to its receipt, with help after a worrying one."""
+    try:
+        has_raised = _keep(request, content, wording, posted, tuple(posted.answers))
+    except ConflictError:
+        if not is_sent(request.viewer, posted.id):
+            raise
+        return _was_sent(request, posted)
+    if has_raised and is_sent(request.viewer, posted.id):
+        return to_receipt(request, Receipt(checkin_id=posted.id, is_conflict=True, raised_safety=True))
+    return None
 
 
 def _was_sent(request: PersonRequest, posted: PostedForm) -> HttpResponse:
@@ -159,10 +171,12 @@ def _send(request: PersonRequest, content: MeasureContent, wording: Wording) -> 
 def _ask_again(request: PersonRequest, content: MeasureContent, wording: Wording, posted: PostedForm) -> HttpResponse:
     """The question whose answer is not on its list, with a word beside it. The other answers are kept meanwhile."""
     good = {key: answer for key, answer in posted.answers.items() if key not in posted.errors}
-    if is_sent(request.viewer, posted.id):
-        return _was_sent(request, posted)
     if good:
-        _keep(request, content, wording, replace(posted, answers=good), tuple(good))
+        after_sending = _keep_or_tell(request, content, wording, replace(posted, answers=good))
+    else:
+        after_sending = _was_sent(request, posted) if is_sent(request.viewer, posted.id) else None
+    if after_sending is not None:
+        return after_sending
     opened = open_form(request.viewer, request.viewer.person_id, content.measure.key, request.now)
     problem = _("One answer is not on its list, so the form is not sent yet. Your other answers are kept.")
     return _show(request, content, wording, opened, next(iter(posted.errors)), posted, problem)
