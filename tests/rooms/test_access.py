@@ -140,6 +140,7 @@ def answers_to_both(first: str, second: str) -> dict[tuple[str, str], set[str]]:
     return {asked: expected - REFUSED or expected for asked, expected in found.items()}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("roles", BOTH)
 def test_who_holds_two_roles_gets_what_either_gets_and_no_more(world: World, roles: str) -> None:
     browser, different = signed_in(person_with_both(world, *BOTH[roles])), {}
@@ -152,6 +153,7 @@ def test_who_holds_two_roles_gets_what_either_gets_and_no_more(world: World, rol
     assert different == {}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("roles", BOTH)
 def test_who_holds_two_roles_reads_nothing_of_a_client_of_others(world: World, roles: str) -> None:
     """Names a lead reads; what clients wrote is read by those who are linked to them."""
@@ -204,6 +206,7 @@ OF_A_LEAD |= {"signing_in:end_all_of", "signing_in:remove_lost", "emergency:clos
 ABOUT_SOMEBODY = [(name, parts) for name, parts in ADDRESSES.items() if any(part.endswith("_id") for part in parts)]
 
 
+@pytest.mark.one_database
 def test_sending_to_what_is_not_yours_and_to_what_is_not_there_looks_the_same(world: World) -> None:
     """Reading is compared by the census, for everybody and every address."""
     differences = [

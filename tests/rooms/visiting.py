@@ -1,5 +1,6 @@
 """Visiting every address as each of the cast: a world full of records, and what it answers."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -255,9 +256,13 @@ def named_addresses(patterns: object, space: str = "") -> Iterator[tuple[str, tu
             yield f"{space}{pattern.name}", tuple(pattern.pattern.regex.groupindex)
 
 
+@functools.cache
+def parts_of_addresses() -> Mapping[str, tuple[str, ...]]:
+    return dict(named_addresses(get_resolver().url_patterns))
+
+
 def ask(browser: Client, world: World, address: str, method: str) -> "TestResponse":
-    parts = dict(named_addresses(get_resolver().url_patterns))[address]
-    path = reverse(address, kwargs={part: world.parts[part] for part in parts})
+    path = reverse(address, kwargs={part: world.parts[part] for part in parts_of_addresses()[address]})
     if method == "GET":
         return browser.get(path)
     return browser.post(path, world.posts.get(address, {}))
