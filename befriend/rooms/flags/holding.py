@@ -56,10 +56,10 @@ def may_wait_for(viewer: Viewer, cover: Cover) -> QuerySet[Flag]:
     Whom the ladder takes nowhere beyond their links is asked of their own clients alone. After a client who stands on
     the ladder themselves, with nobody beside them, anybody may have to look: `otherwise` in people/queries/cover.py.
     """
-    waiting = waiting_in(viewer.service_id).exclude(client_id=viewer.person_id)
+    waiting = not_surely_seen(waiting_in(viewer.service_id).exclude(client_id=viewer.person_id), cover.now)
     above = {one for one in (cover.deputy, *cover.leads) if one is not None}
     if viewer.may(Right.LINK_PEOPLE) or cover.may_reach(viewer.person_id) or not above:
-        return not_surely_seen(waiting, cover.now)
+        return waiting
     own = caseload_of(viewer, cover.now).values("client_id")
     return waiting.filter(Q(client_id__in=own) | Q(client_id__in=above))
 
