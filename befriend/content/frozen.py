@@ -55,7 +55,7 @@ class MeasureContent:
     wordings: Mapping[str, Wording]
     words: Mapping[str, Words]
     ends: tuple[float, float] = field(init=False)
-    """The lowest and the highest score of the main scale, worked out once: every small picture is drawn between them."""
+    """The lowest and the highest score of the main scale, worked out once: each small picture is drawn between them."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ends", possible_range(self.measure, self.measure.main))
