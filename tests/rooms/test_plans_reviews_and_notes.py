@@ -47,6 +47,18 @@ def test_only_the_newest_review_promises_the_next_one(cast: Cast, sign_in: SignI
     assert re.findall(r"We look at it again on ([^.]*)\.", to_client) == ["28 November 2026"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_day_stands_in_its_field_as_a_browser_takes_it_in_every_language(
+    cast: Cast, sign_in: SignIn, language: str
+) -> None:
+    clara = sign_in("clara")
+    clara.cookies["befriend-language"] = language
+
+    for page in (f"/plan/{cast.id('alice')}/review/", f"/plan/{cast.id('alice')}/topics/"):
+        fields = re.findall(r'<input type="date"[^>]*name="reviewed_on"[^>]*>', clara.get(page).content.decode())
+        assert re.search(r'value="\d{4}-\d{2}-\d{2}"', *fields)
+
+
 @pytest.mark.parametrize("other", [{"agreed": "Otherwise."}, {"changed": "Otherwise."}, {"next_review_on": None}])
 def test_a_review_sent_again_with_other_words_is_not_taken_for_the_first(cast: Cast, other: dict[str, object]) -> None:
     review = a_review(cast)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from befriend.care.ladder import MINUTES_TO_ACKNOWLEDGE, MINUTES_TO_CONTACT
 from befriend.care.roles import Right
 
+from .day_input import day_input
 from .models import Person, SafetyRules
 from .services import SafetyChoices
 from .viewer import Viewer
@@ -114,8 +115,8 @@ class LeaveForm(forms.Form):
     """From which day to which day, and who stands in. A lead also chooses whose."""
 
     person = forms.ChoiceField(label=_("Who is away"), required=False)
-    starts_on = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("First day away"), widget=day_input())
+    ends_on = forms.DateField(label=_("Last day away"), widget=day_input())
     stands_in = forms.ChoiceField(
         label=_("Who stands in"),
         help_text=_("They get the flags of these days. To let them open a record, a lead links them to the client."),

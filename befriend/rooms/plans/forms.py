@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from befriend.care.reviewing import TOPICS, Found, Looked, TopicLooked
+from befriend.rooms.people.day_input import day_input
 
 from .services import LONGEST_WISH, PlanReview
 
@@ -26,14 +27,11 @@ class TopicAsked:
     steps: forms.BoundField
 
 
-DAY = forms.DateInput(attrs={"type": "date"})
-
-
 class ReviewForm(forms.Form):
     """A dated look at the plan. Who may see it is said on the page."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput)
-    reviewed_on = forms.DateField(label=_("Day of the review"), widget=DAY)
+    reviewed_on = forms.DateField(label=_("Day of the review"), widget=day_input())
     agreed = forms.CharField(
         label=_("What we agreed"),
         help_text=_("In words you would both use. The client reads this."),
@@ -47,7 +45,7 @@ class ReviewForm(forms.Form):
         max_length=4000,
         required=False,
     )
-    next_review_on = forms.DateField(label=_("Next review"), widget=DAY, required=False)
+    next_review_on = forms.DateField(label=_("Next review"), widget=day_input(), required=False)
 
     def review(self, client_id: UUID) -> PlanReview:
         clean = self.cleaned_data
