@@ -18,10 +18,11 @@ from befriend.care.roles import Role
 from befriend.content.reading import core_library
 from befriend.demo import earlier
 from befriend.measure.items import Confidence, Source
+from befriend.measure.outcomes import funnel_point
 from befriend.rooms.checkins.models import CheckIn
 from befriend.rooms.checkins.queries import places_of
 from befriend.rooms.consent.services import choose
-from befriend.rooms.outcomes import views
+from befriend.rooms.outcomes import pages, views
 from befriend.rooms.outcomes.cut import DataCut, cut_of_service, last_whole_day
 from befriend.rooms.outcomes.figures import figures_of
 from befriend.rooms.outcomes.pages import TableShown, sections_of, to_tenths
@@ -293,6 +294,13 @@ def test_no_figure_that_the_whole_report_hides_is_on_a_team_page(told: Cast, sig
         assert bool(stays) is (team.name not in hidden)
         assert ("got reliably better" in page) is (team.name not in hidden)
         assert ("not shown" in page) is (team.name in hidden)
+
+
+def test_where_a_point_lies_names_the_limits_it_is_beyond() -> None:
+    # With a target of half, 95 % of teams of 100 lie between 40 and 60 of them, 99.8 % between 35 and 65 (R: qbinom).
+    places = [pages.place_of(funnel_point(count, 100, 0.5)) for count in (50, 37, 30, 63, 70)]
+
+    assert places == ["within", "between", "below", "between", "above"]
 
 
 def test_a_team_page_tells_nothing_of_the_whole_service(told: Cast, sign_in: SignIn) -> None:

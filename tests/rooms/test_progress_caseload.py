@@ -195,6 +195,18 @@ def test_a_flag_that_waits_after_it_got_better_again_stands_with_its_day(cast: C
     assert "of late" not in page
 
 
+def test_a_flag_for_not_on_track_stands_with_its_day_since_the_course_may_be_on_track_by_now(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    course(cast["alice"], 1, 2, 0)
+    Flag.objects.filter(kind=Kind.DETERIORATION).update(kind=Kind.NOT_ON_TRACK, raised_at=NOW - timedelta(weeks=1))
+
+    page = sign_in("clara").get("/clients/").content.decode()
+
+    assert "Not on track, raised 15 Nov 2026: PHQ-9" in page
+    assert "a reason to look at the plan" not in page
+
+
 def test_worse_than_at_the_first_score_is_said_once(cast: Cast, sign_in: SignIn) -> None:
     course(cast["alice"], 0, 2)
 

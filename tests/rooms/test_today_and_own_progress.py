@@ -58,6 +58,16 @@ def test_what_is_not_due_yet_has_none(cast: Cast, sign_in: SignIn) -> None:
     assert "Nothing is waiting for you today." in shown
 
 
+def test_what_was_begun_waits_though_nothing_new_does(cast: Cast, sign_in: SignIn) -> None:
+    ask(cast, 2)
+    begin(cast, timedelta(days=1))
+
+    shown = page(sign_in, "/today/")
+
+    assert "Nothing new is waiting for you today." in shown
+    assert "Nothing is waiting for you today." not in shown
+
+
 def begin(cast: Cast, ago: timedelta, key: str = "phq9") -> None:
     """Alice answers one question and stops."""
     at = timezone.now() - ago

@@ -34,7 +34,7 @@ from .words import (
 )
 
 if TYPE_CHECKING:
-    from befriend.measure.outcomes import Share
+    from befriend.measure.outcomes import FunnelPoint, Share
 
     from .figures import Chapter, Figures, Funnel, OverTime
     from .protecting import Protected
@@ -278,7 +278,7 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
             f"{100 * point.share:.0f} %",
             _within(point.warning),
             _within(point.limits),
-            PLACES[point.place],
+            PLACES[place_of(point)],
         )
         for team, point in one.points
     ]
@@ -315,6 +315,12 @@ def _funnel(one: "Funnel", figures: "Figures") -> Section:
         ),
         tables=[TableShown(f"funnel-{one.figure}", _("%(figure)s by team") % {"figure": name}, head, rows)],
     )
+
+
+def place_of(point: "FunnelPoint") -> str:
+    """The key of the words for where a point lies: two pairs of limits are drawn."""
+    is_near = point.warning.low <= point.share <= point.warning.high
+    return point.place if point.place != "within" or is_near else "between"
 
 
 def _over_time(one: "OverTime", smallest: int) -> Section:

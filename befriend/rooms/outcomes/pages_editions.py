@@ -51,7 +51,10 @@ def edition_page(made: MadeEdition, service: str, *, is_invented: bool) -> Repor
     return ReportPage(
         title=_("Outcomes: the edition for publishing"),
         service=service,
-        about=_("Made to be given away: small numbers are hidden, all others are rounded."),
+        about=_(
+            "Made to be given away: small numbers are hidden, all others are rounded, so parts need not add up to the "
+            "whole."
+        ),
         last_day=made.last_day,
         data_cut=made.mark,
         smallest=made.publication.protection.few + 1,

@@ -95,6 +95,7 @@ NOT_SAID = _("Did not say, or in their own words")
 
 PLACES: dict[str, Promise] = {
     "within": _("within the limits"),
+    "between": _("beyond the inner limits, within the outer ones"),
     "below": _("below the limits"),
     "above": _("above the limits"),
 }

@@ -305,10 +305,11 @@ def client_row(
 
 
 def _reasons(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
-    kinds = sorted({flag.kind for flag in flags} - {Kind.DETERIORATION}, key=list(REASONS).index)
+    kinds = sorted({flag.kind for flag in flags} - {Kind.DETERIORATION, Kind.NOT_ON_TRACK}, key=list(REASONS).index)
     unseen = {flag.kind for flag in flags if flag.state == State.OPEN}
     reasons = [ReasonShown(REASONS[kind], SIGNS[kind], is_seen=kind not in unseen) for kind in kinds]
     reasons += _deteriorations([flag for flag in flags if flag.kind == Kind.DETERIORATION], cards)
+    reasons += _not_on_track([flag for flag in flags if flag.kind == Kind.NOT_ON_TRACK], cards)
     if any(card.is_overdue for card in cards):
         reasons.append(ReasonShown(_("Check-in overdue"), "waiting"))
     better = [one.title for one in cards if one.change is ChangeClass.RELIABLE_IMPROVEMENT]
@@ -333,6 +334,23 @@ def _deteriorations(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[
             told = {"day": date_format(timezone.localdate(flag.raised_at), "SHORT_DATE_FORMAT"), "names": one.title}
             reasons.append(ReasonShown(_("Reliable deterioration, raised %(day)s: %(names)s") % told, "worse"))
     return reasons
+
+
+def _not_on_track(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> list[ReasonShown]:
+    """With the day of the flag: by now the course may be on track again, and says so."""
+    titles = {card.measure_key: card.title for card in cards}
+    return [
+        ReasonShown(
+            _("Not on track, raised %(day)s: %(names)s")
+            % {
+                "day": date_format(timezone.localdate(flag.raised_at), "SHORT_DATE_FORMAT"),
+                "names": titles.get(flag.measure_key, flag.measure_key),
+            },
+            SIGNS[Kind.NOT_ON_TRACK],
+            is_seen=flag.state != State.OPEN,
+        )
+        for flag in flags
+    ]
 
 
 def _telling_course(flags: Sequence[Flag], cards: Sequence[CourseCard]) -> CourseCard | None:
