@@ -150,13 +150,18 @@ def outcomes(
             make = _stays if stays else _times if times else _outcomes
             frame, text = make(source, asked, judged, by, wanted, data_cut)
         progress.clear()
-        say(choices, notes)
+        say(choices, [*notes, *_note_on_nothing(frame, smallest)])
         if form == "table":
             click.echo(text)
         else:
             give(frame.lazy(), out=out, form=form, scratch=scratch, shown=frame.columns, text=[])
     if not choices.quiet:
         _close(form, choices.name, data_cut, out, frame.height, is_of_times=times)
+
+
+def _note_on_nothing(table: "pl.DataFrame", smallest: int) -> list[str]:
+    few = f"Nothing rests on {smallest} people or more, so there is no figure. --smallest says how few they may be."
+    return [few] if table.is_empty() else []
 
 
 def sha256_of(path: Path, progress: Progress) -> str:
