@@ -84,7 +84,8 @@ def test_a_measure_that_no_pack_holds_cannot_be_asked(cast: Cast) -> None:
 
 
 def saved(cast: Cast, sign_in: SignIn, **fields: str) -> dict[str, int]:
-    sign_in("clara").post(f"/check-in/schedule/{cast.id('alice')}/", fields)
+    kept = sign_in("clara").post(f"/check-in/schedule/{cast.id('alice')}/", fields, follow=True)
+    assert "The schedule is kept. It counts from now on." in kept.content.decode()
     return schedule_of(cast.viewer("clara"), cast.id("alice"), NOW)
 
 

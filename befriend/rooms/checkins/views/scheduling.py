@@ -4,6 +4,7 @@ from collections.abc import Set
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -50,6 +51,7 @@ def schedule(request: PersonRequest, client_id: UUID) -> HttpResponse:
         try:
             if not problem:
                 _set_all(request, client_id, asked, shortened)
+                messages.success(request, _("The schedule is kept. It counts from now on."))
                 return redirect("progress:client", client_id=client_id)
         except InputError as refused:
             problem = str(refused)
