@@ -27,12 +27,13 @@ def raise_safety(submission: Submission, now: datetime, by: UUID) -> bool:
         due_at=due_for(submission.service_id, now),
         now=now,
         by=by,
-        first_subject_id=_first_of(submission.corrects) if submission.corrects else None,
+        first_subject_id=_first_of(submission.corrects, submission.client_id) if submission.corrects else None,
     )
     return True
 
 
-def _first_of(corrected: UUID) -> UUID:
+def _first_of(corrected: UUID, client_id: UUID) -> UUID:
     """The form at the beginning of all corrections."""
-    before = CheckIn.objects.filter(id=corrected).values_list("corrects_id", flat=True).first()
-    return _first_of(before) if before else corrected
+    found = CheckIn.objects.filter(id=corrected, client_id=client_id)
+    before = found.values_list("corrects_id", flat=True).first()
+    return _first_of(before, client_id) if before else corrected
