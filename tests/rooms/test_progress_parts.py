@@ -95,8 +95,8 @@ def test_parts_are_fetched_only_when_they_are_opened(cast: Cast, sign_in: SignIn
     assert "Memories that come back" not in page
     assert "?parts=shown#parts" in page
     assert "Memories that come back" in with_parts
-    # One query more for the scores; the door to the client is asked again with it.
-    assert len(opened) == len(closed) + 2
+    # One query more, for the scores: the door to the client is open for the whole page.
+    assert len(opened) == len(closed) + 1
 
 
 def test_opened_parts_ask_as_often_with_a_long_course_as_with_a_short_one(cast: Cast, sign_in: SignIn) -> None:
