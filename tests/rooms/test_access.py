@@ -102,6 +102,7 @@ def visits(request: pytest.FixtureRequest, remembered: dict[str, Visits]) -> Map
     return remembered
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", PEOPLE)
 def test_the_table_of_access_is_what_the_application_does(visits: Mapping[str, Visits], who: str) -> None:
     found = {rule: answer for rule, (answer, _body) in visits[who].items()}
@@ -167,6 +168,7 @@ def test_who_holds_two_roles_reads_nothing_of_a_client_of_others(world: World, r
             assert hidden not in body_of(ask(browser, world, address, method)), address
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_page_shows_anything_of_a_client_one_may_not_read(visits: Mapping[str, Visits], who: str) -> None:
     hidden = [canary(client).encode() for client in CLIENTS if client not in READS.get(who, set())]
@@ -175,6 +177,7 @@ def test_no_page_shows_anything_of_a_client_one_may_not_read(visits: Mapping[str
     assert [rule for rule in shown if not (ROLES.get(who) is Role.CLINICIAN and rule.address in IN_AN_EMERGENCY)] == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", PEOPLE)
 def test_every_page_leads_to_help(visits: Mapping[str, Visits], who: str) -> None:
     pages = [(rule, page) for rule, (_, body) in visits[who].items() for page in body.split(DOCTYPE)[1:]]
@@ -191,6 +194,7 @@ def test_the_canaries_do_sing_where_they_may(world: World, sign_in: SignIn) -> N
     assert page.count(canary("alice")) >= 6
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", ["lena", "mona"])
 def test_a_lead_reads_names_and_no_words_of_clients(visits: Mapping[str, Visits], who: str) -> None:
     written = (b"We meet weekly", canary("alice").encode() * 2)
