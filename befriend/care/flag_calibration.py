@@ -19,7 +19,6 @@ from befriend.measure.items import Direction
 VISIT: Final = "visit"
 """The week that a score belongs to: the nearest whole one."""
 
-
 ASIDE: Final = 5
 """One person in so many is kept aside: no curve and no bound comes from them."""
 

@@ -37,7 +37,7 @@ WORSE: Final = "worse"
 """The column that says how far a score lies from what is expected, in SDs; worse is positive."""
 
 Told = Callable[[str], None]
-"""Hears what is being done: a nation's year takes minutes."""
+"""Hears what is being done: a nation's year takes a while."""
 
 
 @dataclass(frozen=True, slots=True)

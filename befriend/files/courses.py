@@ -143,6 +143,7 @@ def note_on_days(table: Table, column: str) -> tuple[str, ...]:
 
 MOST_WEEKS: Final = 520
 LARGEST_WEEK: Final = 10_000
+"""No course lasts longer than ten years, and nobody counts weeks from so far back: such numbers are something else."""
 
 
 def days_or_weeks(check_ins: pl.LazyFrame, column: str, name: str) -> pl.LazyFrame:
